@@ -1,0 +1,46 @@
+/*
+ * Jail: work on hostile bytes in a child process without privileges, files or network, with limits
+ * on memory and time. The child runs one function again and again: request bytes in, reply bytes out,
+ * over a socket pair. A crash, a hang or too much memory costs that one request; the next one gets a
+ * new child. Used for parsing mail and for decoding pictures.
+ */
+#ifndef BASE_JAIL_H
+#define BASE_JAIL_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The work: reads n bytes (4 zero bytes of slack follow them), writes the answer. False: "refused". */
+typedef bool (*jail_fn)(const char *in, size_t n, struct buf *out);
+
+struct jail;
+
+struct jail_limits {
+	size_t memory;          /* bytes of address space (not applied under AddressSanitizer) */
+	int seconds;            /* wall and CPU time of one request */
+	size_t reply_max;       /* bytes */
+	int requests;           /* the child is replaced after so many */
+};
+
+/* Starts no child yet: that happens at the first call. */
+struct jail *jail_new(jail_fn fn, const struct jail_limits *limits);
+void jail_free(struct jail *j);
+
+enum jail_result {
+	JAIL_OK,
+	JAIL_REFUSED,           /* the function returned false; the reply holds its reason */
+	JAIL_CRASHED,           /* killed by a signal */
+	JAIL_TIMEOUT,
+	JAIL_TOO_BIG            /* reply over its maximum */
+};
+
+/* Sends the bytes and waits; the reply is owned by the jail until the next call. */
+enum jail_result jail_call(struct jail *j, const char *in, size_t n, const char **reply, size_t *reply_n);
+
+/* Process id of the present child, or 0: for tests that kill it. */
+int jail_pid(const struct jail *j);
+
+#endif

@@ -1,0 +1,260 @@
+#include "base/str.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+bool str_eq(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static int ascii_lower(int c)
+{
+	return c >= 'A' && c <= 'Z' ? c + 32 : c;
+}
+
+bool str_ieq(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	for (; *a != '\0' && *b != '\0'; a++, b++)
+		if (ascii_lower(*a) != ascii_lower(*b))
+			return false;
+	return *a == *b;
+}
+
+bool str_starts(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool str_istarts(const char *s, const char *prefix)
+{
+	for (; *prefix != '\0'; s++, prefix++)
+		if (ascii_lower(*s) != ascii_lower(*prefix))
+			return false;
+	return true;
+}
+
+bool str_ends(const char *s, const char *suffix)
+{
+	const size_t n = strlen(s);
+	const size_t m = strlen(suffix);
+
+	return n >= m && memcmp(s + n - m, suffix, m) == 0;
+}
+
+static bool is_space_cp(uint32_t cp)
+{
+	return cp == ' ' || (cp >= 9 && cp <= 13) || cp == 0x85 || cp == 0xa0 || cp == 0x1680 ||
+	       (cp >= 0x2000 && cp <= 0x200b) || cp == 0x2028 || cp == 0x2029 || cp == 0x202f ||
+	       cp == 0x205f || cp == 0x2060 || cp == 0x3000 || cp == 0xfeff;
+}
+
+bool str_is_blank(const char *s)
+{
+	if (s == NULL)
+		return true;
+	const char *const end = s + strlen(s);
+
+	while (s < end)
+		if (!is_space_cp(str_utf8_next(&s, end)))
+			return false;
+	return true;
+}
+
+bool str_to_i64(const char *s, int64_t *out)
+{
+	const bool is_negative = *s == '-';
+	uint64_t v = 0;
+
+	s += is_negative;
+	if (*s == '\0')
+		return false;
+	for (; *s != '\0'; s++) {
+		if (*s < '0' || *s > '9' || v > (uint64_t)INT64_MAX / 10)
+			return false;
+		v = v * 10 + (uint64_t)(*s - '0');
+		if (v > (uint64_t)INT64_MAX)
+			return false;
+	}
+	*out = is_negative ? -(int64_t)v : (int64_t)v;
+	return true;
+}
+
+char *str_trim(char *s)
+{
+	const char *const end = s + strlen(s);
+	const char *p = s;
+	const char *first = end;
+	const char *last = s;
+
+	while (p < end) {
+		const char *const at = p;
+
+		if (is_space_cp(str_utf8_next(&p, end)))
+			continue;
+		if (first == end)
+			first = at;
+		last = p;
+	}
+	if (first == end) {
+		*s = '\0';
+		return s;
+	}
+	const size_t n = (size_t)(last - first);
+
+	memmove(s, first, n);
+	s[n] = '\0';
+	return s;
+}
+
+/* Length of the code point that starts at p, or 0 if it is not valid UTF-8. */
+static size_t utf8_valid(const unsigned char *p, size_t n)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+
+	if (p[0] < 0x80)
+		return 1;
+	const size_t len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+
+	if (p[0] < 0xc2 || p[0] > 0xf4 || len > n)
+		return 0;
+	uint32_t cp = p[0] & (0xffu >> (len + 1));
+
+	for (size_t i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		cp = cp << 6 | (p[i] & 0x3f);
+	}
+	if (cp < least[len] || cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		return 0;
+	return len;
+}
+
+bool str_is_utf8(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	while (n > 0) {
+		const size_t len = utf8_valid(p, n);
+
+		if (len == 0)
+			return false;
+		p += len;
+		n -= len;
+	}
+	return true;
+}
+
+size_t str_utf8_len(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+size_t str_utf8_cut(const char *s, size_t max)
+{
+	const size_t n = strnlen(s, max + 1);
+
+	if (n <= max)
+		return n;
+	size_t cut = max;
+
+	while (cut > 0 && ((unsigned char)s[cut] & 0xc0) == 0x80)
+		cut--;
+	return cut;
+}
+
+uint32_t str_utf8_next(const char **s, const char *end)
+{
+	const unsigned char *p = (const unsigned char *)*s;
+	const size_t len = utf8_valid(p, (size_t)(end - *s));
+
+	if (len == 0) {
+		(*s)++;
+		return 0xfffd;
+	}
+	uint32_t cp = len == 1 ? p[0] : p[0] & (0xffu >> (len + 1));
+
+	for (size_t i = 1; i < len; i++)
+		cp = cp << 6 | (p[i] & 0x3f);
+	*s += len;
+	return cp;
+}
+
+size_t str_utf8_put(uint32_t cp, char *out)
+{
+	if (cp < 0x80) {
+		out[0] = (char)cp;
+		return 1;
+	}
+	const size_t len = cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+
+	for (size_t i = len - 1; i > 0; i--) {
+		out[i] = (char)(0x80 | (cp & 0x3f));
+		cp >>= 6;
+	}
+	out[0] = (char)((0xf00u >> len) | cp);
+	return len;
+}
+
+char *str_ascii_lower(struct arena *a, const char *s)
+{
+	char *copy = arena_strdup(a, s);
+
+	for (char *p = copy; *p != '\0'; p++)
+		*p = (char)ascii_lower(*p);
+	return copy;
+}
+
+char *str_hex(struct arena *a, const void *p, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *bytes = p;
+	char *out = arena_alloc(a, n * 2 + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		out[i * 2] = digits[bytes[i] >> 4];
+		out[i * 2 + 1] = digits[bytes[i] & 15];
+	}
+	out[n * 2] = '\0';
+	return out;
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+char *str_url_decode(struct arena *a, const char *s, size_t n, bool plus)
+{
+	char *out = arena_alloc(a, n + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		char c = s[i] == '+' && plus ? ' ' : s[i];
+
+		if (c == '%') {
+			const int hi = i + 2 < n ? hex_value(s[i + 1]) : -1;
+			const int lo = i + 2 < n ? hex_value(s[i + 2]) : -1;
+
+			if (hi < 0 || lo < 0)
+				return NULL;
+			c = (char)(hi * 16 + lo);
+			i += 2;
+		}
+		if (c == '\0')
+			return NULL;
+		out[len++] = c;
+	}
+	out[len] = '\0';
+	return str_is_utf8(out, len) ? out : NULL;
+}

@@ -1,0 +1,68 @@
+/*
+ * MariaDB: one connection, every statement of sql/queries prepared at start and compared with the
+ * structs it binds. Features call only the functions that sqlgen writes (queries.gen.h); those call
+ * sql_one, sql_many, sql_exec and sql_insert below. No text from outside ever becomes SQL.
+ */
+#ifndef CORE_DB_H
+#define CORE_DB_H
+
+#include "core/http.h"
+
+enum sql_kind { SQL_ONE, SQL_MANY, SQL_EXEC, SQL_INSERT };
+
+/* One statement, written by sqlgen. */
+struct sql_stmt {
+	const char *name;
+	const char *text;                       /* with ? for parameters */
+	enum sql_kind kind;
+	bool is_write;
+	size_t index;                           /* its place in sql_statements[] */
+	const char *const *params;              /* name of each ?, in order */
+	size_t params_n;
+	const struct desc *in;                  /* NULL: only actor_*, now */
+	const struct desc *out;                 /* NULL: no rows */
+};
+
+extern const struct sql_stmt *const sql_statements[];
+extern const size_t sql_statements_n;
+
+/* Statement that proves an id of that kind visible, or NULL. */
+const struct sql_stmt *sql_visible_stmt(enum id_kind kind);
+
+/* New, unconnected connection; db_close frees it. `conf` must outlive it. */
+struct db *db_new(const struct conf *conf);
+void db_close(struct db *db);
+
+/*
+ * Connects, sets the session up and prepares every statement. 0, E_UNAVAILABLE, or E_INTERNAL when
+ * a statement does not fit its structs (the log names it). db_ensure connects again after a loss, at
+ * once and without waiting; it is cheap when the connection is alive.
+ */
+int db_connect(struct db *db);
+int db_ensure(struct db *db);
+/* True between db_connect and the loss of the connection. */
+bool db_is_connected(const struct db *db);
+
+/* A transaction, READ COMMITTED. Rolls back after an error; db_commit may fail with E_RETRY. */
+int db_begin(struct req *r);
+int db_commit(struct req *r);
+void db_rollback(struct req *r);
+
+/* The generated functions call these. Rows live in the request's arena; outputs stay untouched on failure. */
+int sql_one(struct req *r, const struct sql_stmt *s, const void *in, const void **row);
+int sql_many(struct req *r, const struct sql_stmt *s, const void *in, void **v, size_t *n);
+int sql_exec(struct req *r, const struct sql_stmt *s, const void *in, int64_t *affected);
+int sql_insert(struct req *r, const struct sql_stmt *s, const void *in, int64_t *id);
+
+/* Statements and microseconds spent since db_stats_reset, for the log line. */
+struct db_stats {
+	int64_t statements;
+	int64_t us;
+};
+struct db_stats db_stats(const struct db *db);
+void db_stats_reset(struct db *db);
+
+/* Plain statements without parameters for the migration runner and the doctor; not for features. */
+int db_run_script(struct db *db, const char *sql, const char **error, struct arena *a);
+
+#endif
