@@ -1,10 +1,10 @@
 // A private MariaDB server on a unix socket, sized small, with the settings of production that matter.
-import fs from "node:fs";
-import net from "node:net";
-import path from "node:path";
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
 
-import { cached, hash } from "./place.mjs";
-import { ready, run, start, stop, whoami } from "./proc.mjs";
+import { cached, hash } from './place.mjs';
+import { ready, run, start, stop, whoami } from './proc.mjs';
 
 const SERVER = `
 performance-schema=OFF
@@ -28,94 +28,102 @@ log-warnings=1
 `;
 
 function writeConfig(dir, socket, memory) {
-  const file = path.join(dir, "my.cnf");
-  const at = (n) => path.join(dir, n);
-  fs.writeFileSync(
-    file,
-    `[mysqld]\nuser=${whoami()}\ndatadir=${at("data")}\ntmpdir=${at("tmp")}\nsocket=${socket}\n` +
-      `pid-file=${at("mariadbd.pid")}\ninnodb-buffer-pool-size=${memory}\n${SERVER}`,
-  );
-  return file;
+	const file = path.join(dir, 'my.cnf');
+	const at = (n) => path.join(dir, n);
+	fs.writeFileSync(
+		file,
+		`[mysqld]\nuser=${whoami()}\ndatadir=${at('data')}\ntmpdir=${at('tmp')}\nsocket=${socket}\n` +
+			`pid-file=${at('mariadbd.pid')}\ninnodb-buffer-pool-size=${memory}\n${SERVER}`
+	);
+	return file;
 }
 
 /** An empty data directory; about 0.8 s. Only the system user that makes it is the database's root. */
 function installDb(data) {
-  fs.mkdirSync(data, { recursive: true });
-  run([
-    "mariadb-install-db",
-    "--no-defaults",
-    `--datadir=${data}`,
-    `--user=${whoami()}`,
-    "--auth-root-authentication-method=socket",
-    `--auth-root-socket-user=${whoami()}`,
-    "--skip-test-db",
-    "--innodb-log-file-size=32M",
-  ]);
+	fs.mkdirSync(data, { recursive: true });
+	run([
+		'mariadb-install-db',
+		'--no-defaults',
+		`--datadir=${data}`,
+		`--user=${whoami()}`,
+		'--auth-root-authentication-method=socket',
+		`--auth-root-socket-user=${whoami()}`,
+		'--skip-test-db',
+		'--innodb-log-file-size=32M',
+	]);
 }
 
 /** Copies a data directory, holes as holes. */
 export function copyTree(from, to) {
-  fs.mkdirSync(path.dirname(to), { recursive: true });
-  run(["cp", "-a", "--reflink=auto", "--sparse=always", from, to]);
+	fs.mkdirSync(path.dirname(to), { recursive: true });
+	run(['cp', '-a', '--reflink=auto', '--sparse=always', from, to]);
 }
 
 /** The empty data directory of this server version, made once per cache. */
 async function emptyData() {
-  const version = run(["mariadbd", "--no-defaults", "--version"]);
-  return path.join(await cached(`mariadb-${hash(version)}`, (d) => installDb(path.join(d, "data"))), "data");
+	const version = run(['mariadbd', '--no-defaults', '--version']);
+	return path.join(
+		await cached(`mariadb-${hash(version)}`, (d) => installDb(path.join(d, 'data'))),
+		'data'
+	);
 }
 
 /** The server speaks first: byte 4 is 10 in a greeting, 255 in "too many connections". */
 function greets(socket) {
-  return new Promise((resolve) => {
-    const s = net.connect({ path: socket });
-    s.setTimeout(2000, () => s.destroy());
-    s.once("data", (b) => {
-      resolve(b[4] === 10);
-      s.end();
-      s.destroy();
-    });
-    s.on("error", () => resolve(false));
-    s.on("close", () => resolve(false));
-  });
+	return new Promise((resolve) => {
+		const s = net.connect({ path: socket });
+		s.setTimeout(2000, () => s.destroy());
+		s.once('data', (b) => {
+			resolve(b[4] === 10);
+			s.end();
+			s.destroy();
+		});
+		s.on('error', () => resolve(false));
+		s.on('close', () => resolve(false));
+	});
 }
 
 /**
  * Starts MariaDB in dir. `data` is a data directory to copy when there is none yet; `keep` makes an
  * own one instead of copying the cached empty one.
  */
-export async function startMariadb({ dir, sockets, data, memory = "64M", die = true, log }) {
-  const own = path.join(dir, "data");
-  fs.mkdirSync(path.join(dir, "tmp"), { recursive: true });
-  if (!fs.existsSync(own)) copyTree(data ?? (await emptyData()), own);
-  const socket = path.join(sockets, "mariadb.sock");
-  const config = writeConfig(dir, socket, memory);
-  const argv = ["mariadbd", `--defaults-file=${config}`];
-  const daemon = await ready(start({ name: "mariadbd", argv, log, die }), () => greets(socket), 60);
-  return { daemon, socket, ...client(socket), stop: () => stop(daemon, { seconds: 60 }) };
+export async function startMariadb({ dir, sockets, data, memory = '64M', die = true, log }) {
+	const own = path.join(dir, 'data');
+	fs.mkdirSync(path.join(dir, 'tmp'), { recursive: true });
+	if (!fs.existsSync(own)) copyTree(data ?? (await emptyData()), own);
+	const socket = path.join(sockets, 'mariadb.sock');
+	const config = writeConfig(dir, socket, memory);
+	const argv = ['mariadbd', `--defaults-file=${config}`];
+	const daemon = await ready(start({ name: 'mariadbd', argv, log, die }), () => greets(socket), 60);
+	return { daemon, socket, ...client(socket), stop: () => stop(daemon, { seconds: 60 }) };
 }
 
-const UNESCAPE = { "\\n": "\n", "\\t": "\t", "\\\\": "\\", "\\0": "\0" };
-const cell = (s) => (s === "NULL" ? null : s.replace(/\\[nt\\0]/g, (m) => UNESCAPE[m]));
+const UNESCAPE = { '\\n': '\n', '\\t': '\t', '\\\\': '\\', '\\0': '\0' };
+const cell = (s) => (s === 'NULL' ? null : s.replace(/\\[nt\\0]/g, (m) => UNESCAPE[m]));
 
 /** SQL as the database's root. Values come as strings; NULL (and the text "NULL") as null. */
 export function client(socket) {
-  const base = ["mariadb", "--no-defaults", `--socket=${socket}`, "--default-character-set=utf8mb4"];
-  const sql = (text, db = "") => run([...base, "--batch", ...(db ? [db] : [])], { input: text });
-  const query = (text, db = "otklik") => {
-    const [head, ...lines] = sql(text, db).split("\n").slice(0, -1);
-    if (head === undefined) return [];
-    const names = head.split("\t");
-    return lines.map((l) => Object.fromEntries(l.split("\t").map((v, i) => [names[i], cell(v)])));
-  };
-  return { sql, query };
+	const base = [
+		'mariadb',
+		'--no-defaults',
+		`--socket=${socket}`,
+		'--default-character-set=utf8mb4',
+	];
+	const sql = (text, db = '') => run([...base, '--batch', ...(db ? [db] : [])], { input: text });
+	const query = (text, db = 'otklik') => {
+		const [head, ...lines] = sql(text, db).split('\n').slice(0, -1);
+		if (head === undefined) return [];
+		const names = head.split('\t');
+		return lines.map((l) => Object.fromEntries(l.split('\t').map((v, i) => [names[i], cell(v)])));
+	};
+	return { sql, query };
 }
 
 /** The product's database and its user, who comes in by the name of the system user. */
-export function createDatabase(db, name = "otklik") {
-  db.sql(
-    `CREATE DATABASE IF NOT EXISTS \`${name}\`;
+export function createDatabase(db, name = 'otklik') {
+	db.sql(
+		`CREATE DATABASE IF NOT EXISTS \`${name}\`;
      CREATE USER IF NOT EXISTS otklik@localhost IDENTIFIED VIA unix_socket AS '${whoami()}';
-     GRANT ALL ON \`${name}\`.* TO otklik@localhost;`,
-  );
+     GRANT ALL ON \`${name}\`.* TO otklik@localhost;`
+	);
 }

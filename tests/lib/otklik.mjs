@@ -1,58 +1,67 @@
 // Our own programs as a private instance: configuration, key, database schema, start and stop.
-import crypto from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 
-import { ROOT, buildDir, cached, hash, tempDir, socketDir } from "./place.mjs";
-import { copyTree, createDatabase, startMariadb } from "./mariadb.mjs";
-import { answers, ready, run, start, stop } from "./proc.mjs";
+import { ROOT, buildDir, cached, hash, tempDir, socketDir } from './place.mjs';
+import { copyTree, createDatabase, startMariadb } from './mariadb.mjs';
+import { answers, ready, run, start, stop } from './proc.mjs';
 
-export const program = (name) => path.join(buildDir(), "bin", name);
-export const isBuilt = () => fs.existsSync(program("otklikd"));
+export const program = (name) => path.join(buildDir(), 'bin', name);
+export const isBuilt = () => fs.existsSync(program('otklikd'));
 
 /** Sanitizers write one file per process into `dir`/san, which assertClean() looks at. */
 export function sanitizerEnv(dir) {
-  const log = path.join(dir, "san", "report");
-  return {
-    ASAN_OPTIONS: `log_path=${log}:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=0`,
-    UBSAN_OPTIONS: `log_path=${log}:print_stacktrace=1:halt_on_error=1`,
-    LSAN_OPTIONS: `suppressions=${path.join(ROOT, "tests/lib/lsan.supp")}:print_suppressions=0`,
-  };
+	const log = path.join(dir, 'san', 'report');
+	return {
+		ASAN_OPTIONS: `log_path=${log}:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=0`,
+		UBSAN_OPTIONS: `log_path=${log}:print_stacktrace=1:halt_on_error=1`,
+		LSAN_OPTIONS: `suppressions=${path.join(ROOT, 'tests/lib/lsan.supp')}:print_suppressions=0`,
+	};
 }
 
 /** Writes dir/otklik.conf and, the first time, dir/key. Keys are those of backend/base/conf.def. */
 export function writeConf(dir, keys) {
-  const key = path.join(dir, "key");
-  if (!fs.existsSync(key)) fs.writeFileSync(key, `${crypto.randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
-  fs.mkdirSync(path.join(dir, "files"), { recursive: true });
-  fs.mkdirSync(path.join(dir, "san"), { recursive: true });
-  const all = {
-    files_dir: path.join(dir, "files"),
-    key_file: key,
-    rules_dir: path.join(ROOT, "backend/rules"),
-    workers: 2,
-    photo_private: 1,
-    ...keys,
-  };
-  const file = path.join(dir, "otklik.conf");
-  fs.writeFileSync(file, Object.entries(all).map(([k, v]) => `${k} = ${v}\n`).join(""));
-  return file;
+	const key = path.join(dir, 'key');
+	if (!fs.existsSync(key))
+		fs.writeFileSync(key, `${crypto.randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
+	fs.mkdirSync(path.join(dir, 'files'), { recursive: true });
+	fs.mkdirSync(path.join(dir, 'san'), { recursive: true });
+	const all = {
+		files_dir: path.join(dir, 'files'),
+		key_file: key,
+		rules_dir: path.join(ROOT, 'backend/rules'),
+		workers: 2,
+		photo_private: 1,
+		...keys,
+	};
+	const file = path.join(dir, 'otklik.conf');
+	fs.writeFileSync(
+		file,
+		Object.entries(all)
+			.map(([k, v]) => `${k} = ${v}\n`)
+			.join('')
+	);
+	return file;
 }
 
 /** Runs `otklik ARG...` of an instance; gives its output. */
 export const otklik = (dir, args, { input } = {}) =>
-  run([program("otklik"), "-c", path.join(dir, "otklik.conf"), ...args], {
-    env: sanitizerEnv(dir),
-    input,
-    cwd: ROOT,
-  });
+	run([program('otklik'), '-c', path.join(dir, 'otklik.conf'), ...args], {
+		env: sanitizerEnv(dir),
+		input,
+		cwd: ROOT,
+	});
 
 /** What a template depends on: the migrations, the rules and the program that applies them. */
 function schemaKey(isSeeded) {
-  const dir = path.join(ROOT, "sql/migrations");
-  const parts = fs.readdirSync(dir).sort().map((f) => f + fs.readFileSync(path.join(dir, f), "utf8"));
-  const st = fs.statSync(program("otklik"));
-  return hash(...parts, st.size, st.mtimeMs, isSeeded);
+	const dir = path.join(ROOT, 'sql/migrations');
+	const parts = fs
+		.readdirSync(dir)
+		.sort()
+		.map((f) => f + fs.readFileSync(path.join(dir, f), 'utf8'));
+	const st = fs.statSync(program('otklik'));
+	return hash(...parts, st.size, st.mtimeMs, isSeeded);
 }
 
 /**
@@ -60,35 +69,41 @@ function schemaKey(isSeeded) {
  * file starts from a copy in a quarter of a second.
  */
 export function template(isSeeded) {
-  return cached(`template-${schemaKey(isSeeded)}`, async (draft) => {
-    const dir = tempDir("otklik-template");
-    const sockets = socketDir(dir);
-    const db = await startMariadb({ dir, sockets, log: path.join(dir, "mariadbd.log") });
-    try {
-      createDatabase(db);
-      writeConf(dir, { db_socket: db.socket });
-      otklik(dir, ["migrate"]);
-      const accounts = isSeeded ? otklik(dir, ["seed"]) : "";
-      fs.writeFileSync(path.join(draft, "accounts.txt"), accounts);
-    } finally {
-      await db.stop();
-    }
-    for (const part of ["data", "files", "key"]) copyTree(path.join(dir, part), path.join(draft, part));
-    for (const d of [dir, sockets]) fs.rmSync(d, { recursive: true, force: true });
-  });
+	return cached(`template-${schemaKey(isSeeded)}`, async (draft) => {
+		const dir = tempDir('otklik-template');
+		const sockets = socketDir(dir);
+		const db = await startMariadb({ dir, sockets, log: path.join(dir, 'mariadbd.log') });
+		try {
+			createDatabase(db);
+			writeConf(dir, { db_socket: db.socket });
+			otklik(dir, ['migrate']);
+			const accounts = isSeeded ? otklik(dir, ['seed']) : '';
+			fs.writeFileSync(path.join(draft, 'accounts.txt'), accounts);
+		} finally {
+			await db.stop();
+		}
+		for (const part of ['data', 'files', 'key'])
+			copyTree(path.join(dir, part), path.join(draft, part));
+		for (const d of [dir, sockets]) fs.rmSync(d, { recursive: true, force: true });
+	});
 }
 
 /** Takes files and key of a template over into an instance directory. */
 export function takeTemplate(from, dir) {
-  copyTree(path.join(from, "files"), path.join(dir, "files"));
-  fs.copyFileSync(path.join(from, "key"), path.join(dir, "key"));
+	copyTree(path.join(from, 'files'), path.join(dir, 'files'));
+	fs.copyFileSync(path.join(from, 'key'), path.join(dir, 'key'));
 }
 
 /** Starts one of our programs. otklikd is ready when its socket takes connections. */
 export async function startProgram(name, { dir, logs, fcgi, die = true, env = {} }) {
-  const argv = [program(name), "-c", path.join(dir, "otklik.conf")];
-  const log = path.join(logs, `${name}.log`);
-  const daemon = start({ name, argv, log, die, cwd: ROOT, env: { ...sanitizerEnv(dir), ...env } });
-  if (name === "otklikd") await ready(daemon, () => answers(fcgi), 60);
-  return { daemon, log, reload: () => process.kill(daemon.pid, "SIGHUP"), stop: () => stop(daemon, { seconds: 30 }) };
+	const argv = [program(name), '-c', path.join(dir, 'otklik.conf')];
+	const log = path.join(logs, `${name}.log`);
+	const daemon = start({ name, argv, log, die, cwd: ROOT, env: { ...sanitizerEnv(dir), ...env } });
+	if (name === 'otklikd') await ready(daemon, () => answers(fcgi), 60);
+	return {
+		daemon,
+		log,
+		reload: () => process.kill(daemon.pid, 'SIGHUP'),
+		stop: () => stop(daemon, { seconds: 30 }),
+	};
 }

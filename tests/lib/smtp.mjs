@@ -5,16 +5,16 @@
 // privilege up and runs as the caller for good; that is what we want, so root starts it as `mail`.
 // Two things follow: it may not create its logs (they are made empty beforehand), and deliveries
 // must not try to change user (deliver_drop_privilege).
-import fs from "node:fs";
-import path from "node:path";
+import fs from 'node:fs';
+import path from 'node:path';
 
-import { answers, freePort, mailUser, ready, start, stop } from "./proc.mjs";
+import { answers, freePort, mailUser, ready, start, stop } from './proc.mjs';
 
 // Addresses under this domain are refused for good (550), for tests of failed sending.
-const REFUSED = "refused.test";
+const REFUSED = 'refused.test';
 
 function config({ dir, port, certs, user, lmtp, sizeMb }) {
-  return `
+	return `
 primary_hostname = localhost
 spool_directory = ${dir}/spool
 log_file_path = ${dir}/%slog
@@ -86,31 +86,50 @@ login:
 }
 
 function put(file, text, user, mode = 0o600) {
-  fs.writeFileSync(file, text, { mode });
-  if (user.isOther) fs.chownSync(file, user.uid, user.gid);
+	fs.writeFileSync(file, text, { mode });
+	if (user.isOther) fs.chownSync(file, user.uid, user.gid);
 }
 
 function prepare({ dir, certs, users, user }) {
-  fs.mkdirSync(path.join(dir, "spool"), { recursive: true, mode: 0o711 });
-  if (user.isOther) for (const d of [dir, `${dir}/spool`]) fs.chownSync(d, user.uid, user.gid);
-  put(`${dir}/server.key`, fs.readFileSync(certs.key), user);
-  put(`${dir}/users`, Object.entries(users).map(([n, p]) => `${n}: ${p}\n`).join(""), user);
-  const domains = new Set(Object.keys(users).map((n) => n.split("@")[1]));
-  put(`${dir}/domains`, [...domains].map((d) => `${d}:\n`).join(""), user);
-  for (const l of ["main", "reject", "panic"]) if (!fs.existsSync(`${dir}/${l}log`)) put(`${dir}/${l}log`, "", user);
+	fs.mkdirSync(path.join(dir, 'spool'), { recursive: true, mode: 0o711 });
+	if (user.isOther) for (const d of [dir, `${dir}/spool`]) fs.chownSync(d, user.uid, user.gid);
+	put(`${dir}/server.key`, fs.readFileSync(certs.key), user);
+	put(
+		`${dir}/users`,
+		Object.entries(users)
+			.map(([n, p]) => `${n}: ${p}\n`)
+			.join(''),
+		user
+	);
+	const domains = new Set(Object.keys(users).map((n) => n.split('@')[1]));
+	put(`${dir}/domains`, [...domains].map((d) => `${d}:\n`).join(''), user);
+	for (const l of ['main', 'reject', 'panic'])
+		if (!fs.existsSync(`${dir}/${l}log`)) put(`${dir}/${l}log`, '', user);
 }
 
 /** Starts exim in `dir` in front of a Dovecot of startDovecot(). Gives {port, users, stop}. */
 export async function startSmtp({ dir, dovecot, log, port, sizeMb = 50, die = true }) {
-  const user = mailUser();
-  port ??= await freePort();
-  prepare({ dir, certs: dovecot.certs, users: dovecot.users, user });
-  const file = path.join(dir, "exim.conf");
-  // A configuration that others can write to is refused by exim.
-  put(file, config({ dir, port, certs: dovecot.certs, user, lmtp: dovecot.lmtp, sizeMb }), user, 0o644);
-  const argv = ["exim4", "-C", file, "-bdf", "-q5s"];
-  const path_ = `${process.env.PATH}:/usr/sbin`;
-  const daemon = start({ name: "exim4", argv, log, die, user: user.isOther ? user : undefined, env: { PATH: path_ } });
-  await ready(daemon, () => answers({ port }));
-  return { daemon, port, users: dovecot.users, dir, stop: () => stop(daemon) };
+	const user = mailUser();
+	port ??= await freePort();
+	prepare({ dir, certs: dovecot.certs, users: dovecot.users, user });
+	const file = path.join(dir, 'exim.conf');
+	// A configuration that others can write to is refused by exim.
+	put(
+		file,
+		config({ dir, port, certs: dovecot.certs, user, lmtp: dovecot.lmtp, sizeMb }),
+		user,
+		0o644
+	);
+	const argv = ['exim4', '-C', file, '-bdf', '-q5s'];
+	const path_ = `${process.env.PATH}:/usr/sbin`;
+	const daemon = start({
+		name: 'exim4',
+		argv,
+		log,
+		die,
+		user: user.isOther ? user : undefined,
+		env: { PATH: path_ },
+	});
+	await ready(daemon, () => answers({ port }));
+	return { daemon, port, users: dovecot.users, dir, stop: () => stop(daemon) };
 }
