@@ -3,6 +3,12 @@
  * on memory and time. The child runs one function again and again: request bytes in, reply bytes out,
  * over a socket pair. A crash, a hang or too much memory costs that one request; the next one gets a
  * new child. Used for parsing mail and for decoding pictures.
+ *
+ * The child has: no descriptor but the socket, no user rights (root becomes nobody in an empty root
+ * directory), no new files, processes or dumps, and a filter that kills it on any system call but
+ * those for memory, clock and random bytes. It starts as a copy of this process, so what it answers
+ * must be treated as data from outside. Under AddressSanitizer the limit of memory and the filter
+ * are not applied.
  */
 #ifndef BASE_JAIL_H
 #define BASE_JAIL_H
@@ -22,7 +28,13 @@ struct jail_limits {
 	size_t memory;          /* bytes of address space (not applied under AddressSanitizer) */
 	int seconds;            /* wall and CPU time of one request */
 	size_t reply_max;       /* bytes */
-	int requests;           /* the child is replaced after so many */
+	int requests;           /* the child is replaced after so many, at least 1 */
+	/*
+	 * Called once in a new child before it is locked in, or NULL: the place to touch what would
+	 * otherwise open files or map code later, such as iconv_open() for each charset of glibc's
+	 * gconv directory, or the compilation of patterns with JIT.
+	 */
+	void (*warm)(void);
 };
 
 /* Starts no child yet: that happens at the first call. */
@@ -32,12 +44,12 @@ void jail_free(struct jail *j);
 enum jail_result {
 	JAIL_OK,
 	JAIL_REFUSED,           /* the function returned false; the reply holds its reason */
-	JAIL_CRASHED,           /* killed by a signal */
+	JAIL_CRASHED,           /* died, or could not be started */
 	JAIL_TIMEOUT,
 	JAIL_TOO_BIG            /* reply over its maximum */
 };
 
-/* Sends the bytes and waits; the reply is owned by the jail until the next call. */
+/* Sends the bytes and waits; the reply is terminated, and owned by the jail until the next call. */
 enum jail_result jail_call(struct jail *j, const char *in, size_t n, const char **reply, size_t *reply_n);
 
 /* Process id of the present child, or 0: for tests that kill it. */
