@@ -1,0 +1,27 @@
+import { api } from '@/lib/api.js';
+import { createLive } from '@/lib/live.js';
+import { queryClient } from './query.js';
+
+async function ask(since, etag) {
+	const headers = etag ? { 'If-None-Match': etag } : {};
+	const response = await api.raw('/api/changes', { query: { since }, headers });
+	if (response.status === 304) return { isSame: true, etag, body: null };
+	const body = await response.json();
+	return { isSame: false, etag: response.headers.get('ETag'), body };
+}
+
+export const live = createLive({ ask, openStream: () => new EventSource('/api/live') });
+
+/* Lists that are simply asked again when one of their kind changes. */
+const stale = {
+	interest: [['interests', 'counts']],
+	channel: [['channels'], ['letters']],
+	point: [['points']],
+	user: [['users'], ['colleagues']],
+};
+
+for (const [kind, keys] of Object.entries(stale)) {
+	live.subscribe(kind, () => {
+		for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey });
+	});
+}

@@ -1,0 +1,10 @@
+/* Who works here. A member is a customer in the community and has no place in the shell. */
+export const SEE_ALL = ['administrator', 'head', 'service_manager'];
+export const STAFF = [...SEE_ALL, 'manager', 'point_manager', 'moderator'];
+export const HEADS = ['administrator', 'head'];
+export const ADMIN = ['administrator'];
+export const ROLES = [...STAFF, 'member'];
+
+export function hasRole(me, roles) {
+	return Boolean(me) && (!roles || roles.includes(me.role));
+}

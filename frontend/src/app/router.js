@@ -1,0 +1,35 @@
+import { createRouter, createWebHistory } from 'vue-router';
+import { guard } from './guards.js';
+import { STAFF } from './roles.js';
+
+const routes = [
+	{ path: '/', name: 'start', component: () => import('./StartPage.vue') },
+	{
+		path: '/sign-in',
+		name: 'sign-in',
+		component: () => import('@/features/auth/pages/SignInPage.vue'),
+		meta: { isOpen: true },
+	},
+	{
+		path: '/feed/:interest_id(\\d+)?',
+		name: 'feed',
+		component: () => import('@/features/interests/pages/FeedPage.vue'),
+		meta: { roles: STAFF, title: 'nav.feed' },
+	},
+	{
+		path: '/:rest(.*)*',
+		name: 'missing',
+		component: () => import('./MissingPage.vue'),
+		meta: { title: 'missing.title' },
+	},
+];
+
+export const router = createRouter({ history: createWebHistory(), routes });
+router.beforeEach(guard);
+
+/* After a new version is put up, an open page asks for chunks that are gone: load the page anew. */
+router.onError((error, to) => {
+	if (/dynamically imported module|module script failed/i.test(String(error?.message))) {
+		window.location.assign(to.fullPath);
+	}
+});

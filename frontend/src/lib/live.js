@@ -1,0 +1,160 @@
+import { shallowReactive } from 'vue';
+
+/*
+ * Tells the page what has changed. The push only wakes; the truth is GET /api/changes, asked also
+ * by the clock, so that a dead push means later and never wrong.
+ */
+
+const SEEN = 5000;
+const HIDDEN = 30000;
+const FLUSH = 200;
+const REOPEN = [2000, 5000, 15000, 60000];
+
+/**
+ * @param {{
+ *   ask: (since: number|null, etag: string|null) => Promise<{isSame: boolean, etag: string|null, body: any}>,
+ *   openStream?: (() => any)|null,
+ *   isHidden?: () => boolean,
+ *   now?: () => number,
+ * }} env
+ */
+export function createLive(env) {
+	const isHidden = env.isHidden ?? (() => document.hidden);
+	const now = env.now ?? Date.now;
+	const state = shallowReactive({ isOnline: true, isPushed: false, freshAt: 0, isRunning: false });
+
+	/** @type {Map<string, Set<(ids: Set<number>|null) => void>>} */
+	const subscribers = new Map();
+	/** @type {Map<string, Set<number>>} */
+	const queue = new Map();
+	let isReset = false;
+	let seq = null;
+	let etag = null;
+	let isAsking = false;
+	let isAskedAgain = false;
+	let pollTimer = 0;
+	let flushTimer = 0;
+	let streamTimer = 0;
+	let stream = null;
+	let reopenings = 0;
+
+	function flush() {
+		flushTimer = 0;
+		const wasReset = isReset;
+		const batch = new Map(queue);
+		queue.clear();
+		isReset = false;
+		for (const [kind, callbacks] of subscribers) {
+			const ids = wasReset ? null : batch.get(kind);
+			if (ids === undefined) continue;
+			for (const callback of callbacks) callback(ids);
+		}
+	}
+
+	function keep(items) {
+		for (const { kind, id } of items) {
+			if (!queue.has(kind)) queue.set(kind, new Set());
+			queue.get(kind)?.add(id);
+		}
+	}
+
+	function accept(answer) {
+		state.isOnline = true;
+		state.freshAt = now();
+		if (answer.isSame) return;
+		const { items = [], is_reset: reset = false } = answer.body;
+		const isFirst = seq === null;
+		seq = answer.body.seq;
+		/* The tag is trusted only when nothing was left to read: a cut page must be asked on. */
+		etag = items.length === 0 ? answer.etag : null;
+		if (isFirst) return;
+		keep(items);
+		isReset = isReset || reset;
+		if (items.length || reset) flushTimer ||= window.setTimeout(flush, FLUSH);
+	}
+
+	async function poll() {
+		if (!state.isRunning) return;
+		if (isAsking) {
+			isAskedAgain = true;
+			return;
+		}
+		isAsking = true;
+		clearTimeout(pollTimer);
+		try {
+			const answer = await env.ask(seq, etag);
+			if (state.isRunning) accept(answer);
+		} catch {
+			state.isOnline = false;
+		}
+		isAsking = false;
+		if (!state.isRunning) return;
+		if (isAskedAgain) {
+			isAskedAgain = false;
+			void poll();
+		} else {
+			pollTimer = window.setTimeout(poll, isHidden() ? HIDDEN : SEEN);
+		}
+	}
+
+	function reopenLater() {
+		state.isPushed = false;
+		stream?.close();
+		stream = null;
+		const after = REOPEN[Math.min(reopenings++, REOPEN.length - 1)];
+		clearTimeout(streamTimer);
+		streamTimer = window.setTimeout(open, after);
+	}
+
+	function open() {
+		if (!state.isRunning || !env.openStream) return;
+		stream = env.openStream();
+		stream.onopen = () => {
+			reopenings = 0;
+			state.isPushed = true;
+			void poll();
+		};
+		stream.onmessage = ({ data }) => {
+			const number = Number(data);
+			if (!Number.isFinite(number) || seq === null || number > seq) void poll();
+		};
+		stream.onerror = reopenLater;
+	}
+
+	function wake() {
+		if (!isHidden()) void poll();
+	}
+
+	return {
+		state,
+		/* What was shown is as fresh as the last answer; called when a page has loaded by itself. */
+		subscribe(kind, callback) {
+			if (!subscribers.has(kind)) subscribers.set(kind, new Set());
+			subscribers.get(kind)?.add(callback);
+			return () => subscribers.get(kind)?.delete(callback);
+		},
+		start() {
+			if (state.isRunning) return;
+			state.isRunning = true;
+			document.addEventListener('visibilitychange', wake);
+			window.addEventListener('online', wake);
+			void poll();
+			open();
+		},
+		stop() {
+			state.isRunning = false;
+			document.removeEventListener('visibilitychange', wake);
+			window.removeEventListener('online', wake);
+			for (const timer of [pollTimer, flushTimer, streamTimer]) clearTimeout(timer);
+			flushTimer = 0;
+			stream?.close();
+			stream = null;
+			seq = null;
+			etag = null;
+			queue.clear();
+			isReset = false;
+			state.isPushed = false;
+		},
+		poll,
+	};
+}

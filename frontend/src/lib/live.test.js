@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLive } from './live.js';
+
+function news(seq, items = [], isReset = false) {
+	return { isSame: false, etag: `"${seq}"`, body: { seq, items, is_reset: isReset } };
+}
+
+const SAME = { isSame: true, etag: null, body: null };
+
+let answers = [];
+let isHidden = false;
+let streams = [];
+let live;
+const ask = vi.fn(async () => {
+	const next = answers.length > 1 ? answers.shift() : answers[0];
+	if (next instanceof Error) throw next;
+	return next;
+});
+
+function make() {
+	return createLive({
+		ask,
+		isHidden: () => isHidden,
+		openStream: () => {
+			const stream = { close: vi.fn() };
+			streams.push(stream);
+			return stream;
+		},
+	});
+}
+
+beforeEach(() => {
+	vi.useFakeTimers();
+	ask.mockClear();
+	isHidden = false;
+	streams = [];
+	answers = [news(10)];
+	live = make();
+});
+afterEach(() => {
+	live.stop();
+	vi.useRealTimers();
+});
+
+const pass = (ms) => vi.advanceTimersByTimeAsync(ms);
+
+describe('the clock', () => {
+	it('asks every 5 seconds while seen and every 30 while hidden', async () => {
+		live.start();
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(1);
+		await pass(5000);
+		expect(ask).toHaveBeenCalledTimes(2);
+		isHidden = true;
+		await pass(5000);
+		expect(ask).toHaveBeenCalledTimes(3);
+		await pass(29000);
+		expect(ask).toHaveBeenCalledTimes(3);
+		await pass(1000);
+		expect(ask).toHaveBeenCalledTimes(4);
+	});
+
+	it('asks at once when the tab is looked at again', async () => {
+		isHidden = true;
+		live.start();
+		await pass(0);
+		isHidden = false;
+		document.dispatchEvent(new Event('visibilitychange'));
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(2);
+	});
+
+	it('says when the server is not reached and when it is back', async () => {
+		live.start();
+		await pass(0);
+		const freshAt = live.state.freshAt;
+		answers = [new Error('offline'), news(10)];
+		await pass(5000);
+		expect(live.state.isOnline).toBe(false);
+		expect(live.state.freshAt).toBe(freshAt);
+		await pass(5000);
+		expect(live.state.isOnline).toBe(true);
+	});
+
+	it('stops', async () => {
+		live.start();
+		await pass(0);
+		live.stop();
+		await pass(60000);
+		expect(ask).toHaveBeenCalledTimes(1);
+		expect(streams[0].close).toHaveBeenCalled();
+	});
+});
+
+describe('news', () => {
+	it('come once per 200 ms, by kind, each id once', async () => {
+		const seen = vi.fn();
+		const points = vi.fn();
+		live.subscribe('interest', seen);
+		live.subscribe('point', points);
+		live.start();
+		await pass(0);
+		const items = [1, 2, 1].map((id) => ({ kind: 'interest', id }));
+		answers = [news(13, items), news(14, [{ kind: 'interest', id: 3 }]), news(14)];
+		streams[0].onmessage({ data: '13' });
+		await pass(0);
+		streams[0].onmessage({ data: '14' });
+		await pass(199);
+		expect(seen).not.toHaveBeenCalled();
+		await pass(1);
+		expect(seen).toHaveBeenCalledOnce();
+		expect([...seen.mock.calls[0][0]]).toEqual([1, 2, 3]);
+		expect(points).not.toHaveBeenCalled();
+	});
+
+	it('of the first answer are not news', async () => {
+		const seen = vi.fn();
+		live.subscribe('interest', seen);
+		answers = [news(10, [{ kind: 'interest', id: 1 }])];
+		live.start();
+		await pass(1000);
+		expect(seen).not.toHaveBeenCalled();
+	});
+
+	it('tell everybody to load anew after a reset', async () => {
+		const seen = vi.fn();
+		live.subscribe('interest', seen);
+		live.start();
+		await pass(0);
+		answers = [news(500, [], true), SAME];
+		await pass(5200);
+		expect(seen).toHaveBeenCalledWith(null);
+	});
+
+	it('are asked from the last sequence, with the tag only when all was read', async () => {
+		live.start();
+		await pass(0);
+		expect(ask).toHaveBeenLastCalledWith(null, null);
+		answers = [news(12, [{ kind: 'interest', id: 1 }]), news(12), SAME];
+		await pass(5000);
+		expect(ask).toHaveBeenLastCalledWith(10, '"10"');
+		await pass(5000);
+		expect(ask).toHaveBeenLastCalledWith(12, null);
+		await pass(5000);
+		expect(ask).toHaveBeenLastCalledWith(12, '"12"');
+	});
+
+	it('do not come after unsubscribing', async () => {
+		const seen = vi.fn();
+		const off = live.subscribe('interest', seen);
+		live.start();
+		await pass(0);
+		off();
+		answers = [news(11, [{ kind: 'interest', id: 1 }]), SAME];
+		await pass(6000);
+		expect(seen).not.toHaveBeenCalled();
+	});
+});
+
+describe('the push', () => {
+	it('wakes for a newer number only', async () => {
+		live.start();
+		await pass(0);
+		streams[0].onmessage({ data: '10' });
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(1);
+		streams[0].onmessage({ data: '11' });
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(2);
+	});
+
+	it('is opened again, later each time, and polling goes on meanwhile', async () => {
+		live.start();
+		await pass(0);
+		streams[0].onopen();
+		await pass(0);
+		expect(live.state.isPushed).toBe(true);
+		streams[0].onerror();
+		expect(live.state.isPushed).toBe(false);
+		await pass(2000);
+		expect(streams.length).toBe(2);
+		streams[1].onerror();
+		await pass(2000);
+		expect(streams.length).toBe(2);
+		await pass(3000);
+		expect(streams.length).toBe(3);
+		expect(ask.mock.calls.length).toBeGreaterThan(2);
+	});
+
+	it('asks once more when it wakes during an answer', async () => {
+		live.start();
+		streams[0].onmessage({ data: '11' });
+		streams[0].onmessage({ data: '12' });
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(2);
+	});
+});

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+/* Files of public/ that the page needs without a network. */
+const PUBLIC_SHELL = ['/theme.js', '/icon.svg', '/manifest.webmanifest'];
+
+/* Fonts of scripts that neither language uses are left to the network. */
+function isShellFile(name) {
+	if (/\.(js|css)$/.test(name)) return true;
+	return /sans-(cyrillic|latin)-wght-normal.*\.woff2$/.test(name);
+}
+
+/* Writes sw.js: sw.src.js with the list of built files and a version that changes with them. */
+function serviceWorker() {
+	return {
+		name: 'otklik-sw',
+		apply: 'build',
+		generateBundle: {
+			order: 'post',
+			handler(_options, bundle) {
+				const files = Object.keys(bundle).filter(isShellFile).sort();
+				const html = bundle['index.html'];
+				const hash = createHash('sha256').update(files.join('\n'));
+				hash.update(html ? String(html.source) : '');
+				for (const name of PUBLIC_SHELL) hash.update(readFileSync(`public${name}`));
+				const shell = ['/', ...PUBLIC_SHELL, ...files.map((name) => `/${name}`)];
+				const source = readFileSync('sw.src.js', 'utf8')
+					.replace('__VERSION__', JSON.stringify(hash.digest('hex').slice(0, 12)))
+					.replace('__SHELL__', JSON.stringify(shell));
+				this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+			},
+		},
+	};
+}
+
+export default defineConfig({
+	plugins: [vue(), serviceWorker()],
+	define: {
+		__VUE_OPTIONS_API__: 'false',
+		__VUE_PROD_DEVTOOLS__: 'false',
+		__VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+		__VUE_I18N_FULL_INSTALL__: 'false',
+		__VUE_I18N_LEGACY_API__: 'false',
+		__INTLIFY_PROD_DEVTOOLS__: 'false',
+	},
+	resolve: { alias: { '@': new URL('./src', import.meta.url).pathname } },
+	build: {
+		target: ['chrome116', 'firefox124', 'safari17.4'],
+		assetsInlineLimit: 0,
+		manifest: true,
+		modulePreload: { polyfill: false },
+	},
+	server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+	test: { environment: 'jsdom', include: ['src/**/*.test.js'] },
+});
