@@ -1,0 +1,686 @@
+/*
+ * sqlgen: turns sql/queries/<feature>.sql and sql/scope.sql into typed C functions.
+ *
+ *   sqlgen OUT_DIR SCOPE_FILE QUERY_FILE...      writes queries.gen.h and queries.gen.c
+ *   sqlgen --audit SCOPE_FILE QUERY_FILE...      prints every statement that is not scoped, and why
+ *
+ * A query file starts with `-- owns: table, table` and holds statements headed by
+ *   -- name: client_list :many in=client_list_in out=client_row [unscoped="why"]
+ * with :one, :many, :exec or :insert. The build fails on a statement that touches a scoped table
+ * without {{scope table alias}} (or unscoped), on a table that scope.sql does not know, on a write
+ * to a table that the file does not own, and on a list without LIMIT.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+	TABLES_MAX = 200, STATEMENTS_MAX = 1000, PARAMS_MAX = 160, NAME_BYTES = 64, TEXT_BYTES = 64 * 1024,
+	OWNED_MAX = 40, USED_MAX = 80
+};
+
+struct table {
+	char name[NAME_BYTES];
+	char scope[2048];       /* empty: open to everybody who may call the route */
+};
+
+struct statement {
+	char name[NAME_BYTES];
+	char kind[16];
+	char in[NAME_BYTES];
+	char out[NAME_BYTES];
+	char unscoped[256];
+	char *text;
+	char params[PARAMS_MAX][NAME_BYTES];
+	size_t params_n;
+	bool is_write;
+};
+
+struct id_table {
+	const char *id, *table;
+};
+
+static const struct id_table id_tables[] = {
+#define ID(name, table) { #name, table },
+#include "base/ids.def"
+#undef ID
+};
+
+enum { ID_TABLES = sizeof(id_tables) / sizeof(id_tables[0]) };
+
+static struct gen {
+	struct table tables[TABLES_MAX];
+	size_t tables_n;
+	struct statement *statements[STATEMENTS_MAX];
+	size_t statements_n;
+	char owned[OWNED_MAX][NAME_BYTES];
+	size_t owned_n;
+	const char *file;
+	int line;
+} gen;
+
+static void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+static void die(const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "%s:%d: ", gen.file != NULL ? gen.file : "sqlgen", gen.line);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('"'"'\n'"'"', stderr);
+	exit(1);
+}
+
+static void *must(void *p)
+{
+	if (p == NULL)
+		die("out of memory");
+	return p;
+}
+
+static char *read_file(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *text = must(calloc(1, 1 << 20));
+
+	gen.file = path;
+	gen.line = 0;
+	if (f == NULL)
+		die("%s", strerror(errno));
+	const size_t n = fread(text, 1, (1 << 20) - 1, f);
+
+	if (n == (1 << 20) - 1)
+		die("file too big");
+	fclose(f);
+	return text;
+}
+
+static bool is_name_char(int c)
+{
+	return isalnum(c) || c == '"'"'_'"'"';
+}
+
+/* Copies a name at s into out; gives the place after it. */
+static const char *take_name(const char *s, char *out)
+{
+	size_t n = 0;
+
+	while (is_name_char((unsigned char)*s)) {
+		if (n + 1 >= NAME_BYTES)
+			die("name too long");
+		out[n++] = *s++;
+	}
+	out[n] = '"'"'\0'"'"';
+	return s;
+}
+
+static const char *skip_space(const char *s)
+{
+	while (isspace((unsigned char)*s))
+		s++;
+	return s;
+}
+
+static const struct table *table_find(const char *name)
+{
+	for (size_t i = 0; i < gen.tables_n; i++)
+		if (strcmp(gen.tables[i].name, name) == 0)
+			return &gen.tables[i];
+	return NULL;
+}
+
+/* -- scope: table = condition   or   -- open: table = why */
+static void scope_line(const char *line, bool is_open)
+{
+	struct table *t = &gen.tables[gen.tables_n++];
+
+	if (gen.tables_n >= TABLES_MAX)
+		die("too many tables");
+	line = skip_space(take_name(skip_space(line), t->name));
+	if (*line != '"'"'='"'"' || *skip_space(line + 1) == '"'"'\0'"'"')
+		die("expected: table = condition");
+	if (!is_open)
+		snprintf(t->scope, sizeof(t->scope), "%s", skip_space(line + 1));
+}
+
+static void read_scopes(const char *path)
+{
+	char *text = read_file(path);
+
+	for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+		gen.line++;
+		if (strncmp(line, "-- scope:", 9) == 0)
+			scope_line(line + 9, false);
+		else if (strncmp(line, "-- open:", 8) == 0)
+			scope_line(line + 8, true);
+	}
+	free(text);
+	for (size_t i = 0; i < ID_TABLES; i++) {
+		const struct table *t = table_find(id_tables[i].table);
+
+		if (t == NULL || t->scope[0] == '"'"'\0'"'"')
+			die("id %s: table %s has no scope", id_tables[i].id, id_tables[i].table);
+	}
+}
+
+/* A growing output text of fixed capacity. */
+struct text {
+	char *p;
+	size_t n;
+};
+
+static void put(struct text *t, const char *s, size_t n)
+{
+	if (t->n + n + 1 > TEXT_BYTES)
+		die("statement too long");
+	memcpy(t->p + t->n, s, n);
+	t->n += n;
+	t->p[t->n] = '"'"'\0'"'"';
+}
+
+/* Expands $t to the alias. */
+static void put_scope(struct text *out, const char *scope, const char *alias)
+{
+	put(out, "(", 1);
+	for (const char *s = scope; *s != '"'"'\0'"'"'; s++) {
+		if (s[0] == '"'"'$'"'"' && s[1] == '"'"'t'"'"') {
+			put(out, alias, strlen(alias));
+			s++;
+		} else {
+			put(out, s, 1);
+		}
+	}
+	put(out, ")", 1);
+}
+
+/* Tables used and scoped in one statement. */
+struct usage {
+	char used[USED_MAX][NAME_BYTES];
+	size_t used_n;
+	char scoped[USED_MAX][NAME_BYTES];
+	size_t scoped_n;
+};
+
+static size_t count_name(char names[][NAME_BYTES], size_t n, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += strcmp(names[i], name) == 0;
+	return count;
+}
+
+static const char *expand_braces(const char *s, struct text *out, struct usage *u)
+{
+	char word[NAME_BYTES];
+	char table[NAME_BYTES];
+	char alias[NAME_BYTES];
+
+	s = take_name(skip_space(s + 2), word);
+	s = take_name(skip_space(s), table);
+	s = skip_space(take_name(skip_space(s), alias));
+	if (strcmp(word, "scope") != 0 || alias[0] == '"'"'\0'"'"' || strncmp(s, "}}", 2) != 0)
+		die("expected {{scope table alias}}");
+	const struct table *t = table_find(table);
+
+	if (t == NULL || t->scope[0] == '"'"'\0'"'"')
+		die("table %s has no scope", table);
+	put_scope(out, t->scope, alias);
+	snprintf(u->scoped[u->scoped_n++], NAME_BYTES, "%s", table);
+	return s + 2;
+}
+
+/* Copies a quoted text as it is. */
+static const char *copy_quoted(const char *s, struct text *out)
+{
+	const char quote = *s;
+	const char *end = strchr(s + 1, quote);
+
+	if (end == NULL)
+		die("quote not closed");
+	put(out, s, (size_t)(end + 1 - s));
+	return end + 1;
+}
+
+/* First pass: comments out, scopes in, white space to one blank. */
+static void expand(const char *s, struct text *out, struct usage *u)
+{
+	while (*s != '"'"'\0'"'"') {
+		if (strncmp(s, "--", 2) == 0) {
+			while (*s != '"'"'\0'"'"' && *s != '"'"'\n'"'"')
+				s++;
+		} else if (strncmp(s, "{{", 2) == 0) {
+			s = expand_braces(s, out, u);
+		} else if (*s == '"'"'\'"'"''"'"' || *s == '"'"'"'"'"' || *s == '"'"'`'"'"') {
+			s = copy_quoted(s, out);
+		} else if (isspace((unsigned char)*s)) {
+			if (out->n > 0 && out->p[out->n - 1] != '"'"' '"'"')
+				put(out, " ", 1);
+			s++;
+		} else {
+			put(out, s++, 1);
+		}
+	}
+}
+
+static bool word_is(const char *s, size_t n, const char *word)
+{
+	return strlen(word) == n && strncasecmp(s, word, n) == 0;
+}
+
+static bool is_owned(const char *table)
+{
+	return count_name(gen.owned, gen.owned_n, table) > 0;
+}
+
+static void use_table(struct statement *st, struct usage *u, const char *table, bool is_write)
+{
+	if (is_write) {
+		st->is_write = true;
+		if (!is_owned(table))
+			die("%s writes %s, which this file does not own", st->name, table);
+	}
+	if (u->used_n >= USED_MAX)
+		die("%s: too many tables", st->name);
+	snprintf(u->used[u->used_n++], NAME_BYTES, "%s", table);
+}
+
+/* A name after FROM, JOIN, INTO, UPDATE; `FROM a, b` is refused so that no table hides. */
+static void note_table(struct statement *st, struct usage *u, const char *after, const char *text, bool is_write)
+{
+	char name[NAME_BYTES];
+	char common[NAME_BYTES + 16];
+
+	after = skip_space(after);
+	if (*after == '"'"'('"'"' || strncasecmp(after, "SKIP ", 5) == 0)
+		return;
+	after = skip_space(take_name(after, name));
+	if (name[0] == '"'"'\0'"'"')
+		die("%s: no table name at: %.30s", st->name, after);
+	snprintf(common, sizeof(common), "%s AS (", name);
+	if (strncasecmp(text, "WITH ", 5) == 0 && strcasestr(text, common) != NULL)
+		return;
+	if (table_find(name) == NULL)
+		die("%s: table %s is not in scope.sql", st->name, name);
+	use_table(st, u, name, is_write);
+	if (is_name_char((unsigned char)*after))
+		after = skip_space(take_name(after, name));
+	if (*after == '"'"','"'"' && !is_write)
+		die("%s: write JOIN instead of a comma", st->name);
+}
+
+/* Second pass: tables and writes. */
+static void find_tables(struct statement *st, struct usage *u, const char *text)
+{
+	size_t n = 0;
+
+	for (const char *s = text; *s != '"'"'\0'"'"'; s += n > 0 ? n : 1) {
+		n = 0;
+		if (*s == '"'"'\'"'"''"'"' || *s == '"'"'"'"'"') {
+			n = (size_t)(strchr(s + 1, *s) + 1 - s);
+			continue;
+		}
+		while (is_name_char((unsigned char)s[n]))
+			n++;
+		if (s > text && s[-1] == '"'"':'"'"')
+			continue;
+		const bool is_delete = word_is(s, n, "FROM") && strncasecmp(text, "DELETE", 6) == 0 &&
+				       strncasecmp(text + 7, s, 4) == 0 && s == text + 7;
+		const bool is_update = word_is(s, n, "UPDATE") && s == text;
+
+		if (word_is(s, n, "FROM") || word_is(s, n, "JOIN"))
+			note_table(st, u, s + n, text, is_delete);
+		else if (word_is(s, n, "INTO") || is_update)
+			note_table(st, u, s + n, text, true);
+	}
+}
+
+/* Third pass: every :name becomes ?. */
+static char *bind_params(struct statement *st, const char *s)
+{
+	struct text out = { must(calloc(1, TEXT_BYTES)), 0 };
+
+	while (*s != '"'"'\0'"'"') {
+		if (*s == '"'"'\'"'"''"'"' || *s == '"'"'"'"'"' || *s == '"'"'`'"'"') {
+			s = copy_quoted(s, &out);
+		} else if (*s == '"'"':'"'"' && isalpha((unsigned char)s[1])) {
+			if (st->params_n >= PARAMS_MAX)
+				die("%s: too many parameters", st->name);
+			s = take_name(s + 1, st->params[st->params_n++]);
+			put(&out, "?", 1);
+		} else {
+			put(&out, s++, 1);
+		}
+	}
+	while (out.n > 0 && strchr(" ;", out.p[out.n - 1]) != NULL)
+		out.p[--out.n] = '"'"'\0'"'"';
+	return out.p;
+}
+
+static void check_scopes(const struct statement *st, struct usage *u)
+{
+	for (size_t i = 0; i < u->used_n; i++) {
+		const struct table *t = table_find(u->used[i]);
+
+		if (t->scope[0] == '"'"'\0'"'"' || st->unscoped[0] != '"'"'\0'"'"' ||
+		    (st->is_write && strcmp(st->kind, "insert") == 0))
+			continue;
+		if (count_name(u->scoped, u->scoped_n, t->name) < count_name(u->used, u->used_n, t->name))
+			die("%s: table %s is used without {{scope %s alias}} or unscoped=\"why\"", st->name,
+			    t->name, t->name);
+	}
+}
+
+static void statement_finish(struct statement *st, const char *body)
+{
+	struct text expanded = { must(calloc(1, TEXT_BYTES)), 0 };
+	struct text plain = { must(calloc(1, TEXT_BYTES)), 0 };
+	struct usage *u = must(calloc(1, sizeof(*u)));
+	struct usage *scopes = must(calloc(1, sizeof(*scopes)));
+
+	expand(skip_space(body), &expanded, scopes);
+	/* Tables are looked for in the text without the scopes'"'"' own subqueries. */
+	for (const char *s = body = skip_space(body); *s != '"'"'\0'"'"'; s++) {
+		if (strncmp(s, "--", 2) == 0)
+			while (s[1] != '"'"'\0'"'"' && *s != '"'"'\n'"'"')
+				s++;
+		if (strncmp(s, "{{", 2) == 0)
+			s = strstr(s, "}}") + 2;
+		put(&plain, isspace((unsigned char)*s) ? " " : s, 1);
+	}
+	find_tables(st, u, plain.p);
+	memcpy(u->scoped, scopes->scoped, sizeof(u->scoped));
+	u->scoped_n = scopes->scoped_n;
+	check_scopes(st, u);
+	if (strcmp(st->kind, "many") == 0 && strstr(plain.p, "LIMIT") == NULL)
+		die("%s: a list without LIMIT", st->name);
+	if (st->is_write == (strcmp(st->kind, "many") == 0 || strcmp(st->kind, "one") == 0))
+		die("%s: :%s does not fit the statement", st->name, st->kind);
+	st->text = bind_params(st, expanded.p);
+	free(expanded.p);
+	free(plain.p);
+	free(u);
+	free(scopes);
+}
+
+/* name :kind in=x out=y unscoped="why" */
+static struct statement *statement_head(const char *line)
+{
+	struct statement *st = must(calloc(1, sizeof(*st)));
+
+	line = skip_space(take_name(skip_space(line), st->name));
+	if (*line != '"'"':'"'"')
+		die("%s: expected :one, :many, :exec or :insert", st->name);
+	line = skip_space(take_name(line + 1, st->kind));
+	while (*line != '"'"'\0'"'"') {
+		char key[NAME_BYTES];
+
+		line = take_name(line, key);
+		if (*line != '"'"'='"'"')
+			die("%s: expected key=value at %s", st->name, line);
+		if (strcmp(key, "in") == 0)
+			line = take_name(line + 1, st->in);
+		else if (strcmp(key, "out") == 0)
+			line = take_name(line + 1, st->out);
+		else if (strcmp(key, "unscoped") == 0 && line[1] == '"'"'"'"'"' && strchr(line + 2, '"'"'"'"'"') != NULL) {
+			const char *end = strchr(line + 2, '"'"'"'"'"');
+
+			snprintf(st->unscoped, sizeof(st->unscoped), "%.*s", (int)(end - line - 2), line + 2);
+			line = end + 1;
+		} else {
+			die("%s: unknown %s", st->name, key);
+		}
+		line = skip_space(line);
+	}
+	const bool has_rows = strcmp(st->kind, "one") == 0 || strcmp(st->kind, "many") == 0;
+
+	if (!has_rows && strcmp(st->kind, "exec") != 0 && strcmp(st->kind, "insert") != 0)
+		die("%s: unknown kind %s", st->name, st->kind);
+	if (has_rows != (st->out[0] != '"'"'\0'"'"'))
+		die("%s: out= goes with :one and :many", st->name);
+	for (size_t i = 0; i < gen.statements_n; i++)
+		if (strcmp(gen.statements[i]->name, st->name) == 0)
+			die("%s: name used twice", st->name);
+	return st;
+}
+
+static void read_owned(const char *line)
+{
+	gen.owned_n = 0;
+	if (strncmp(line, "-- owns:", 8) != 0)
+		die("the first line must be: -- owns: tables");
+	for (line += 8; *line != '"'"'\0'"'"';) {
+		line = skip_space(line);
+		if (gen.owned_n >= OWNED_MAX)
+			die("too many owned tables");
+		line = take_name(line, gen.owned[gen.owned_n]);
+		if (gen.owned[gen.owned_n++][0] == '"'"'\0'"'"')
+			break;
+		line += *line == '"'"','"'"';
+	}
+}
+
+static char *next_line(char **s)
+{
+	char *line = *s;
+	char *end = strchr(line, '"'"'\n'"'"');
+
+	if (*line == '"'"'\0'"'"')
+		return NULL;
+	gen.line++;
+	if (end != NULL) {
+		*end = '"'"'\0'"'"';
+		*s = end + 1;
+	} else {
+		*s = line + strlen(line);
+	}
+	return line;
+}
+
+static void read_queries(const char *path)
+{
+	char *text = read_file(path);
+	char *rest = text;
+	char *line = next_line(&rest);
+	struct text body = { must(calloc(1, TEXT_BYTES)), 0 };
+	struct statement *st = NULL;
+
+	read_owned(line != NULL ? line : "");
+	do {
+		line = next_line(&rest);
+		if (line != NULL && strncmp(line, "-- name:", 8) != 0) {
+			put(&body, line, strlen(line));
+			put(&body, "\n", 1);
+			continue;
+		}
+		if (st != NULL)
+			statement_finish(st, body.p);
+		body.n = 0;
+		body.p[0] = '"'"'\0'"'"';
+		if (line != NULL) {
+			st = statement_head(line + 8);
+			if (gen.statements_n >= STATEMENTS_MAX)
+				die("too many statements");
+			gen.statements[gen.statements_n++] = st;
+		}
+	} while (line != NULL);
+	free(body.p);
+	free(text);
+}
+
+/* One statement per kind of id: the gate proves ids with it. */
+static void add_visible(void)
+{
+	for (size_t i = 0; i < ID_TABLES; i++) {
+		struct statement *st = must(calloc(1, sizeof(*st)));
+		struct text t = { must(calloc(1, TEXT_BYTES)), 0 };
+		char head[256];
+
+		snprintf(st->name, sizeof(st->name), "visible_%s", id_tables[i].id);
+		snprintf(st->kind, sizeof(st->kind), "one");
+		snprintf(st->in, sizeof(st->in), "visible_in");
+		snprintf(st->out, sizeof(st->out), "visible_row");
+		snprintf(head, sizeof(head), "SELECT t.id FROM %s t WHERE t.id = :id AND ", id_tables[i].table);
+		put(&t, head, strlen(head));
+		put_scope(&t, table_find(id_tables[i].table)->scope, "t");
+		st->text = bind_params(st, t.p);
+		free(t.p);
+		gen.statements[gen.statements_n++] = st;
+	}
+}
+
+static FILE *out_open(const char *dir, const char *name)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	FILE *f = fopen(path, "we");
+
+	if (f == NULL)
+		die("%s: %s", path, strerror(errno));
+	fprintf(f, "/* Written by sqlgen from sql/. Do not edit. */\n");
+	return f;
+}
+
+static void print_signature(FILE *f, const struct statement *st)
+{
+	fprintf(f, "int sql_%s(struct req *r", st->name);
+	if (st->in[0] != '"'"'\0'"'"')
+		fprintf(f, ", const struct %s *in", st->in);
+	if (strcmp(st->kind, "one") == 0)
+		fprintf(f, ", const struct %s **row", st->out);
+	else if (strcmp(st->kind, "many") == 0)
+		fprintf(f, ", struct %s_list *list", st->out);
+	else if (strcmp(st->kind, "exec") == 0)
+		fprintf(f, ", int64_t *affected");
+	else
+		fprintf(f, ", int64_t *id");
+	fprintf(f, ")");
+}
+
+static bool is_first_list(size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (strcmp(gen.statements[j]->kind, "many") == 0 &&
+		    strcmp(gen.statements[j]->out, gen.statements[i]->out) == 0)
+			return false;
+	return strcmp(gen.statements[i]->kind, "many") == 0;
+}
+
+static void write_header(const char *dir)
+{
+	FILE *f = out_open(dir, "queries.gen.h");
+
+	fprintf(f, "#ifndef QUERIES_GEN_H\n#define QUERIES_GEN_H\n\n#include \"core/db.h\"\n\n");
+	for (size_t i = 0; i < gen.statements_n; i++)
+		if (is_first_list(i))
+			fprintf(f, "struct %s_list {\n\tstruct %s *v;\n\tsize_t n;\n};\n", gen.statements[i]->out,
+				gen.statements[i]->out);
+	for (size_t i = 0; i < gen.statements_n; i++) {
+		const struct statement *st = gen.statements[i];
+
+		if (st->in[0] != '"'"'\0'"'"')
+			fprintf(f, "struct %s;\n", st->in);
+		if (strcmp(st->kind, "one") == 0)
+			fprintf(f, "struct %s;\n", st->out);
+		print_signature(f, st);
+		fprintf(f, ";\n");
+	}
+	fprintf(f, "\n#endif\n");
+	fclose(f);
+}
+
+static void print_string(FILE *f, const char *s)
+{
+	fputc('"'"'"'"'"', f);
+	for (; *s != '"'"'\0'"'"'; s++) {
+		if (*s == '"'"'"'"'"' || *s == '"'"'\\'"'"')
+			fputc('"'"'\\'"'"', f);
+		fputc(*s, f);
+		if (*s == '"'"' '"'"' && (s - strrchr(s, '"'"'\0'"'"')) % 97 == 0)
+			fprintf(f, "\"\n\t\"");
+	}
+	fputc('"'"'"'"'"', f);
+}
+
+static const char *kind_name(const struct statement *st)
+{
+	if (strcmp(st->kind, "one") == 0)
+		return "SQL_ONE";
+	if (strcmp(st->kind, "many") == 0)
+		return "SQL_MANY";
+	return strcmp(st->kind, "exec") == 0 ? "SQL_EXEC" : "SQL_INSERT";
+}
+
+static void write_statement(FILE *f, const struct statement *st, size_t index)
+{
+	if (st->in[0] != '"'"'\0'"'"')
+		fprintf(f, "extern const struct desc %s_desc;\n", st->in);
+	if (st->out[0] != '"'"'\0'"'"')
+		fprintf(f, "extern const struct desc %s_desc;\n", st->out);
+	fprintf(f, "static const char *const %s_params[] = {", st->name);
+	for (size_t i = 0; i < st->params_n; i++)
+		fprintf(f, " \"%s\",", st->params[i]);
+	fprintf(f, " NULL };\nstatic const struct sql_stmt %s_stmt = {\n\t\"%s\",\n\t", st->name, st->name);
+	print_string(f, st->text);
+	fprintf(f, ",\n\t%s, %s, %zu, %s_params, %zu, ", kind_name(st), st->is_write ? "true" : "false", index,
+		st->name, st->params_n);
+	fprintf(f, st->in[0] != '"'"'\0'"'"' ? "&%s_desc, " : "%sNULL, ", st->in);
+	fprintf(f, st->out[0] != '"'"'\0'"'"' ? "&%s_desc\n};\n" : "%sNULL\n};\n", st->out);
+	print_signature(f, st);
+	const char *in = st->in[0] != '"'"'\0'"'"' ? "in" : "NULL";
+
+	if (strcmp(st->kind, "one") == 0)
+		fprintf(f, "\n{\n\treturn sql_one(r, &%s_stmt, %s, (const void **)row);\n}\n\n", st->name, in);
+	else if (strcmp(st->kind, "many") == 0)
+		fprintf(f, "\n{\n\treturn sql_many(r, &%s_stmt, %s, (void **)&list->v, &list->n);\n}\n\n", st->name, in);
+	else
+		fprintf(f, "\n{\n\treturn sql_%s(r, &%s_stmt, %s, %s);\n}\n\n", st->kind, st->name, in,
+			strcmp(st->kind, "exec") == 0 ? "affected" : "id");
+}
+
+static void write_source(const char *dir)
+{
+	FILE *f = out_open(dir, "queries.gen.c");
+
+	fprintf(f, "#include \"queries.gen.h\"\n\n");
+	for (size_t i = 0; i < gen.statements_n; i++)
+		write_statement(f, gen.statements[i], i);
+	fprintf(f, "const struct sql_stmt *const sql_statements[] = {\n");
+	for (size_t i = 0; i < gen.statements_n; i++)
+		fprintf(f, "\t&%s_stmt,\n", gen.statements[i]->name);
+	fprintf(f, "};\n\nconst size_t sql_statements_n = %zu;\n\n", gen.statements_n);
+	fprintf(f, "const struct sql_stmt *sql_visible_stmt(enum id_kind kind)\n{\n\tswitch (kind) {\n");
+	for (size_t i = 0; i < ID_TABLES; i++)
+		fprintf(f, "\tcase IDK_%s:\n\t\treturn &visible_%s_stmt;\n", id_tables[i].id, id_tables[i].id);
+	fprintf(f, "\tdefault:\n\t\treturn NULL;\n\t}\n}\n");
+	fclose(f);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 3) {
+		fprintf(stderr, "usage: sqlgen OUT_DIR|--audit SCOPE_FILE QUERY_FILE...\n");
+		return 2;
+	}
+	read_scopes(argv[2]);
+	for (int i = 3; i < argc; i++)
+		read_queries(argv[i]);
+	if (strcmp(argv[1], "--audit") == 0) {
+		for (size_t i = 0; i < gen.statements_n; i++)
+			if (gen.statements[i]->unscoped[0] != '"'"'\0'"'"')
+				printf("%-36s %s\n", gen.statements[i]->name, gen.statements[i]->unscoped);
+		return 0;
+	}
+	add_visible();
+	write_header(argv[1]);
+	write_source(argv[1]);
+	return 0;
+}

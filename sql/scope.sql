@@ -1,0 +1,30 @@
+-- Who may see a row of which table. $t is the alias; actor_all is 1 for administrators, heads and
+-- service managers (and for jobs). Every table is named here: with a scope, or open with its reason.
+
+-- scope: points = :actor_all = 1 OR $t.id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: users = :actor_all = 1 OR $t.id = :actor_id OR $t.id IN (SELECT b.user_id FROM user_points a JOIN user_points b ON b.point_id = a.point_id WHERE a.user_id = :actor_id)
+-- scope: sessions = $t.user_id = :actor_id
+-- scope: channels = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: mail_raw = :actor_all = 1
+-- scope: mail_bodies = :actor_all = 1
+-- scope: interests = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: interest_texts = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: interest_history = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: interest_counts = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: proofs = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: replies = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: files = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: interactions = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: interaction_texts = :actor_all = 1 OR $t.interaction_id IN (SELECT ix.id FROM interactions ix JOIN user_points up ON up.point_id = ix.point_id WHERE up.user_id = :actor_id)
+-- scope: events = :actor_all = 1 OR $t.point_id IS NULL OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: jobs = :actor_all = 1
+-- scope: audit = :actor_all = 1
+-- scope: identities = :actor_all = 1
+-- scope: mailboxes = :actor_all = 1
+
+-- open: user_points = only pairs of ids; every statement joins it to a scoped table
+-- open: event_seq = one counter, no content
+-- open: leases = names of running jobs, no route reads them
+-- open: channel_health = read only beside its scoped channel
+-- open: mail_cursors = positions in folders, no route reads them
+-- open: schema_migrations = names of applied files
