@@ -62,7 +62,14 @@ struct db_stats {
 struct db_stats db_stats(const struct db *db);
 void db_stats_reset(struct db *db);
 
-/* Plain statements without parameters for the migration runner and the doctor; not for features. */
-int db_run_script(struct db *db, const char *sql, const char **error, struct arena *a);
+/* What the server said about the last failure; for the log and the doctor. Owned by the connection. */
+const char *db_error(const struct db *db);
+
+/* ---- for the migration runner and the doctor only: plain text, no parameters ---- */
+
+/* Runs a script of several statements on a connection of its own. False and a sentence on failure. */
+bool db_script(struct arena *a, const struct conf *conf, const char *sql, const char **error);
+/* First column of all rows of one query, as texts. False and a sentence on failure. */
+bool db_texts(struct arena *a, const struct conf *conf, const char *sql, struct str_list *out, const char **error);
 
 #endif

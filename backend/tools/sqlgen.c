@@ -74,7 +74,7 @@ static void die(const char *fmt, ...)
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
-	fputc('"'"'\n'"'"', stderr);
+	fputc('\n', stderr);
 	exit(1);
 }
 
@@ -104,7 +104,7 @@ static char *read_file(const char *path)
 
 static bool is_name_char(int c)
 {
-	return isalnum(c) || c == '"'"'_'"'"';
+	return isalnum(c) || c == '_';
 }
 
 /* Copies a name at s into out; gives the place after it. */
@@ -117,7 +117,7 @@ static const char *take_name(const char *s, char *out)
 			die("name too long");
 		out[n++] = *s++;
 	}
-	out[n] = '"'"'\0'"'"';
+	out[n] = '\0';
 	return s;
 }
 
@@ -144,7 +144,7 @@ static void scope_line(const char *line, bool is_open)
 	if (gen.tables_n >= TABLES_MAX)
 		die("too many tables");
 	line = skip_space(take_name(skip_space(line), t->name));
-	if (*line != '"'"'='"'"' || *skip_space(line + 1) == '"'"'\0'"'"')
+	if (*line != '=' || *skip_space(line + 1) == '\0')
 		die("expected: table = condition");
 	if (!is_open)
 		snprintf(t->scope, sizeof(t->scope), "%s", skip_space(line + 1));
@@ -165,7 +165,7 @@ static void read_scopes(const char *path)
 	for (size_t i = 0; i < ID_TABLES; i++) {
 		const struct table *t = table_find(id_tables[i].table);
 
-		if (t == NULL || t->scope[0] == '"'"'\0'"'"')
+		if (t == NULL || t->scope[0] == '\0')
 			die("id %s: table %s has no scope", id_tables[i].id, id_tables[i].table);
 	}
 }
@@ -182,15 +182,15 @@ static void put(struct text *t, const char *s, size_t n)
 		die("statement too long");
 	memcpy(t->p + t->n, s, n);
 	t->n += n;
-	t->p[t->n] = '"'"'\0'"'"';
+	t->p[t->n] = '\0';
 }
 
 /* Expands $t to the alias. */
 static void put_scope(struct text *out, const char *scope, const char *alias)
 {
 	put(out, "(", 1);
-	for (const char *s = scope; *s != '"'"'\0'"'"'; s++) {
-		if (s[0] == '"'"'$'"'"' && s[1] == '"'"'t'"'"') {
+	for (const char *s = scope; *s != '\0'; s++) {
+		if (s[0] == '$' && s[1] == 't') {
 			put(out, alias, strlen(alias));
 			s++;
 		} else {
@@ -226,11 +226,11 @@ static const char *expand_braces(const char *s, struct text *out, struct usage *
 	s = take_name(skip_space(s + 2), word);
 	s = take_name(skip_space(s), table);
 	s = skip_space(take_name(skip_space(s), alias));
-	if (strcmp(word, "scope") != 0 || alias[0] == '"'"'\0'"'"' || strncmp(s, "}}", 2) != 0)
+	if (strcmp(word, "scope") != 0 || alias[0] == '\0' || strncmp(s, "}}", 2) != 0)
 		die("expected {{scope table alias}}");
 	const struct table *t = table_find(table);
 
-	if (t == NULL || t->scope[0] == '"'"'\0'"'"')
+	if (t == NULL || t->scope[0] == '\0')
 		die("table %s has no scope", table);
 	put_scope(out, t->scope, alias);
 	snprintf(u->scoped[u->scoped_n++], NAME_BYTES, "%s", table);
@@ -252,16 +252,16 @@ static const char *copy_quoted(const char *s, struct text *out)
 /* First pass: comments out, scopes in, white space to one blank. */
 static void expand(const char *s, struct text *out, struct usage *u)
 {
-	while (*s != '"'"'\0'"'"') {
+	while (*s != '\0') {
 		if (strncmp(s, "--", 2) == 0) {
-			while (*s != '"'"'\0'"'"' && *s != '"'"'\n'"'"')
+			while (*s != '\0' && *s != '\n')
 				s++;
 		} else if (strncmp(s, "{{", 2) == 0) {
 			s = expand_braces(s, out, u);
-		} else if (*s == '"'"'\'"'"''"'"' || *s == '"'"'"'"'"' || *s == '"'"'`'"'"') {
+		} else if (*s == '\'' || *s == '"' || *s == '`') {
 			s = copy_quoted(s, out);
 		} else if (isspace((unsigned char)*s)) {
-			if (out->n > 0 && out->p[out->n - 1] != '"'"' '"'"')
+			if (out->n > 0 && out->p[out->n - 1] != ' ')
 				put(out, " ", 1);
 			s++;
 		} else {
@@ -299,10 +299,10 @@ static void note_table(struct statement *st, struct usage *u, const char *after,
 	char common[NAME_BYTES + 16];
 
 	after = skip_space(after);
-	if (*after == '"'"'('"'"' || strncasecmp(after, "SKIP ", 5) == 0)
+	if (*after == '(' || strncasecmp(after, "SKIP ", 5) == 0)
 		return;
 	after = skip_space(take_name(after, name));
-	if (name[0] == '"'"'\0'"'"')
+	if (name[0] == '\0')
 		die("%s: no table name at: %.30s", st->name, after);
 	snprintf(common, sizeof(common), "%s AS (", name);
 	if (strncasecmp(text, "WITH ", 5) == 0 && strcasestr(text, common) != NULL)
@@ -312,7 +312,7 @@ static void note_table(struct statement *st, struct usage *u, const char *after,
 	use_table(st, u, name, is_write);
 	if (is_name_char((unsigned char)*after))
 		after = skip_space(take_name(after, name));
-	if (*after == '"'"','"'"' && !is_write)
+	if (*after == ',' && !is_write)
 		die("%s: write JOIN instead of a comma", st->name);
 }
 
@@ -321,15 +321,15 @@ static void find_tables(struct statement *st, struct usage *u, const char *text)
 {
 	size_t n = 0;
 
-	for (const char *s = text; *s != '"'"'\0'"'"'; s += n > 0 ? n : 1) {
+	for (const char *s = text; *s != '\0'; s += n > 0 ? n : 1) {
 		n = 0;
-		if (*s == '"'"'\'"'"''"'"' || *s == '"'"'"'"'"') {
+		if (*s == '\'' || *s == '"') {
 			n = (size_t)(strchr(s + 1, *s) + 1 - s);
 			continue;
 		}
 		while (is_name_char((unsigned char)s[n]))
 			n++;
-		if (s > text && s[-1] == '"'"':'"'"')
+		if (s > text && s[-1] == ':')
 			continue;
 		const bool is_delete = word_is(s, n, "FROM") && strncasecmp(text, "DELETE", 6) == 0 &&
 				       strncasecmp(text + 7, s, 4) == 0 && s == text + 7;
@@ -347,10 +347,10 @@ static char *bind_params(struct statement *st, const char *s)
 {
 	struct text out = { must(calloc(1, TEXT_BYTES)), 0 };
 
-	while (*s != '"'"'\0'"'"') {
-		if (*s == '"'"'\'"'"''"'"' || *s == '"'"'"'"'"' || *s == '"'"'`'"'"') {
+	while (*s != '\0') {
+		if (*s == '\'' || *s == '"' || *s == '`') {
 			s = copy_quoted(s, &out);
-		} else if (*s == '"'"':'"'"' && isalpha((unsigned char)s[1])) {
+		} else if (*s == ':' && isalpha((unsigned char)s[1])) {
 			if (st->params_n >= PARAMS_MAX)
 				die("%s: too many parameters", st->name);
 			s = take_name(s + 1, st->params[st->params_n++]);
@@ -360,7 +360,7 @@ static char *bind_params(struct statement *st, const char *s)
 		}
 	}
 	while (out.n > 0 && strchr(" ;", out.p[out.n - 1]) != NULL)
-		out.p[--out.n] = '"'"'\0'"'"';
+		out.p[--out.n] = '\0';
 	return out.p;
 }
 
@@ -369,7 +369,7 @@ static void check_scopes(const struct statement *st, struct usage *u)
 	for (size_t i = 0; i < u->used_n; i++) {
 		const struct table *t = table_find(u->used[i]);
 
-		if (t->scope[0] == '"'"'\0'"'"' || st->unscoped[0] != '"'"'\0'"'"' ||
+		if (t->scope[0] == '\0' || st->unscoped[0] != '\0' ||
 		    (st->is_write && strcmp(st->kind, "insert") == 0))
 			continue;
 		if (count_name(u->scoped, u->scoped_n, t->name) < count_name(u->used, u->used_n, t->name))
@@ -386,10 +386,10 @@ static void statement_finish(struct statement *st, const char *body)
 	struct usage *scopes = must(calloc(1, sizeof(*scopes)));
 
 	expand(skip_space(body), &expanded, scopes);
-	/* Tables are looked for in the text without the scopes'"'"' own subqueries. */
-	for (const char *s = body = skip_space(body); *s != '"'"'\0'"'"'; s++) {
+	/* Tables are looked for in the text without the scopes' own subqueries. */
+	for (const char *s = body = skip_space(body); *s != '\0'; s++) {
 		if (strncmp(s, "--", 2) == 0)
-			while (s[1] != '"'"'\0'"'"' && *s != '"'"'\n'"'"')
+			while (s[1] != '\0' && *s != '\n')
 				s++;
 		if (strncmp(s, "{{", 2) == 0)
 			s = strstr(s, "}}") + 2;
@@ -416,21 +416,21 @@ static struct statement *statement_head(const char *line)
 	struct statement *st = must(calloc(1, sizeof(*st)));
 
 	line = skip_space(take_name(skip_space(line), st->name));
-	if (*line != '"'"':'"'"')
+	if (*line != ':')
 		die("%s: expected :one, :many, :exec or :insert", st->name);
 	line = skip_space(take_name(line + 1, st->kind));
-	while (*line != '"'"'\0'"'"') {
+	while (*line != '\0') {
 		char key[NAME_BYTES];
 
 		line = take_name(line, key);
-		if (*line != '"'"'='"'"')
+		if (*line != '=')
 			die("%s: expected key=value at %s", st->name, line);
 		if (strcmp(key, "in") == 0)
 			line = take_name(line + 1, st->in);
 		else if (strcmp(key, "out") == 0)
 			line = take_name(line + 1, st->out);
-		else if (strcmp(key, "unscoped") == 0 && line[1] == '"'"'"'"'"' && strchr(line + 2, '"'"'"'"'"') != NULL) {
-			const char *end = strchr(line + 2, '"'"'"'"'"');
+		else if (strcmp(key, "unscoped") == 0 && line[1] == '"' && strchr(line + 2, '"') != NULL) {
+			const char *end = strchr(line + 2, '"');
 
 			snprintf(st->unscoped, sizeof(st->unscoped), "%.*s", (int)(end - line - 2), line + 2);
 			line = end + 1;
@@ -443,7 +443,7 @@ static struct statement *statement_head(const char *line)
 
 	if (!has_rows && strcmp(st->kind, "exec") != 0 && strcmp(st->kind, "insert") != 0)
 		die("%s: unknown kind %s", st->name, st->kind);
-	if (has_rows != (st->out[0] != '"'"'\0'"'"'))
+	if (has_rows != (st->out[0] != '\0'))
 		die("%s: out= goes with :one and :many", st->name);
 	for (size_t i = 0; i < gen.statements_n; i++)
 		if (strcmp(gen.statements[i]->name, st->name) == 0)
@@ -456,27 +456,27 @@ static void read_owned(const char *line)
 	gen.owned_n = 0;
 	if (strncmp(line, "-- owns:", 8) != 0)
 		die("the first line must be: -- owns: tables");
-	for (line += 8; *line != '"'"'\0'"'"';) {
+	for (line += 8; *line != '\0';) {
 		line = skip_space(line);
 		if (gen.owned_n >= OWNED_MAX)
 			die("too many owned tables");
 		line = take_name(line, gen.owned[gen.owned_n]);
-		if (gen.owned[gen.owned_n++][0] == '"'"'\0'"'"')
+		if (gen.owned[gen.owned_n++][0] == '\0')
 			break;
-		line += *line == '"'"','"'"';
+		line += *line == ',';
 	}
 }
 
 static char *next_line(char **s)
 {
 	char *line = *s;
-	char *end = strchr(line, '"'"'\n'"'"');
+	char *end = strchr(line, '\n');
 
-	if (*line == '"'"'\0'"'"')
+	if (*line == '\0')
 		return NULL;
 	gen.line++;
 	if (end != NULL) {
-		*end = '"'"'\0'"'"';
+		*end = '\0';
 		*s = end + 1;
 	} else {
 		*s = line + strlen(line);
@@ -503,7 +503,7 @@ static void read_queries(const char *path)
 		if (st != NULL)
 			statement_finish(st, body.p);
 		body.n = 0;
-		body.p[0] = '"'"'\0'"'"';
+		body.p[0] = '\0';
 		if (line != NULL) {
 			st = statement_head(line + 8);
 			if (gen.statements_n >= STATEMENTS_MAX)
@@ -552,7 +552,7 @@ static FILE *out_open(const char *dir, const char *name)
 static void print_signature(FILE *f, const struct statement *st)
 {
 	fprintf(f, "int sql_%s(struct req *r", st->name);
-	if (st->in[0] != '"'"'\0'"'"')
+	if (st->in[0] != '\0')
 		fprintf(f, ", const struct %s *in", st->in);
 	if (strcmp(st->kind, "one") == 0)
 		fprintf(f, ", const struct %s **row", st->out);
@@ -586,7 +586,7 @@ static void write_header(const char *dir)
 	for (size_t i = 0; i < gen.statements_n; i++) {
 		const struct statement *st = gen.statements[i];
 
-		if (st->in[0] != '"'"'\0'"'"')
+		if (st->in[0] != '\0')
 			fprintf(f, "struct %s;\n", st->in);
 		if (strcmp(st->kind, "one") == 0)
 			fprintf(f, "struct %s;\n", st->out);
@@ -599,15 +599,13 @@ static void write_header(const char *dir)
 
 static void print_string(FILE *f, const char *s)
 {
-	fputc('"'"'"'"'"', f);
-	for (; *s != '"'"'\0'"'"'; s++) {
-		if (*s == '"'"'"'"'"' || *s == '"'"'\\'"'"')
-			fputc('"'"'\\'"'"', f);
+	fputc('"', f);
+	for (; *s != '\0'; s++) {
+		if (*s == '"' || *s == '\\')
+			fputc('\\', f);
 		fputc(*s, f);
-		if (*s == '"'"' '"'"' && (s - strrchr(s, '"'"'\0'"'"')) % 97 == 0)
-			fprintf(f, "\"\n\t\"");
 	}
-	fputc('"'"'"'"'"', f);
+	fputc('"', f);
 }
 
 static const char *kind_name(const struct statement *st)
@@ -621,9 +619,9 @@ static const char *kind_name(const struct statement *st)
 
 static void write_statement(FILE *f, const struct statement *st, size_t index)
 {
-	if (st->in[0] != '"'"'\0'"'"')
+	if (st->in[0] != '\0')
 		fprintf(f, "extern const struct desc %s_desc;\n", st->in);
-	if (st->out[0] != '"'"'\0'"'"')
+	if (st->out[0] != '\0')
 		fprintf(f, "extern const struct desc %s_desc;\n", st->out);
 	fprintf(f, "static const char *const %s_params[] = {", st->name);
 	for (size_t i = 0; i < st->params_n; i++)
@@ -632,10 +630,10 @@ static void write_statement(FILE *f, const struct statement *st, size_t index)
 	print_string(f, st->text);
 	fprintf(f, ",\n\t%s, %s, %zu, %s_params, %zu, ", kind_name(st), st->is_write ? "true" : "false", index,
 		st->name, st->params_n);
-	fprintf(f, st->in[0] != '"'"'\0'"'"' ? "&%s_desc, " : "%sNULL, ", st->in);
-	fprintf(f, st->out[0] != '"'"'\0'"'"' ? "&%s_desc\n};\n" : "%sNULL\n};\n", st->out);
+	fprintf(f, st->in[0] != '\0' ? "&%s_desc, " : "%sNULL, ", st->in);
+	fprintf(f, st->out[0] != '\0' ? "&%s_desc\n};\n" : "%sNULL\n};\n", st->out);
 	print_signature(f, st);
-	const char *in = st->in[0] != '"'"'\0'"'"' ? "in" : "NULL";
+	const char *in = st->in[0] != '\0' ? "in" : "NULL";
 
 	if (strcmp(st->kind, "one") == 0)
 		fprintf(f, "\n{\n\treturn sql_one(r, &%s_stmt, %s, (const void **)row);\n}\n\n", st->name, in);
@@ -675,7 +673,7 @@ int main(int argc, char **argv)
 		read_queries(argv[i]);
 	if (strcmp(argv[1], "--audit") == 0) {
 		for (size_t i = 0; i < gen.statements_n; i++)
-			if (gen.statements[i]->unscoped[0] != '"'"'\0'"'"')
+			if (gen.statements[i]->unscoped[0] != '\0')
 				printf("%-36s %s\n", gen.statements[i]->name, gen.statements[i]->unscoped);
 		return 0;
 	}
