@@ -17,6 +17,8 @@
 
 struct db;
 struct http;
+struct worker;
+struct live_note;
 
 /* Why a request failed; told to the person and, without `data`, to the log. */
 struct failure {
@@ -35,7 +37,9 @@ struct req {
 	struct actor actor;
 	struct timestamp now;           /* one clock reading for the whole unit of work */
 	bool is_read_only;              /* GET: statements that write are refused */
-	int64_t events;                 /* changes announced in this transaction (core/live.h) */
+	bool keeps_on_failure;          /* commit although the handler fails: counted wrong passwords */
+	struct live_note *notes;        /* changes to announce at the commit (core/live.h) */
+	struct worker *worker;
 	struct failure failure;
 	struct http *http;              /* the HTTP side, NULL outside of requests */
 };
@@ -105,8 +109,9 @@ enum method { GET = 1, POST, PUT, DELETE };
 enum rate_class { RATE_NORMAL, RATE_LOGIN, RATE_HEAVY };
 
 /* Extra marks of a route. */
-enum { COOKIE_OK = 1, /* GET that pictures and the event stream fetch: the read cookie is enough */
-       MULTIPART = 2  /* body is multipart/form-data */ };
+enum { COOKIE_OK = 1,   /* GET that pictures and the event stream fetch: the read cookie is enough */
+       MULTIPART = 2,   /* body is multipart/form-data */
+       QUIET = 4        /* no line in the audit trail: token rotation, polling */ };
 
 struct route {
 	enum method method;

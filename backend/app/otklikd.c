@@ -1,0 +1,60 @@
+/*
+ * otklikd: the master of the FastCGI workers. It opens the socket, keeps the wanted number of
+ * workers running and never touches a request itself.
+ *
+ *   SIGHUP   reload: the program starts itself anew in place (same pid), so both the configuration
+ *            and the binary may be new; new workers are ready before old ones are told to finish
+ *   SIGTERM  stop: workers finish what they have begun
+ *
+ * A worker that dies is replaced, with a back-off when it dies at once; one that is too long in a
+ * request is killed.
+ */
+#include "app/master.h"
+#include "app/routes.h"
+#include "base/log.h"
+#include "base/str.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: otklikd -c FILE [--check]\n       otklikd --routes=json\n");
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	const char *path = NULL;
+	const char *error = NULL;
+	bool is_check = false;
+	struct conf conf;
+	struct arena *a = arena_new((size_t)1 << 20);
+
+	for (int i = 1; i < argc; i++) {
+		if (str_eq(argv[i], "--routes=json")) {
+			routes_print_json();
+			arena_free(a);
+			return 0;
+		}
+		if (str_eq(argv[i], "--check"))
+			is_check = true;
+		else if (str_eq(argv[i], "-c") && i + 1 < argc)
+			path = argv[++i];
+		else
+			return usage();
+	}
+	if (!conf_load(a, path, &conf, &error)) {
+		fprintf(stderr, "otklikd: %s\n", error);
+		return 1;
+	}
+	log_setup("otklikd", str_eq(conf.log_level, "debug") ? LOG_DEBUG_LEVEL : LOG_INFO_LEVEL);
+	if (!gate_check(all_routes, &error))
+		return 1;
+	const int rc = is_check ? master_check(&conf) : master_run(&conf, argv);
+
+	arena_free(a);
+	return rc;
+}

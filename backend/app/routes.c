@@ -1,0 +1,13 @@
+#include "app/routes.h"
+#include "core/live.h"
+#include "feature/auth/auth.h"
+#include "feature/points/points.h"
+
+const struct route *const all_routes[] = {
+	auth_routes,
+	points_routes,
+	live_routes,
+	NULL,
+};
+
+const struct gate_hooks all_hooks = { auth_actor_load, auth_audit };

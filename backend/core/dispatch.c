@@ -1,0 +1,403 @@
+#include "core/dispatch.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/rand.h"
+#include "base/str.h"
+#include "core/db.h"
+#include "core/http_internal.h"
+#include "core/jwt.h"
+#include "core/live.h"
+#include "core/multipart.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { SEGMENTS_MAX = 8, ROUTES_MAX = 400, SESSION_SLOTS = 512, RATE_SLOTS = 512, RUN_TRIES = 5 };
+
+/* A session stays known for this long: an ended session works at most that much longer. */
+static const int64_t SESSION_FRESH_US = 5000000;
+
+/* Requests a minute of one actor or address, for one worker. */
+static const int rate_limits[] = { [RATE_NORMAL] = 0, [RATE_LOGIN] = 60, [RATE_HEAVY] = 60 };
+
+struct known_session {
+	session_id session;
+	int64_t read_at;        /* monotonic */
+	struct actor actor;
+};
+
+struct rate_slot {
+	uint64_t who;
+	int64_t minute;
+	int count;
+};
+
+struct gate {
+	const struct route *routes[ROUTES_MAX];
+	size_t routes_n;
+	const struct gate_hooks *hooks;
+	struct known_session sessions[SESSION_SLOTS];
+	struct rate_slot rates[RATE_SLOTS];
+};
+
+static bool is_literal(const struct route *t)
+{
+	return strchr(t->path, ':') == NULL;
+}
+
+struct gate *gate_new(const struct route *const *tables, const struct gate_hooks *hooks)
+{
+	struct gate *g = mem_zalloc(sizeof(*g));
+
+	g->hooks = hooks;
+	/* Literal paths first: /api/interests/counts is no id. */
+	for (int pass = 0; pass < 2; pass++)
+		for (const struct route *const *table = tables; *table != NULL; table++)
+			for (const struct route *t = *table; t->path != NULL; t++)
+				if (is_literal(t) == (pass == 0)) {
+					if (g->routes_n == ROUTES_MAX)
+						log_abort("too many routes");
+					g->routes[g->routes_n++] = t;
+				}
+	return g;
+}
+
+void gate_free(struct gate *g)
+{
+	mem_free(g);
+}
+
+void gate_forget(struct gate *g, session_id session)
+{
+	g->sessions[(uint64_t)session.v % SESSION_SLOTS].read_at = 0;
+}
+
+/* ---- 1 match ---- */
+
+struct captures {
+	struct pair v[SEGMENTS_MAX];
+	size_t n;
+};
+
+/* Compares a path with a route's; ":name" takes a whole segment. */
+static bool path_matches(const char *pattern, const char *path, struct captures *c, struct arena *a)
+{
+	c->n = 0;
+	while (*pattern == '/' && *path == '/') {
+		const size_t pn = strcspn(++pattern, "/");
+		const size_t n = strcspn(++path, "/");
+
+		if (*pattern == ':') {
+			if (n == 0 || c->n == SEGMENTS_MAX)
+				return false;
+			c->v[c->n++] = (struct pair){ arena_strndup(a, pattern + 1, pn - 1), arena_strndup(a, path, n), NULL };
+		} else if (pn != n || memcmp(pattern, path, n) != 0) {
+			return false;
+		}
+		pattern += pn;
+		path += n;
+	}
+	return *pattern == '\0' && *path == '\0';
+}
+
+static enum method method_of(const char *name)
+{
+	static const char *const names[] = { NULL, "GET", "POST", "PUT", "DELETE" };
+
+	for (int m = GET; m <= DELETE; m++)
+		if (str_eq(names[m], name))
+			return (enum method)m;
+	return 0;
+}
+
+static int match(struct req *r, struct gate *g, struct captures *c)
+{
+	const char *path = http_header(r, "DOCUMENT_URI");
+	const enum method method = method_of(http_header(r, "REQUEST_METHOD"));
+	bool is_path_known = false;
+
+	if (path == NULL || !str_is_utf8(path, strlen(path)))
+		return E_NOT_FOUND;
+	for (size_t i = 0; i < g->routes_n; i++) {
+		if (!path_matches(g->routes[i]->path, path, c, r->arena))
+			continue;
+		is_path_known = true;
+		if (g->routes[i]->method == method) {
+			r->http->route = g->routes[i];
+			r->is_read_only = method == GET;
+			return 0;
+		}
+	}
+	return is_path_known ? E_METHOD : E_NOT_FOUND;
+}
+
+/* ---- 2 who ---- */
+
+static const char *bearer(struct req *r)
+{
+	const char *h = http_header(r, "HTTP_AUTHORIZATION");
+
+	if (h != NULL && str_istarts(h, "bearer "))
+		return h + strlen("bearer ");
+	return (r->http->route->marks & COOKIE_OK) != 0 ? http_cookie(r, "otklik_read") : NULL;
+}
+
+static int authenticate(struct req *r, struct worker *w)
+{
+	struct token token;
+	const char *text = r->http->route->access == PUBLIC ? NULL : bearer(r);
+
+	if (text == NULL)
+		return 0;
+	if (!jwt_verify(r->arena, w->keys.token, text, r->now.us / 1000000, &token))
+		return E_UNAUTHORIZED;
+	struct known_session *known = &w->gate->sessions[(uint64_t)token.session.v % SESSION_SLOTS];
+	const int64_t now = time_mono_us();
+
+	if (known->session.v != token.session.v || known->read_at == 0 || now - known->read_at > SESSION_FRESH_US) {
+		struct actor actor = { 0 };
+
+		TRY(w->gate->hooks->actor_load(r, token.session, token.user, &actor));
+		*known = (struct known_session){ token.session, now, actor };
+	}
+	if (known->actor.user.v != token.user.v)
+		return E_UNAUTHORIZED;
+	r->actor = known->actor;
+	return 0;
+}
+
+/* ---- 3 role ---- */
+
+static int check_role(const struct req *r)
+{
+	const unsigned access = r->http->route->access;
+
+	if (access == PUBLIC)
+		return 0;
+	if (r->actor.user.v == 0)
+		return E_UNAUTHORIZED;
+	return (access & ROLE_BIT(r->actor.role)) != 0 ? 0 : E_FORBIDDEN;
+}
+
+/* ---- 4 rate ---- */
+
+static int check_rate(struct req *r, struct gate *g)
+{
+	const int limit = rate_limits[r->http->route->rate];
+	uint64_t who = (uint64_t)r->actor.user.v + 1;
+
+	if (limit == 0)
+		return 0;
+	if (r->actor.user.v == 0)
+		for (const char *p = http_remote_addr(r); *p != '\0'; p++)
+			who = who * 1099511628211u + (unsigned char)*p;
+	struct rate_slot *slot = &g->rates[(who + (uint64_t)r->http->route->rate * 7919u) % RATE_SLOTS];
+	const int64_t minute = r->now.us / 60000000;
+
+	if (slot->who != who || slot->minute != minute)
+		*slot = (struct rate_slot){ who, minute, 0 };
+	return ++slot->count > limit ? E_TOO_MANY : 0;
+}
+
+/* ---- 5 size, 6 decode ---- */
+
+static int decode_query(struct req *r, void *in, struct json_seen *seen)
+{
+	const char *query = http_header(r, "QUERY_STRING");
+	struct pair *pairs = NULL;
+	size_t n = 0;
+
+	if (query == NULL || *query == '\0')
+		return 0;
+	TRY(query_split(r, query, strlen(query), &pairs, &n));
+	return pairs_in(r, r->http->route->handler->in, pairs, n, in, seen);
+}
+
+static int decode_body(struct req *r, void *in, struct json_seen *seen)
+{
+	const struct http *h = r->http;
+	const char *type = http_header(r, "CONTENT_TYPE");
+	const struct desc *d = h->route->handler->in;
+	struct pair *pairs = NULL;
+	size_t n = 0;
+
+	if (h->body_n == 0)
+		return 0;
+	if ((h->route->marks & MULTIPART) != 0) {
+		TRY(multipart_split(r, type != NULL ? type : "", h->body, h->body_n, &pairs, &n));
+		return pairs_in(r, d, pairs, n, in, seen);
+	}
+	if (h->body_n > (size_t)r->conf->body_max_kb * 1024)
+		return E_TOO_LARGE;
+	if (type == NULL || !str_istarts(type, "application/json"))
+		return fail(r, E_MALFORMED, "Content-Type must be application/json");
+	return json_in(r, d, h->body, h->body_n, in, seen);
+}
+
+static int decode(struct req *r, const struct captures *c, void *in)
+{
+	const struct route *t = r->http->route;
+	struct json_seen seen = { { 0, 0 } };
+
+	TRY(pairs_in(r, t->handler->in, c->v, c->n, in, &seen));
+	TRY(t->method == GET ? decode_query(r, in, &seen) : decode_body(r, in, &seen));
+	return in_complete(r, t->handler->in, &seen);
+}
+
+/* ---- 8 ids ---- */
+
+struct id_in {
+	int64_t id;
+};
+
+static int prove(struct req *r, const struct field *f, int64_t id)
+{
+	const struct id_in in = { id };
+	const void *row = NULL;
+
+	return id == 0 ? 0 : sql_one(r, sql_visible_stmt(f->id), &in, &row);
+}
+
+static int prove_ids(struct req *r, const void *in)
+{
+	const struct desc *d = r->http->route->handler->in;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct field *f = &d->fields[i];
+		const char *at = (const char *)in + f->offset;
+
+		if (f->type == D_ID)
+			TRY(prove(r, f, *(const int64_t *)(const void *)at));
+		if (f->type != D_ID_LIST)
+			continue;
+		const struct point_id_list *list = (const void *)at;
+
+		for (size_t k = 0; k < list->n; k++)
+			TRY(prove(r, f, list->v[k].v));
+	}
+	return 0;
+}
+
+/* ---- 7 begin, 9 handle, 10 commit ---- */
+
+static int audit(struct req *r, struct worker *w, const void *in)
+{
+	const struct route *t = r->http->route;
+	struct buf b;
+
+	if ((t->marks & QUIET) != 0)
+		return 0;
+	buf_init(&b, (size_t)1 << 20);
+	json_out_row(&b, t->handler->in, in);
+	const int rc = w->gate->hooks->audit(r, t->handler->name, buf_str(&b));
+
+	buf_free(&b);
+	return rc;
+}
+
+static int handle_write(struct req *r, struct worker *w, const void *in)
+{
+	TRY(db_begin(r));
+	int rc = prove_ids(r, in);
+
+	if (rc == 0)
+		rc = r->http->route->handler->call(r, in);
+	if (rc == 0)
+		rc = audit(r, w, in);
+	if (rc != 0 && !r->keeps_on_failure)
+		return rc;
+	TRY(live_flush(r));
+	TRY(db_commit(r));
+	return rc;
+}
+
+/* A GET needs no transaction: each statement reads committed rows, and db.c refuses to write. */
+static int handle_read(struct req *r, const void *in)
+{
+	TRY(prove_ids(r, in));
+	return r->http->route->handler->call(r, in);
+}
+
+static int handle_once(struct req *r, struct worker *w, const void *in)
+{
+	r->failure = (struct failure){ 0 };
+	r->notes = NULL;
+	r->keeps_on_failure = false;
+	buf_reset(&r->http->headers);
+	const int rc = r->is_read_only ? handle_read(r, in) : handle_write(r, w, in);
+
+	db_rollback(r);
+	return rc;
+}
+
+/* Deadlocks, and a connection found dead before anything was done, are tried again. */
+static int handle(struct req *r, struct worker *w, const void *in)
+{
+	const bool was_alive = db_is_connected(r->db);
+	bool is_reconnected = false;
+	int rc = E_RETRY;
+
+	TRY(db_ensure(r->db));
+	for (int i = 0; i < RUN_TRIES; i++) {
+		rc = handle_once(r, w, in);
+		if (rc == E_UNAVAILABLE && was_alive && !is_reconnected && !db_is_connected(r->db) && r->is_read_only) {
+			is_reconnected = true;
+			TRY(db_ensure(r->db));
+			continue;
+		}
+		if (rc != E_RETRY)
+			break;
+		usleep(1000 * (1 + rand_below(8u << i)));
+		TRY(db_ensure(r->db));
+	}
+	return rc;
+}
+
+static int run(struct req *r, struct worker *w)
+{
+	struct captures c;
+
+	TRY(match(r, w->gate, &c));
+	TRY(db_ensure(r->db));
+	TRY(authenticate(r, w));
+	TRY(check_role(r));
+	TRY(check_rate(r, w->gate));
+	void *in = arena_zalloc(r->arena, r->http->route->handler->in->size);
+
+	TRY(decode(r, &c, in));
+	return handle(r, w, in);
+}
+
+static void log_request(const struct req *r, int rc, int64_t start)
+{
+	const struct http *h = r->http;
+	const struct db_stats stats = db_stats(r->db);
+	const char *id = http_header(r, "HTTP_X_REQUEST_ID");
+	const bool is_bad = h->status >= 500;
+
+	log_line(is_bad ? LOG_ERROR_LEVEL : LOG_INFO_LEVEL, "request",
+		 "route=%s actor=%lld status=%d error=%s us=%lld sql=%lld sqlus=%lld bytes=%zu arena=%zu req=%s%s%s%s",
+		 h->route != NULL ? h->route->handler->name : "-", (long long)r->actor.user.v, h->status,
+		 rc != 0 ? err_key(rc) : "-", (long long)(time_mono_us() - start), (long long)stats.statements,
+		 (long long)stats.us, h->out.len, arena_used(r->arena), id != NULL ? id : "-",
+		 is_bad ? " detail=\"" : "", is_bad ? db_error(r->db) : "", is_bad ? "\"" : "");
+}
+
+void dispatch(struct worker *w, struct http *h)
+{
+	struct req r = { .arena = w->arena, .db = w->db, .conf = w->conf, .worker = w, .http = h, .now = time_now() };
+	const int64_t start = time_mono_us();
+
+	h->status = 500;
+	h->route = NULL;
+	buf_reset(&h->headers);
+	buf_reset(&h->out);
+	db_stats_reset(w->db);
+	int rc = run(&r, w);
+
+	if (rc == 0 && h->out.is_over)
+		rc = E_INTERNAL;
+	if (rc != 0)
+		reply_failure(&r, rc);
+	log_request(&r, rc, start);
+}

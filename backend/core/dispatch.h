@@ -1,0 +1,29 @@
+/*
+ * The gate. Every request passes the same steps, read top to bottom in dispatch.c; nobody else
+ * begins a transaction, reads a token or checks a role.
+ */
+#ifndef CORE_DISPATCH_H
+#define CORE_DISPATCH_H
+
+#include "core/worker.h"
+
+/* What the gate needs from features, given by app/. */
+struct gate_hooks {
+	/* Fills the actor of a session; E_UNAUTHORIZED if it has ended or its user is not active. */
+	int (*actor_load)(struct req *r, session_id session, user_id user, struct actor *out);
+	/* Writes one line of the audit trail inside the transaction. */
+	int (*audit)(struct req *r, const char *action, const char *input_json);
+};
+
+/* Tables of routes end with { 0 }; `tables` ends with NULL. The gate keeps the pointers. */
+struct gate *gate_new(const struct route *const *tables, const struct gate_hooks *hooks);
+void gate_free(struct gate *g);
+
+/* Forgets what is known about a session, so that the next request reads it again. */
+void gate_forget(struct gate *g, session_id session);
+
+/* Checks that cannot be made at compile time; false and a sentence: duplicate routes, path names
+ * that are no fields, fields ending in _id that are no ids. */
+bool gate_check(const struct route *const *tables, const char **error);
+
+#endif

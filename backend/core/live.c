@@ -1,0 +1,130 @@
+#include "core/live.h"
+#include "core/json.h"
+#include "queries.gen.h"
+
+static const char *const event_names[] = { NULL, "interest", "channel", "point", "user", "letter" };
+
+const struct choices event_choices = { event_names, EVENT__MAX - 1 };
+
+struct live_note {
+	struct live_note *next;
+	enum event_kind kind;
+	int64_t ref;
+	point_id point;
+};
+
+struct event_take_in {
+	int64_t count;
+};
+DESC(event_take_in, O(event_take_in, count));
+
+struct event_row {
+	int64_t seq;
+	int kind;
+	int64_t ref_id;
+	point_id point_id;
+};
+DESC(event_row, O(event_row, seq), FC(event_row, kind, 0, event_choices), O(event_row, ref_id), O(event_row, point_id));
+
+struct event_seq_row {
+	int64_t seq;
+};
+DESC(event_seq_row, O(event_seq_row, seq));
+
+struct event_since {
+	struct opt_i64 since;
+};
+DESC(event_since, F(event_since, since, 0, 0, INT64_MAX));
+
+struct event_item {
+	int kind;
+	int64_t id;
+	int64_t seq;
+};
+DESC(event_item, FC(event_item, kind, 0, event_choices), O(event_item, id), O(event_item, seq));
+
+struct events_purge_in {
+	struct timestamp before;
+};
+DESC(events_purge_in, O(events_purge_in, before));
+
+struct changes {
+	int64_t seq;
+	struct json_text items;
+	bool is_reset;
+};
+DESC(changes, O(changes, seq), O(changes, items), O(changes, is_reset));
+
+void live_note(struct req *r, enum event_kind kind, int64_t ref, point_id point)
+{
+	/* The same row twice in one transaction is one change. */
+	for (const struct live_note *n = r->notes; n != NULL; n = n->next)
+		if (n->kind == kind && n->ref == ref)
+			return;
+	struct live_note *note = arena_zalloc(r->arena, sizeof(*note));
+
+	*note = (struct live_note){ r->notes, kind, ref, point };
+	r->notes = note;
+}
+
+int live_flush(struct req *r)
+{
+	struct event_take_in take = { 0 };
+	int64_t last = 0;
+
+	for (const struct live_note *n = r->notes; n != NULL; n = n->next)
+		take.count++;
+	if (take.count == 0)
+		return 0;
+	TRY(sql_event_seq_take(r, &take, &last));
+	for (const struct live_note *n = r->notes; n != NULL; n = n->next) {
+		const struct event_row row = { last--, (int)n->kind, n->ref, n->point };
+
+		TRY(sql_event_add(r, &row, NULL));
+	}
+	r->notes = NULL;
+	return 0;
+}
+
+static const char *items_json(struct req *r, const struct event_item_list *l)
+{
+	struct buf b;
+
+	buf_init(&b, (size_t)1 << 20);
+	json_out_rows(&b, &event_item_desc, l->v, l->n);
+	const char *text = arena_strndup(r->arena, b.p, b.len);
+
+	buf_free(&b);
+	return text;
+}
+
+/*
+ * GET /api/changes?since=N. Without since: only where the sequence stands. 304 while nothing is
+ * newer. is_reset: the person is too far behind, load everything anew.
+ */
+HANDLER(changes_since, event_since)
+{
+	const struct event_seq_row *now = NULL;
+	struct event_item_list l = { NULL, 0 };
+	struct changes out = { .items = { "[]" } };
+
+	TRY(sql_event_seq_now(r, &now));
+	out.seq = now->seq;
+	if (http_not_modified(r, arena_printf(r->arena, "\"%lld\"", (long long)now->seq)))
+		return 0;
+	if (in->since.is_set && in->since.v < now->seq) {
+		const struct event_seq_row *oldest = NULL;
+
+		TRY(sql_event_oldest(r, &oldest));
+		TRY(sql_event_list(r, in, &l));
+		out.is_reset = in->since.v + 1 < oldest->seq || l.n == 500;
+		out.items.text = items_json(r, &l);
+	}
+	return reply_row(r, &changes_desc, &out);
+}
+
+const struct route live_routes[] = {
+	ROUTE_X(GET, "/api/changes", SIGNED_IN, changes_since, ROW(changes), "what is newer than a sequence number",
+		RATE_NORMAL, QUIET),
+	{ 0 }
+};

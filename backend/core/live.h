@@ -1,0 +1,25 @@
+/*
+ * Events: what browsers may care about. live_note() remembers a change during the unit of work;
+ * live_flush(), called by the gate and by work_run just before the commit, hands out the sequence
+ * numbers. The counter row stays locked until the commit, so no reader can pass over a late event.
+ * otklik-jobs wakes the browsers through nchan; see docs/architecture.md.
+ */
+#ifndef CORE_LIVE_H
+#define CORE_LIVE_H
+
+#include "core/http.h"
+
+enum event_kind { EVENT_INTEREST = 1, EVENT_CHANNEL, EVENT_POINT, EVENT_USER, EVENT_LETTER, EVENT__MAX };
+
+extern const struct choices event_choices;
+
+/* Notes a change of row `ref`; seen by people of `point` (0: all of the staff). Never fails. */
+void live_note(struct req *r, enum event_kind kind, int64_t ref, point_id point);
+
+/* Writes the noted events; does nothing when there are none. */
+int live_flush(struct req *r);
+
+/* GET /api/changes: what is newer than a sequence number. */
+extern const struct route live_routes[];
+
+#endif

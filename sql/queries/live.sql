@@ -1,0 +1,21 @@
+-- owns: events, event_seq
+
+-- name: event_seq_take :insert in=event_take_in
+UPDATE event_seq SET seq = LAST_INSERT_ID(seq + :count) WHERE id = 1;
+
+-- name: event_add :insert in=event_row
+INSERT INTO events (seq, kind, ref_id, point_id, at) VALUES (:seq, :kind, :ref_id, :point_id, :now);
+
+-- name: event_seq_now :one out=event_seq_row
+SELECT s.seq FROM event_seq s WHERE s.id = 1;
+
+-- Index: PRIMARY. At most 500 rows; who is further behind starts anew.
+-- name: event_list :many in=event_since out=event_item
+SELECT e.kind, e.ref_id AS id, e.seq FROM events e
+WHERE e.seq > :since AND {{scope events e}} ORDER BY e.seq LIMIT 500;
+
+-- name: event_oldest :one out=event_seq_row unscoped="only the smallest number kept"
+SELECT COALESCE((SELECT e.seq FROM events e ORDER BY e.seq LIMIT 1), 0) AS seq;
+
+-- name: events_purge :exec in=events_purge_in unscoped="cleaning by the system"
+DELETE FROM events WHERE at < :before LIMIT 5000;
