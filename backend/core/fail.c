@@ -1,6 +1,7 @@
 #include "core/http.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 static bool is_first(const struct req *r)
 {
@@ -31,7 +32,11 @@ int fail_field(struct req *r, const char *field, const char *reason)
 
 int fail_with(struct req *r, int code, const struct desc *d, const void *data)
 {
-	if (is_first(r))
-		r->failure = (struct failure){ .code = code, .data_desc = d, .data = data };
+	if (!is_first(r))
+		return code;
+	void *copy = arena_alloc(r->arena, d->size);
+
+	memcpy(copy, data, d->size);
+	r->failure = (struct failure){ .code = code, .data_desc = d, .data = copy };
 	return code;
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+const struct desc no_in_desc = { "no_in", sizeof(struct no_in), NULL, 0 };
+
 static int begin(struct req *r, int status, const char *type)
 {
 	r->http->status = status;

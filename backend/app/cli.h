@@ -1,0 +1,18 @@
+/* Subcommands of `otklik`. Each gets the arguments after its name and gives the exit status. */
+#ifndef APP_CLI_H
+#define APP_CLI_H
+
+#include "base/conf.h"
+
+struct cli {
+	struct arena *arena;
+	struct conf conf;
+	int argc;
+	char **argv;
+};
+
+int cli_migrate(struct cli *c);
+int cli_user(struct cli *c);
+int cli_key(struct cli *c);
+
+#endif

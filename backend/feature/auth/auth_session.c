@@ -1,0 +1,47 @@
+/* Sessions: who an access token stands for; the audit trail. */
+#include "feature/auth/auth.h"
+#include "feature/users/users.h"
+#include "queries.gen.h"
+
+struct session_actor_in {
+	int64_t session;
+	int64_t user;
+};
+DESC(session_actor_in, O(session_actor_in, session), O(session_actor_in, user));
+
+struct session_actor_row {
+	int64_t id;
+	int role;
+};
+DESC(session_actor_row, O(session_actor_row, id), FC(session_actor_row, role, 0, role_choices));
+
+struct audit_add_in {
+	const char *address;
+	const char *action;
+	const char *input;
+};
+DESC(audit_add_in, O(audit_add_in, address), O(audit_add_in, action), O(audit_add_in, input));
+
+int auth_actor_load(struct req *r, session_id session, user_id user, struct actor *out)
+{
+	const struct session_actor_in in = { session.v, user.v };
+	const struct session_actor_row *row = NULL;
+	const int rc = sql_session_actor(r, &in, &row);
+
+	if (rc == E_NOT_FOUND)
+		return E_UNAUTHORIZED;
+	TRY(rc);
+	struct actor actor = { .user = user, .session = session, .role = (enum role)row->role };
+
+	actor.is_all = role_sees_all(actor.role);
+	TRY(user_load_points(r, &actor));
+	*out = actor;
+	return 0;
+}
+
+int auth_audit(struct req *r, const char *action, const char *input_json)
+{
+	const struct audit_add_in in = { http_remote_addr(r), action, input_json };
+
+	return sql_audit_add(r, &in, NULL);
+}

@@ -1,0 +1,18 @@
+/*
+ * Points: the branches of the company. A point owns channels, clients and interests, and decides
+ * who sees them (sql/scope.sql). A closed point keeps its history but takes nothing new.
+ */
+#ifndef FEATURE_POINTS_H
+#define FEATURE_POINTS_H
+
+#include "core/http.h"
+
+/* One point, as an input: shared by every feature whose statements need only its id. */
+struct point_ref {
+	point_id point_id;
+};
+extern const struct desc point_ref_desc;
+
+extern const struct route points_routes[];
+
+#endif
