@@ -123,7 +123,32 @@ HANDLER(changes_since, event_since)
 	return reply_row(r, &changes_desc, &out);
 }
 
+/* GET /api/live-auth: nginx asks before it lets a browser wait for events. */
+HANDLER(live_auth, no_in)
+{
+	(void)in;
+	return reply_empty(r);
+}
+
+struct health {
+	const char *status;
+};
+DESC(health, O(health, status));
+
+/* GET /api/health: the database answers. */
+HANDLER(health_get, no_in)
+{
+	const struct event_seq_row *now = NULL;
+	const struct health out = { "ok" };
+
+	(void)in;
+	TRY(sql_event_seq_now(r, &now));
+	return reply_row(r, &health_desc, &out);
+}
+
 const struct route live_routes[] = {
+	ROUTE(GET, "/api/health", PUBLIC, health_get, ROW(health), "is the product well"),
+	ROUTE_X(GET, "/api/live-auth", SIGNED_IN, live_auth, EMPTY, "may this browser wait for events", RATE_NORMAL, COOKIE_OK),
 	ROUTE_X(GET, "/api/changes", SIGNED_IN, changes_since, ROW(changes), "what is newer than a sequence number",
 		RATE_NORMAL, QUIET),
 	{ 0 }

@@ -123,7 +123,7 @@ export function client(socket) {
 export function createDatabase(db, name = 'otklik') {
 	db.sql(
 		`CREATE DATABASE IF NOT EXISTS \`${name}\`;
-     CREATE USER IF NOT EXISTS otklik@localhost IDENTIFIED VIA unix_socket AS '${whoami()}';
-     GRANT ALL ON \`${name}\`.* TO otklik@localhost;`
+     CREATE USER IF NOT EXISTS '${whoami()}'@localhost IDENTIFIED VIA unix_socket;
+     GRANT ALL ON \`${name}\`.* TO '${whoami()}'@localhost;`
 	);
 }

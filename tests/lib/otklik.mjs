@@ -1,6 +1,7 @@
 // Our own programs as a private instance: configuration, key, database schema, start and stop.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 import { ROOT, buildDir, cached, hash, tempDir, socketDir } from './place.mjs';
@@ -30,6 +31,8 @@ export function writeConf(dir, keys) {
 	const all = {
 		files_dir: path.join(dir, 'files'),
 		key_file: key,
+		migrations_dir: path.join(ROOT, 'sql/migrations'),
+		db_user: os.userInfo().username,
 		rules_dir: path.join(ROOT, 'backend/rules'),
 		workers: 2,
 		photo_private: 1,
