@@ -1,0 +1,49 @@
+/*
+ * Interests: inbound interactions that want work. A card is made once for each event, claimed by one
+ * person, answered, proven, accepted. Called by the mail collector (interest_ingest), by jobs (sent
+ * answers, fetched photos) and by its own routes.
+ */
+#ifndef FEATURE_INTERESTS_H
+#define FEATURE_INTERESTS_H
+
+#include "core/http.h"
+#include "feature/interests/source.h"
+
+extern const struct route interests_routes[];
+
+/* What a door (mail, webhook) knows about an event. Texts may be NULL; over-long ones are cut. */
+struct interest_new {
+	struct bytes dedupe_key;        /* 32 bytes: the same event has the same key whatever the door */
+	channel_id channel_id;
+	point_id point_id;
+	letter_id letter_id;
+	enum source_type source_type;
+	enum interest_action action;
+	enum reply_way reply_way;
+	const char *place;
+	const char *author_name;
+	const char *author_url;
+	const char *author_photo_url;
+	const char *author_email;
+	const char *author_phone;
+	const char *subject;
+	const char *text;               /* what the person wrote */
+	const char *quoted_text;        /* folded away: quotes, signature */
+	const char *product;
+	const char *product_url;
+	const char *link;
+	const char *external_id;
+	struct timestamp received_at;
+	int64_t reply_minutes;          /* of the channel: sets the deadline */
+	const char *rule;
+	int64_t rule_version;
+};
+
+/*
+ * Makes the card with its interaction, identity, counters, event and (for a remote author photo) the
+ * job that fetches it, inside the caller's transaction. If the event has a card already, *id is that
+ * card and *is_new false: nothing else changes.
+ */
+int interest_ingest(struct req *r, const struct interest_new *in, int64_t *id, bool *is_new);
+
+#endif
