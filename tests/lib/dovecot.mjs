@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import { answers, freePort, mailUser, ready, start, stop } from './proc.mjs';
 
-function config({ dir, sockets, ports, certs, user, idleSeconds }) {
+function config({ dir, sockets, ports, user, idleSeconds }) {
 	return `
 base_dir = ${sockets}/dovecot
 state_dir = ${dir}/state
@@ -29,7 +29,7 @@ auth_username_format = %Lu
 auth_failure_delay = 0
 disable_plaintext_auth = no
 ssl = yes
-ssl_cert = <${certs.cert}
+ssl_cert = <${dir}/server.pem
 ssl_key = <${dir}/server.key
 ssl_min_protocol = TLSv1.2
 mail_location = maildir:~/Maildir
@@ -97,12 +97,13 @@ function makeDir(dir, user, mode = 0o711) {
 function prepare({ dir, sockets, certs, users, user }) {
 	for (const d of [dir, `${dir}/boxes`, `${dir}/state`]) makeDir(d, user);
 	makeDir(`${sockets}/dovecot`, user, 0o755);
+	fs.copyFileSync(certs.cert, `${dir}/server.pem`);
 	fs.copyFileSync(certs.key, `${dir}/server.key`);
 	const list = Object.entries(users).map(
 		([name, password]) => `${name}:{PLAIN}${password}::::::\n`
 	);
 	fs.writeFileSync(`${dir}/users`, list.join(''));
-	for (const f of ['server.key', 'users']) {
+	for (const f of ['server.pem', 'server.key', 'users']) {
 		fs.chmodSync(`${dir}/${f}`, 0o600);
 		give(`${dir}/${f}`, user);
 	}
@@ -123,10 +124,10 @@ export async function startDovecot({
 	die = true,
 }) {
 	const user = mailUser();
-	ports ??= { imap: await freePort(), imaps: await freePort() };
+	ports = { imap: await freePort(ports?.imap), imaps: await freePort(ports?.imaps) };
 	prepare({ dir, sockets, certs, users, user });
 	const file = path.join(dir, 'dovecot.conf');
-	fs.writeFileSync(file, config({ dir, sockets, ports, certs, user, idleSeconds }));
+	fs.writeFileSync(file, config({ dir, sockets, ports, user, idleSeconds }));
 	const argv = ['dovecot', '-F', '-c', file];
 	const as = user.isOther ? user : undefined;
 	const daemon = start({ name: 'dovecot', argv, log, die, user: as, cwd: dir, lingers: true });

@@ -1,4 +1,5 @@
 // A private MariaDB server on a unix socket, sized small, with the settings of production that matter.
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -119,11 +120,17 @@ export function client(socket) {
 	return { sql, query };
 }
 
-/** The product's database and its user, who comes in by the name of the system user. */
+/**
+ * The product's database and its user, who may do everything inside it and nothing outside. Gives
+ * the user's password, a new one each time.
+ */
 export function createDatabase(db, name = 'otklik') {
+	const password = crypto.randomBytes(16).toString('hex');
 	db.sql(
 		`CREATE DATABASE IF NOT EXISTS \`${name}\`;
-     CREATE USER IF NOT EXISTS '${whoami()}'@localhost IDENTIFIED VIA unix_socket;
-     GRANT ALL ON \`${name}\`.* TO '${whoami()}'@localhost;`
+		CREATE USER IF NOT EXISTS otklik@localhost;
+		ALTER USER otklik@localhost IDENTIFIED BY '${password}';
+		GRANT ALL ON \`${name}\`.* TO otklik@localhost;`
 	);
+	return password;
 }

@@ -1,7 +1,6 @@
 // Our own programs as a private instance: configuration, key, database schema, start and stop.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 
 import { ROOT, buildDir, cached, hash, tempDir, socketDir } from './place.mjs';
@@ -32,19 +31,14 @@ export function writeConf(dir, keys) {
 		files_dir: path.join(dir, 'files'),
 		key_file: key,
 		migrations_dir: path.join(ROOT, 'sql/migrations'),
-		db_user: os.userInfo().username,
 		rules_dir: path.join(ROOT, 'backend/rules'),
 		workers: 2,
 		photo_private: 1,
 		...keys,
 	};
 	const file = path.join(dir, 'otklik.conf');
-	fs.writeFileSync(
-		file,
-		Object.entries(all)
-			.map(([k, v]) => `${k} = ${v}\n`)
-			.join('')
-	);
+	const text = Object.entries(all).map(([k, v]) => `${k} = ${v}\n`);
+	fs.writeFileSync(file, text.join(''), { mode: 0o600 });
 	return file;
 }
 
@@ -64,7 +58,9 @@ function schemaKey(isSeeded) {
 		.sort()
 		.map((f) => f + fs.readFileSync(path.join(dir, f), 'utf8'));
 	const st = fs.statSync(program('otklik'));
-	return hash(...parts, st.size, st.mtimeMs, isSeeded);
+	// Demo data is dated from the day it is made.
+	const day = isSeeded ? new Date().toISOString().slice(0, 10) : '';
+	return hash(...parts, st.size, st.mtimeMs, isSeeded, day);
 }
 
 /**
@@ -77,8 +73,7 @@ export function template(isSeeded) {
 		const sockets = socketDir(dir);
 		const db = await startMariadb({ dir, sockets, log: path.join(dir, 'mariadbd.log') });
 		try {
-			createDatabase(db);
-			writeConf(dir, { db_socket: db.socket });
+			writeConf(dir, { db_socket: db.socket, db_password: createDatabase(db) });
 			otklik(dir, ['migrate']);
 			const accounts = isSeeded ? otklik(dir, ['seed']) : '';
 			fs.writeFileSync(path.join(draft, 'accounts.txt'), accounts);

@@ -75,20 +75,27 @@ export async function cached(name, make) {
 	return dir;
 }
 
-/** Directory for sockets: `dir`/run, or a short one where that would not fit into a socket address. */
-export function socketDir(dir) {
-	const wanted = path.join(dir, 'run');
-	if (Buffer.byteLength(path.join(wanted, 'dovecot/auth-token-secret-login')) <= SOCKET_MAX) {
-		fs.mkdirSync(wanted, { recursive: true, mode: 0o711 });
-		return wanted;
-	}
-	const base = process.env.XDG_RUNTIME_DIR ?? os.tmpdir();
-	return ownDir(path.join(base, `otklik-${hash(dir, process.getuid())}`), 0o711);
-}
-
 /** True when somebody who is neither owner nor group can pass through to `dir`. */
-export function isPassable(dir) {
+function isPassable(dir) {
 	for (let d = path.resolve(dir); d !== '/'; d = path.dirname(d))
 		if (!(fs.statSync(d).mode & 0o001)) return false;
 	return true;
 }
+
+/** A checkout in root's own home is closed to the mail user, who then needs another place. */
+const isClosed = (dir) => process.getuid() === 0 && !isPassable(dir);
+
+const besides = (root, dir) => ownDir(path.join(root, `otklik-${hash(dir, process.getuid())}`), 0o711);
+
+/** Directory for sockets: `dir`/run, or a short one where that would not fit into a socket address. */
+export function socketDir(dir) {
+	const wanted = path.join(dir, 'run');
+	const longest = path.join(wanted, 'dovecot/auth-token-secret-login');
+	if (Buffer.byteLength(longest) > SOCKET_MAX || isClosed(dir))
+		return besides(process.env.XDG_RUNTIME_DIR ?? os.tmpdir(), dir);
+	fs.mkdirSync(wanted, { recursive: true, mode: 0o711 });
+	return wanted;
+}
+
+/** Directory for what Dovecot and exim keep. */
+export const mailDir = (dir) => (isClosed(dir) ? besides('/var/tmp', dir) : dir);

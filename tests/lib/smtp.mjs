@@ -13,7 +13,7 @@ import { answers, freePort, mailUser, ready, start, stop } from './proc.mjs';
 // Addresses under this domain are refused for good (550), for tests of failed sending.
 const REFUSED = 'refused.test';
 
-function config({ dir, port, certs, user, lmtp, sizeMb }) {
+function config({ dir, port, user, lmtp, sizeMb }) {
 	return `
 primary_hostname = localhost
 spool_directory = ${dir}/spool
@@ -36,7 +36,7 @@ allow_mx_to_ip = false
 check_spool_space = 0
 check_log_space = 0
 log_selector = +smtp_confirmation
-tls_certificate = ${certs.cert}
+tls_certificate = ${dir}/server.pem
 tls_privatekey = ${dir}/server.key
 tls_advertise_hosts = *
 acl_smtp_rcpt = check_rcpt
@@ -93,6 +93,7 @@ function put(file, text, user, mode = 0o600) {
 function prepare({ dir, certs, users, user }) {
 	fs.mkdirSync(path.join(dir, 'spool'), { recursive: true, mode: 0o711 });
 	if (user.isOther) for (const d of [dir, `${dir}/spool`]) fs.chownSync(d, user.uid, user.gid);
+	put(`${dir}/server.pem`, fs.readFileSync(certs.cert), user);
 	put(`${dir}/server.key`, fs.readFileSync(certs.key), user);
 	put(
 		`${dir}/users`,
@@ -110,13 +111,13 @@ function prepare({ dir, certs, users, user }) {
 /** Starts exim in `dir` in front of a Dovecot of startDovecot(). Gives {port, users, stop}. */
 export async function startSmtp({ dir, dovecot, log, port, sizeMb = 50, die = true }) {
 	const user = mailUser();
-	port ??= await freePort();
+	port = await freePort(port);
 	prepare({ dir, certs: dovecot.certs, users: dovecot.users, user });
 	const file = path.join(dir, 'exim.conf');
 	// A configuration that others can write to is refused by exim.
 	put(
 		file,
-		config({ dir, port, certs: dovecot.certs, user, lmtp: dovecot.lmtp, sizeMb }),
+		config({ dir, port, user, lmtp: dovecot.lmtp, sizeMb }),
 		user,
 		0o644
 	);

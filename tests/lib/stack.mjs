@@ -15,8 +15,8 @@ import { startDovecot } from './dovecot.mjs';
 import { createDatabase, startMariadb } from './mariadb.mjs';
 import { startNginx } from './nginx.mjs';
 import { isBuilt, otklik, startProgram, takeTemplate, template, writeConf } from './otklik.mjs';
-import { ROOT, socketDir, tempDir } from './place.mjs';
-import { family, fdCount, isAlive, ready, stop, strays } from './proc.mjs';
+import { ROOT, mailDir, socketDir, tempDir } from './place.mjs';
+import { family, fdCount, freePort, isAlive, ready, stop, strays } from './proc.mjs';
 import { startSmtp } from './smtp.mjs';
 
 /** Mailboxes of the demo data and of tests: channels read the first ones, clients write from the rest. */
@@ -70,6 +70,7 @@ export class Stack {
 		this.isTemporary = !this.o.dir;
 		this.dir = this.o.dir ?? tempDir();
 		this.sockets = socketDir(this.dir);
+		this.mailDir = mailDir(this.dir);
 		this.logs = path.join(this.dir, 'log');
 		this.daemons = [];
 		this.impolite = [];
@@ -79,6 +80,7 @@ export class Stack {
 
 	async start() {
 		try {
+			this.httpPort = await freePort(this.o.ports.http);
 			await Promise.all([this.#startData(), this.o.mail && this.#startMail()]);
 			if (this.o.app) await this.#startApp();
 			if (this.o.nginx) await this.#startWeb();
@@ -114,16 +116,15 @@ export class Stack {
 	}
 
 	async #startData() {
-		const isFirst = !fs.existsSync(path.join(this.dir, 'data'));
-		const from = isFirst && this.o.app ? await this.#step('template', template(this.o.seed)) : null;
+		const isCopied = this.isTemporary && this.o.app;
+		const from = isCopied ? await this.#step('template', template(this.o.seed)) : null;
 		if (from) takeTemplate(from, this.dir);
 		const data = from && path.join(from, 'data');
 		const log = this.#log('mariadbd.log');
 		const { dir, sockets } = this;
 		const options = { dir, sockets, data, log, memory: this.o.memory, die: this.#die };
 		this.db = await this.#step('mariadb', startMariadb(options));
-		if (!from) createDatabase(this.db);
-		this.isFirst = isFirst;
+		this.dbPassword = createDatabase(this.db);
 	}
 
 	async #startMail() {
@@ -135,16 +136,16 @@ export class Stack {
 			'dovecot',
 			startDovecot({
 				...both,
-				dir: path.join(this.dir, 'imap'),
+				dir: path.join(this.mailDir, 'imap'),
 				users,
 				certs: this.certs,
 				log: this.#log('dovecot.log'),
-				ports: ports.imap ? { imap: ports.imap, imaps: ports.imaps } : undefined,
+				ports,
 			})
 		);
 		const exim = {
 			...both,
-			dir: path.join(this.dir, 'smtp'),
+			dir: path.join(this.mailDir, 'smtp'),
 			dovecot: this.dovecot,
 			log: this.#log('exim.log'),
 		};
@@ -158,14 +159,23 @@ export class Stack {
 	async #startApp() {
 		writeConf(this.dir, {
 			db_socket: this.db.socket,
+			db_password: this.dbPassword,
 			listen: this.fcgi,
-			public_url: `http://127.0.0.1:${this.o.ports.http ?? 8080}`,
+			public_url: `http://127.0.0.1:${this.httpPort}`,
 			live_socket: this.o.nginx ? path.join(this.sockets, 'live.sock') : '',
 			...(this.o.mail ? { ca_file: this.certs.ca } : {}),
 			...this.o.conf,
 		});
-		if (!this.isTemporary) await this.#step('migrate', otklik(this.dir, ['migrate']));
+		if (!this.isTemporary) await this.#prepareKept();
 		await this.startOtklikd();
+	}
+
+	/** An instance that is kept: the schema is brought up to date each time, demo data comes once. */
+	async #prepareKept() {
+		await this.#step('migrate', otklik(this.dir, ['migrate']));
+		const mark = path.join(this.dir, 'accounts.txt');
+		if (!this.o.seed || fs.existsSync(mark)) return;
+		fs.writeFileSync(mark, await this.#step('seed', otklik(this.dir, ['seed'])), { mode: 0o600 });
 	}
 
 	/** Starts otklikd (again). */
@@ -194,7 +204,7 @@ export class Stack {
 			dir: path.join(this.dir, 'nginx'),
 			sockets: this.sockets,
 			logs: this.logs,
-			port: this.o.ports.http,
+			port: this.httpPort,
 			dist: this.o.dist,
 			files: path.join(this.dir, 'files'),
 			fcgi: this.fcgi,
@@ -279,12 +289,18 @@ export class Stack {
 			log,
 			lingers,
 		}));
-		const text = JSON.stringify({ url: this.url, daemons }, null, 1);
+		const ports = {
+			http: this.nginx?.port ?? this.o.ports.http,
+			imap: this.dovecot?.ports.imap ?? this.o.ports.imap,
+			imaps: this.dovecot?.ports.imaps ?? this.o.ports.imaps,
+			smtp: this.smtp?.port ?? this.o.ports.smtp,
+		};
+		const text = JSON.stringify({ url: this.url, ports, daemons }, null, 1);
 		fs.writeFileSync(path.join(this.dir, 'stack.json'), text);
 	}
 
 	#logFiles() {
-		const smtp = ['mainlog', 'rejectlog', 'paniclog'].map((f) => path.join(this.dir, 'smtp', f));
+		const smtp = ['mainlog', 'rejectlog', 'paniclog'].map((f) => path.join(this.mailDir, 'smtp', f));
 		return fs
 			.readdirSync(this.logs)
 			.map(this.#log)
@@ -339,7 +355,7 @@ export class Stack {
 			fs.mkdirSync(to, { recursive: true });
 			for (const f of this.#logFiles()) fs.copyFileSync(f, path.join(to, path.basename(f)));
 		}
-		for (const d of [this.dir, this.sockets])
+		for (const d of [this.dir, this.sockets, this.mailDir])
 			fs.rmSync(d, { recursive: true, force: true, maxRetries: 3 });
 	}
 
