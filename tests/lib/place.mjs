@@ -85,7 +85,8 @@ function isPassable(dir) {
 /** A checkout in root's own home is closed to the mail user, who then needs another place. */
 const isClosed = (dir) => process.getuid() === 0 && !isPassable(dir);
 
-const besides = (root, dir) => ownDir(path.join(root, `otklik-${hash(dir, process.getuid())}`), 0o711);
+const besides = (root, dir) =>
+	ownDir(path.join(root, `otklik-${hash(dir, process.getuid())}`), 0o711);
 
 /** Directory for sockets: `dir`/run, or a short one where that would not fit into a socket address. */
 export function socketDir(dir) {

@@ -115,12 +115,7 @@ export async function startSmtp({ dir, dovecot, log, port, sizeMb = 50, die = tr
 	prepare({ dir, certs: dovecot.certs, users: dovecot.users, user });
 	const file = path.join(dir, 'exim.conf');
 	// A configuration that others can write to is refused by exim.
-	put(
-		file,
-		config({ dir, port, user, lmtp: dovecot.lmtp, sizeMb }),
-		user,
-		0o644
-	);
+	put(file, config({ dir, port, user, lmtp: dovecot.lmtp, sizeMb }), user, 0o644);
 	const argv = ['exim4', '-C', file, '-bdf', '-q5s'];
 	const path_ = `${process.env.PATH}:/usr/sbin`;
 	const daemon = start({

@@ -300,7 +300,9 @@ export class Stack {
 	}
 
 	#logFiles() {
-		const smtp = ['mainlog', 'rejectlog', 'paniclog'].map((f) => path.join(this.mailDir, 'smtp', f));
+		const smtp = ['mainlog', 'rejectlog', 'paniclog'].map((f) =>
+			path.join(this.mailDir, 'smtp', f)
+		);
 		return fs
 			.readdirSync(this.logs)
 			.map(this.#log)

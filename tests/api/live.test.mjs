@@ -1,0 +1,76 @@
+// Waking browsers: nginx holds the event stream, otklikd says who may listen, the message is a number.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { before, test } from 'node:test';
+
+import { useStack } from '../lib/stack.mjs';
+
+const PASSWORD = 'correct horse 9';
+const stack = await useStack();
+let api;
+
+before(async () => {
+	const who = ['--email', 'admin@otklik.test', '--name', 'Admin', '--role', 'administrator'];
+	stack.otklik(['user', 'add', ...who, '--password', PASSWORD]);
+	api = stack.api();
+	await api.login('admin@otklik.test', PASSWORD);
+});
+
+function publish(text) {
+	return new Promise((resolve, reject) => {
+		const where = { socketPath: stack.nginx.liveSocket, path: '/publish/live', method: 'POST' };
+		const q = http.request(where, (r) => resolve(r.resume().statusCode));
+		q.on('error', reject);
+		q.end(text);
+	});
+}
+
+/** Opens the stream; next() resolves to the following event as {id, data}. */
+async function listen(headers) {
+	const abort = new AbortController();
+	const r = await fetch(`${stack.url}/api/live`, {
+		headers: { accept: 'text/event-stream', ...headers },
+		signal: abort.signal,
+	});
+	if (r.status !== 200) return { status: r.status, body: await r.text() };
+	const reader = r.body.pipeThrough(new TextDecoderStream()).getReader();
+	let text = '';
+	const next = async () => {
+		for (;;) {
+			const event = /^([\s\S]*?)\n\n/.exec(text);
+			if (event && /^data:/m.test(event[1])) {
+				text = text.slice(event[0].length);
+				return { id: /^id: (.*)$/m.exec(event[1])[1], data: /^data: (.*)$/m.exec(event[1])[1] };
+			}
+			if (event) text = text.slice(event[0].length);
+			else text += (await reader.read()).value;
+		}
+	};
+	return { status: r.status, next, close: () => abort.abort() };
+}
+
+const cookie = () => ({ cookie: [...api.cookies].map(([k, v]) => `${k}=${v}`).join('; ') });
+
+test('strangers do not get the stream', async () => {
+	assert.equal((await listen({})).status, 401);
+	assert.equal((await listen({ cookie: 'otklik_read=eyJhbGciOiJIUzI1NiJ9.e30.x' })).status, 401);
+});
+
+test('a listener hears what is published, and after a break what it has missed', async () => {
+	const first = await listen(cookie());
+	assert.equal(first.status, 200);
+	assert.ok([201, 202].includes(await publish('41')));
+	const heard = await first.next();
+	assert.equal(heard.data, '41');
+	first.close();
+	await publish('42');
+	const again = await listen({ ...cookie(), 'last-event-id': heard.id });
+	assert.equal((await again.next()).data, '42');
+	again.close();
+});
+
+test('nobody publishes from outside', async () => {
+	const r = await api.post('/publish/live', {});
+	assert.ok(r.status === 405 || r.status === 404, String(r.status));
+	assert.equal((await stack.api().get('/api/live-auth')).status, 404);
+});
