@@ -21,8 +21,11 @@ enum { NOW = 1800000000 };
 static const struct token good = { { 42 }, { 7 }, 3, NOW, NOW + 600 };
 
 #define HEADER "{\"alg\":\"HS256\",\"typ\":\"JWT\"}"
-#define CLAIMS(times) "{\"iss\":\"otklik\",\"aud\":\"otklik\",\"sub\":\"42\",\"sid\":7,\"role\":3,\"jti\":\"x\"," times "}"
 #define TIMES "\"iat\":1800000000,\"nbf\":1800000000,\"exp\":1800000600"
+#define WHO(iss, aud, sub) "{\"iss\":" iss ",\"aud\":" aud ",\"sub\":" sub
+#define US WHO("\"otklik\"", "\"otklik\"", "\"42\"")
+#define REST ",\"sid\":7,\"role\":3,\"jti\":\"x\"," TIMES "}"
+#define CLAIMS(times) US ",\"sid\":7,\"role\":3,\"jti\":\"x\"," times "}"
 
 static char *b64(struct arena *a, const void *p, size_t n)
 {
@@ -129,15 +132,15 @@ static void claims_and_headers_are_checked(void **state)
 		{ HEADER, CLAIMS("\"iat\":1800000000,\"exp\":1800000600"), false },
 		{ HEADER, CLAIMS("\"nbf\":1800000000,\"exp\":1800000600"), false },
 		{ HEADER, CLAIMS(TIMES ",\"exp\":1900000600"), false },
-		{ HEADER, "{\"iss\":\"other\",\"aud\":\"otklik\",\"sub\":\"42\",\"sid\":7,\"role\":3,\"jti\":\"x\"," TIMES "}", false },
-		{ HEADER, "{\"iss\":\"otklik\",\"aud\":\"other\",\"sub\":\"42\",\"sid\":7,\"role\":3,\"jti\":\"x\"," TIMES "}", false },
-		{ HEADER, "{\"iss\":\"otklik\",\"aud\":[\"otklik\"],\"sub\":\"42\",\"sid\":7,\"role\":3,\"jti\":\"x\"," TIMES "}", false },
-		{ HEADER, "{\"iss\":\"otklik\",\"aud\":\"otklik\",\"sub\":42,\"sid\":7,\"role\":3,\"jti\":\"x\"," TIMES "}", false },
-		{ HEADER, "{\"iss\":\"otklik\",\"aud\":\"otklik\",\"sub\":\"0\",\"sid\":7,\"role\":3,\"jti\":\"x\"," TIMES "}", false },
-		{ HEADER, "{\"iss\":\"otklik\",\"aud\":\"otklik\",\"sub\":\"42\",\"role\":3,\"jti\":\"x\"," TIMES "}", false },
-		{ HEADER, "{\"iss\":\"otklik\",\"aud\":\"otklik\",\"sub\":\"42\",\"sid\":0,\"role\":3,\"jti\":\"x\"," TIMES "}", false },
-		{ HEADER, "{\"iss\":\"otklik\",\"aud\":\"otklik\",\"sub\":\"42\",\"sid\":7,\"role\":4294967297,\"jti\":\"x\"," TIMES "}", false },
-		{ HEADER, "{\"iss\":\"otklik\",\"aud\":\"otklik\",\"sub\":\"42\",\"sid\":7,\"role\":3," TIMES "}", false },
+		{ HEADER, WHO("\"other\"", "\"otklik\"", "\"42\"") REST, false },
+		{ HEADER, WHO("\"otklik\"", "\"other\"", "\"42\"") REST, false },
+		{ HEADER, WHO("\"otklik\"", "[\"otklik\"]", "\"42\"") REST, false },
+		{ HEADER, WHO("\"otklik\"", "\"otklik\"", "42") REST, false },
+		{ HEADER, WHO("\"otklik\"", "\"otklik\"", "\"0\"") REST, false },
+		{ HEADER, US ",\"role\":3,\"jti\":\"x\"," TIMES "}", false },
+		{ HEADER, US ",\"sid\":0,\"role\":3,\"jti\":\"x\"," TIMES "}", false },
+		{ HEADER, US ",\"sid\":7,\"role\":4294967297,\"jti\":\"x\"," TIMES "}", false },
+		{ HEADER, US ",\"sid\":7,\"role\":3," TIMES "}", false },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
