@@ -86,6 +86,22 @@ int live_flush(struct req *r)
 	return 0;
 }
 
+int live_seq(struct req *r, int64_t *seq)
+{
+	const struct event_seq_row *now = NULL;
+
+	TRY(sql_event_seq_now(r, &now));
+	*seq = now->seq;
+	return 0;
+}
+
+int live_purge(struct req *r)
+{
+	const struct events_purge_in in = { time_add(r->now, -(int64_t)86400 * 1000000) };
+
+	return sql_events_purge(r, &in, NULL);
+}
+
 static const char *items_json(struct req *r, const struct event_item_list *l)
 {
 	struct buf b;

@@ -19,6 +19,12 @@ void live_note(struct req *r, enum event_kind kind, int64_t ref, point_id point)
 /* Writes the noted events; does nothing when there are none. */
 int live_flush(struct req *r);
 
+/* Number of the newest event. */
+int live_seq(struct req *r, int64_t *seq);
+
+/* Forgets events older than a day, a batch at a time. */
+int live_purge(struct req *r);
+
 /* GET /api/changes: what is newer than a sequence number. */
 extern const struct route live_routes[];
 

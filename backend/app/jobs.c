@@ -1,0 +1,5 @@
+#include "app/jobs.h"
+
+const struct job_handler all_jobs[] = {
+	{ NULL, NULL },
+};

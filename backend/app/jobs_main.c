@@ -1,0 +1,127 @@
+/*
+ * otklik-jobs: a parent, one announcer and several runners. The announcer wakes the browsers when
+ * the sequence of events has moved and cleans up; the runners do the jobs. Any number of machines
+ * may run it against one database.
+ */
+#include "app/crew.h"
+#include "app/jobs.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "core/db.h"
+#include "core/job.h"
+#include "core/live.h"
+#include "core/live_push.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ANNOUNCER = 0, ANNOUNCE_MS = 100, IDLE_MS = 200, PURGE_SECONDS = 600 };
+
+static const int64_t HEARTBEAT_US = 25000000;
+
+static volatile sig_atomic_t is_stopping;
+
+static void on_term(int signal)
+{
+	(void)signal;
+	is_stopping = 1;
+}
+
+static void catch_term(void)
+{
+	struct sigaction action = { .sa_handler = on_term };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int purge(struct req *r, void *arg)
+{
+	(void)arg;
+	return live_purge(r);
+}
+
+static void announce_loop(struct worker *w)
+{
+	struct req r;
+	int64_t last_seq = -1;
+	int64_t pushed_at = 0;
+	int64_t purged_at = time_mono_us();
+
+	while (!is_stopping) {
+		int64_t seq = 0;
+		const int64_t now = time_mono_us();
+
+		work_begin(w, &r);
+		if (db_ensure(w->db) == 0 && live_seq(&r, &seq) == 0 && w->conf->live_socket[0] != '\0' &&
+		    (seq != last_seq || now - pushed_at > HEARTBEAT_US) && live_push(w->conf->live_socket, seq)) {
+			last_seq = seq;
+			pushed_at = now;
+		}
+		if (now - purged_at > (int64_t)PURGE_SECONDS * 1000000) {
+			purged_at = now;
+			work_run(&r, purge, NULL);
+		}
+		usleep(ANNOUNCE_MS * 1000);
+	}
+}
+
+static void run_loop(struct worker *w)
+{
+	while (!is_stopping)
+		if (jobs_run_due(w, all_jobs) <= 0)
+			usleep(IDLE_MS * 1000);
+}
+
+static int child(const struct conf *conf, int64_t key)
+{
+	struct worker w;
+	const char *error = NULL;
+
+	catch_term();
+	if (!worker_init(&w, conf, &error)) {
+		log_error("does not start", "error=\"%s\"", error);
+		return 1;
+	}
+	if (key == ANNOUNCER)
+		announce_loop(&w);
+	else
+		run_loop(&w);
+	worker_close(&w);
+	return 0;
+}
+
+static int want(void *arg, int64_t *keys, size_t max)
+{
+	const struct conf *conf = arg;
+	int n = 0;
+
+	for (int64_t i = 0; i <= conf->job_runners && (size_t)n < max; i++)
+		keys[n++] = i;
+	return n;
+}
+
+int main(int argc, char **argv)
+{
+	const char *error = NULL;
+	struct conf conf;
+	struct arena *a = arena_new((size_t)1 << 20);
+
+	if (argc != 3 || !str_eq(argv[1], "-c")) {
+		fprintf(stderr, "usage: otklik-jobs -c FILE\n");
+		return 2;
+	}
+	if (!conf_load(a, argv[2], &conf, &error)) {
+		fprintf(stderr, "otklik-jobs: %s\n", error);
+		return 1;
+	}
+	log_setup("otklik-jobs", str_eq(conf.log_level, "debug") ? LOG_DEBUG_LEVEL : LOG_INFO_LEVEL);
+	const struct crew_plan plan = { &conf, child, want, &conf, 60000 };
+	const int rc = crew_run(&plan);
+
+	arena_free(a);
+	return rc;
+}
