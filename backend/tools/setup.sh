@@ -25,10 +25,9 @@ say() {
 }
 
 missing_packages() {
-	local p
-	for p in "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"; do
-		dpkg-query -W -f '${Status}\n' "$p" 2>/dev/null | grep -q '^install ok installed$' || echo "$p"
-	done
+	local wanted=("${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}")
+	comm -23 <(printf '%s\n' "${wanted[@]}" | sort) <(dpkg-query -W -f \
+		'${db:Status-Abbrev} ${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^ii  *//p' | sort -u)
 	command -v node >/dev/null || echo nodejs
 	command -v npm >/dev/null || echo npm
 }
@@ -88,7 +87,7 @@ install_npm() {
 		return 0
 	fi
 	say "npm packages of $dir/"
-	(cd "$dir" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+	(cd "$dir" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2)
 	cp "$dir/package-lock.json" "$stamp"
 }
 

@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { connectDemo } from './demo.mjs';
-import { ROOT, buildDir } from './place.mjs';
+import { isBuilt } from './otklik.mjs';
+import { ROOT } from './place.mjs';
 import { isAlive } from './proc.mjs';
 import { Stack } from './stack.mjs';
 
@@ -24,8 +25,8 @@ function stackOf(was) {
 		dir: VAR,
 		seed: true,
 		mail: true,
-		jobs: true,
-		collector: true,
+		jobs: isBuilt('otklik-jobs'),
+		collector: isBuilt('otklik-mail'),
 		memory: '128M',
 		ports: was.ports ?? PORTS,
 		rates: { api: 300, auth: 30 },
@@ -37,8 +38,7 @@ function stackOf(was) {
 /** Starts everything, or only says where it is when it runs already. */
 async function start() {
 	const from = performance.now();
-	if (!fs.existsSync(path.join(buildDir(), 'bin/otklikd')))
-		throw new Error('not built: run `make build`');
+	if (!isBuilt()) throw new Error('not built: run `make build`');
 	const was = saved();
 	if (was.daemons.length && was.daemons.every(isAlive)) return banner(was.url, 'already running');
 	const stack = stackOf(was);

@@ -128,6 +128,8 @@ export async function startDovecot({
 	prepare({ dir, sockets, certs, users, user });
 	const file = path.join(dir, 'dovecot.conf');
 	fs.writeFileSync(file, config({ dir, sockets, ports, user, idleSeconds }));
+	// A killed master leaves its pid, and the next one would believe it.
+	fs.rmSync(path.join(sockets, 'dovecot/master.pid'), { force: true });
 	const argv = ['dovecot', '-F', '-c', file];
 	const as = user.isOther ? user : undefined;
 	const daemon = start({ name: 'dovecot', argv, log, die, user: as, cwd: dir, lingers: true });

@@ -4,11 +4,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { ROOT, buildDir, cached, hash, tempDir, socketDir } from './place.mjs';
+import { PASSWORD } from './api.mjs';
 import { copyTree, createDatabase, startMariadb } from './mariadb.mjs';
 import { answers, ready, run, start, stop } from './proc.mjs';
 
 export const program = (name) => path.join(buildDir(), 'bin', name);
-export const isBuilt = () => fs.existsSync(program('otklikd'));
+export const isBuilt = (name = 'otklikd') => fs.existsSync(program(name));
 
 /** Sanitizers write one file per process into `dir`/san, which assertClean() looks at. */
 export function sanitizerEnv(dir) {
@@ -25,7 +26,7 @@ export function writeConf(dir, keys) {
 	const key = path.join(dir, 'key');
 	if (!fs.existsSync(key))
 		fs.writeFileSync(key, `${crypto.randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
-	fs.mkdirSync(path.join(dir, 'files'), { recursive: true });
+	fs.mkdirSync(path.join(dir, 'files'), { recursive: true, mode: 0o700 });
 	fs.mkdirSync(path.join(dir, 'san'), { recursive: true });
 	const all = {
 		files_dir: path.join(dir, 'files'),
@@ -49,6 +50,32 @@ export const otklik = (dir, args, { input } = {}) =>
 		input,
 		cwd: ROOT,
 	});
+
+const NAMES = {
+	administrator: 'Анна Соколова',
+	head: 'Мария Орлова',
+	service_manager: 'Ольга Белова',
+	manager: 'Иван Петров',
+	point_manager: 'Пётр Ёлкин',
+	moderator: 'Дарья Новак',
+	member: 'Сергей Клиентов',
+};
+
+/**
+ * Demo data; gives "role  address  password" lines. The administrator's address is admin@otklik.test,
+ * the others' are named by their role.
+ */
+export function seed(dir) {
+	const name = (role) => (role === 'administrator' ? 'admin' : role.replace('_', '-'));
+	return Object.keys(NAMES)
+		.map((role) => {
+			const email = `${name(role)}@otklik.test`;
+			const person = ['--email', email, '--name', NAMES[role], '--role', role];
+			otklik(dir, ['user', 'add', ...person, '--password', PASSWORD]);
+			return `${role.padEnd(16)} ${email.padEnd(28)} ${PASSWORD}\n`;
+		})
+		.join('');
+}
 
 /** What a template depends on: the migrations, the rules and the program that applies them. */
 function schemaKey(isSeeded) {
@@ -75,14 +102,15 @@ export function template(isSeeded) {
 		try {
 			writeConf(dir, { db_socket: db.socket, db_password: createDatabase(db) });
 			otklik(dir, ['migrate']);
-			const accounts = isSeeded ? otklik(dir, ['seed']) : '';
+			const accounts = isSeeded ? seed(dir) : '';
 			fs.writeFileSync(path.join(draft, 'accounts.txt'), accounts);
+			await db.stop();
+			for (const part of ['data', 'files', 'key'])
+				copyTree(path.join(dir, part), path.join(draft, part));
 		} finally {
 			await db.stop();
+			for (const d of [dir, sockets]) fs.rmSync(d, { recursive: true, force: true });
 		}
-		for (const part of ['data', 'files', 'key'])
-			copyTree(path.join(dir, part), path.join(draft, part));
-		for (const d of [dir, sockets]) fs.rmSync(d, { recursive: true, force: true });
 	});
 }
 

@@ -14,7 +14,15 @@ import { testCerts } from './certs.mjs';
 import { startDovecot } from './dovecot.mjs';
 import { createDatabase, startMariadb } from './mariadb.mjs';
 import { startNginx } from './nginx.mjs';
-import { isBuilt, otklik, startProgram, takeTemplate, template, writeConf } from './otklik.mjs';
+import {
+	isBuilt,
+	otklik,
+	seed,
+	startProgram,
+	takeTemplate,
+	template,
+	writeConf,
+} from './otklik.mjs';
 import { ROOT, mailDir, socketDir, tempDir } from './place.mjs';
 import { family, fdCount, freePort, isAlive, ready, stop, strays } from './proc.mjs';
 import { startSmtp } from './smtp.mjs';
@@ -63,6 +71,12 @@ const DEFAULTS = {
 	fdSlack: 2, // a worker may keep one connection to nginx's publisher open, and its timer
 };
 
+/** Promise.all() that waits for the others too when one fails, so that what they started is known. */
+async function allDone(list) {
+	const failed = (await Promise.allSettled(list)).find((r) => r.status === 'rejected');
+	if (failed) throw failed.reason;
+}
+
 export class Stack {
 	constructor(options) {
 		this.o = { ...DEFAULTS, ...options };
@@ -81,12 +95,13 @@ export class Stack {
 	async start() {
 		try {
 			this.httpPort = await freePort(this.o.ports.http);
-			await Promise.all([this.#startData(), this.o.mail && this.#startMail()]);
+			await allDone([this.#startData(), this.o.mail && this.#startMail()]);
 			if (this.o.app) await this.#startApp();
 			if (this.o.nginx) await this.#startWeb();
 			if (this.o.jobs) await this.startJobs();
 			if (this.o.collector) await this.startCollector();
 			await this.#settle();
+			if (!this.isTemporary) this.save();
 			return this;
 		} catch (e) {
 			e.message += `\n${this.logTails()}`;
@@ -175,7 +190,7 @@ export class Stack {
 		await this.#step('migrate', otklik(this.dir, ['migrate']));
 		const mark = path.join(this.dir, 'accounts.txt');
 		if (!this.o.seed || fs.existsSync(mark)) return;
-		fs.writeFileSync(mark, await this.#step('seed', otklik(this.dir, ['seed'])), { mode: 0o600 });
+		fs.writeFileSync(mark, await this.#step('seed', seed(this.dir)), { mode: 0o600 });
 	}
 
 	/** Starts otklikd (again). */
