@@ -20,7 +20,7 @@
 -- scope: jobs = :actor_all = 1
 -- scope: audit = :actor_all = 1
 -- scope: identities = :actor_all = 1
--- scope: mailboxes = :actor_all = 1
+-- scope: mailboxes = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 
 -- open: user_points = only pairs of ids; every statement joins it to a scoped table
 -- open: event_seq = one counter, no content

@@ -1,11 +1,13 @@
 #include "app/routes.h"
 #include "core/live.h"
 #include "feature/auth/auth.h"
+#include "feature/channels/channels.h"
 #include "feature/points/points.h"
 
 const struct route *const all_routes[] = {
 	auth_routes,
 	points_routes,
+	channels_routes,
 	live_routes,
 	NULL,
 };

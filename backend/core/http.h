@@ -130,14 +130,17 @@ struct no_in {
 };
 extern const struct desc no_in_desc;
 
-#define HANDLER(fn, in_t)                                                       \
+/* HANDLER_AS: the struct has more fields than the request may fill; `in_d` names the description. */
+#define HANDLER_AS(fn, in_d, in_t)                                              \
 	static int fn(struct req *r, const struct in_t *in);                    \
 	static int fn##_call(struct req *r, const void *in)                     \
 	{                                                                       \
 		return fn(r, in);                                               \
 	}                                                                       \
-	static const struct handler fn##_handler = { fn##_call, &in_t##_desc, #fn }; \
+	static const struct handler fn##_handler = { fn##_call, &in_d##_desc, #fn }; \
 	static int fn(struct req *r, const struct in_t *in)
+
+#define HANDLER(fn, in_t) HANDLER_AS(fn, in_t, in_t)
 
 /* The array size is negative, and so does not compile, when access is 0. */
 #define ACCESS_(a) ((unsigned)(a) + 0 * sizeof(char[(a) != 0 ? 1 : -1]))

@@ -1,0 +1,66 @@
+/*
+ * Channels: where interactions come from and go to; at present mailboxes. Owns their settings and
+ * their health. The collector reads the settings through mailbox_get, jobs through it too; passwords
+ * are sealed with the key file and opened only where they are used.
+ */
+#ifndef FEATURE_CHANNELS_H
+#define FEATURE_CHANNELS_H
+
+#include "core/http.h"
+
+enum channel_state { CHANNEL_OK = 1, CHANNEL_CONNECTING, CHANNEL_FAILING, CHANNEL_OFF };
+enum mail_security { SECURITY_TLS = 1, SECURITY_STARTTLS, SECURITY_NONE };
+enum after_action { AFTER_KEEP = 1, AFTER_SEEN, AFTER_MOVE };
+
+struct channel_ref {
+	channel_id channel_id;
+};
+extern const struct desc channel_ref_desc;
+
+extern const struct route channels_routes[];
+
+/* Settings of one mailbox with the sealed passwords. */
+struct mailbox_row {
+	int64_t id;
+	point_id point_id;
+	int64_t version;
+	bool is_active;
+	int64_t reply_minutes;
+	const char *imap_host;
+	int64_t imap_port;
+	int imap_security;
+	const char *login;
+	struct bytes password;
+	const char *folder;
+	int after_action;
+	const char *move_to;
+	const char *smtp_host;          /* NULL: cannot send */
+	int64_t smtp_port;
+	int smtp_security;
+	const char *smtp_login;         /* NULL: as for IMAP */
+	struct bytes smtp_password;     /* none: as for IMAP */
+	const char *from_name;
+	const char *from_address;
+};
+
+/* E_NOT_FOUND if there is no such mailbox. */
+int mailbox_get(struct req *r, channel_id id, const struct mailbox_row **out);
+
+/* Ids and versions of the mailboxes to be read. */
+struct mailbox_key {
+	int64_t id;
+	int64_t version;
+};
+int mailbox_active(struct req *r, struct mailbox_key **v, size_t *n);
+
+/* Addresses of all our mailboxes, to know own mail. */
+int mailbox_addresses(struct req *r, struct str_list *out);
+
+/* Notes that the channel works, or that it fails with a key and a sentence; announces a change. */
+int channel_note_ok(struct req *r, channel_id id, point_id point);
+int channel_note_failure(struct req *r, channel_id id, point_id point, const char *key, const char *text);
+
+/* Adds to the counters of received and quarantined letters. */
+int channel_count(struct req *r, channel_id id, int64_t received, int64_t quarantined);
+
+#endif
