@@ -5,7 +5,7 @@ CHECK_BUILD ?= build/check
 SECONDS_PER_FUZZER ?= 30
 export PATH := $(CURDIR)/.tools/bin:$(PATH):/usr/sbin:/sbin
 
-.PHONY: help setup build web run stop check full unit api e2e mail bench fuzz kill leak lint audit fmt dist clean
+.PHONY: help setup build web run stop check full unit api e2e mail bench fuzz kill leak lint audit gen fmt dist clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -33,6 +33,9 @@ full: setup ## check with the long sets: all browser tests, kill, fuzz, migrate
 	@node tests/lib/check.mjs full
 
 unit api mail e2e lint audit kill: setup ## one step of check
+	@node tests/lib/check.mjs $@
+
+gen: setup ## write again what is made from the code: docs/api.json, docs/server/otklik.conf
 	@node tests/lib/check.mjs $@
 
 bench: setup ## measure with the release build; numbers go to the screen

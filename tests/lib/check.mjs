@@ -50,6 +50,8 @@ const STEPS = {
 		const argv = [path.join(BUILD, 'sqlgen'), '--audit', 'sql/scope.sql', ...queries];
 		return queries.length ? [{ argv, isShown: process.argv[2] === 'audit' }] : [];
 	},
+	generated: () => [{ argv: ['backend/tools/gen.sh', '--check', BUILD] }],
+	gen: () => [{ argv: ['backend/tools/gen.sh', '--write', BUILD] }],
 	unit: () => [
 		{
 			argv: [
@@ -121,7 +123,7 @@ function fuzzer(source) {
 	};
 }
 
-const CHECK = ['lint', 'build', 'audit', 'unit', 'web', 'api', 'mail', 'migrate', 'e2e'];
+const CHECK = ['lint', 'build', 'audit', 'generated', 'unit', 'web', 'api', 'mail', 'migrate', 'e2e'];
 
 const SETS = {
 	check: CHECK,
@@ -133,6 +135,7 @@ const SETS = {
 	kill: ['build', 'kill'],
 	audit: ['build', 'audit'],
 	lint: ['lint'],
+	gen: ['build', 'gen'],
 	bench: ['release', 'dist', 'bench'],
 	fuzz: ['fuzzers', 'fuzz'],
 	leak: ['plain', 'leak'],
