@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "feature/files/picture.h"
 #include "feature/files/picture_size.h"
+#include "surroundings.h"
 
 #include <gd.h>
 #include <setjmp.h>
@@ -385,6 +386,7 @@ static void truncated_files_are_harmless(void **state)
 
 static void jail_cleans_and_refuses(void **state)
 {
+	SKIP_UNDER_VALGRIND();
 	struct req r = { .arena = *state };
 	struct picture_jail *j = picture_jail_new(20);
 	struct picture out = { 0 };
@@ -414,6 +416,7 @@ static void jail_cleans_and_refuses(void **state)
 /* The largest that is allowed fits into the memory of the jail. */
 static void largest_picture_is_cleaned(void **state)
 {
+	SKIP_UNDER_VALGRIND();
 	struct req r = { .arena = *state };
 	struct picture_jail *j = picture_jail_new(60);
 	gdImagePtr im = gdImageCreateTrueColor(6400, 6250);
@@ -431,6 +434,7 @@ static void largest_picture_is_cleaned(void **state)
 
 static void hanging_decoder_is_a_refusal(void **state)
 {
+	SKIP_UNDER_VALGRIND();
 	struct req r = { .arena = *state };
 	struct picture_jail *j = picture_jail_new(1);
 	const struct bytes in = encoded(*state, PICTURE_GIF, 9, 9);
@@ -447,6 +451,7 @@ static void hanging_decoder_is_a_refusal(void **state)
 
 static void dying_decoder_is_a_refusal(void **state)
 {
+	SKIP_UNDER_VALGRIND();
 	struct req r = { .arena = *state };
 	struct picture_jail *j = picture_jail_new(20);
 	const struct bytes in = encoded(*state, PICTURE_GIF, 9, 9);

@@ -1,0 +1,36 @@
+/* What a test runs under: some of the jail's walls cannot be built there. */
+#ifndef TESTS_SURROUNDINGS_H
+#define TESTS_SURROUNDINGS_H
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_ASAN 1
+#endif
+#endif
+#ifndef HAS_ASAN
+#define HAS_ASAN 0
+#endif
+
+/* Valgrind makes system calls of its own in the child, and the jail's filter kills it for them. */
+static inline bool is_under_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload != NULL && strstr(preload, "vgpreload") != NULL;
+}
+
+#define SKIP_UNDER_VALGRIND()                                                           \
+	do {                                                                            \
+		if (is_under_valgrind()) {                                              \
+			print_message("skipped: the jail kills valgrind's own calls\n"); \
+			skip();                                                         \
+		}                                                                       \
+	} while (0)
+
+#endif
