@@ -65,8 +65,24 @@ static enum imap_error say_net(struct imap *im)
 	return from_net(net_error(im->net));
 }
 
-static bool is_out_of_step(int rc)
+/* The library has one code for a tagged BAD, which is an answer, and for an answer to another tag. */
+static bool is_bad_answer(const struct mailimap *m, int rc)
 {
+	const char *line = m->imap_stream_buffer->str;
+	char want[24];
+
+	if (rc != MAILIMAP_ERROR_PROTOCOL)
+		return false;
+	for (const char *p = strchr(line, '\n'); p != NULL && p[1] != '\0'; p = strchr(p + 1, '\n'))
+		line = p + 1;
+	snprintf(want, sizeof(want), "%d BAD ", m->imap_tag);
+	return str_istarts(line, want);
+}
+
+static bool is_out_of_step(const struct mailimap *m, int rc)
+{
+	if (is_bad_answer(m, rc))
+		return false;
 	return rc == MAILIMAP_ERROR_PARSE || rc == MAILIMAP_ERROR_PROTOCOL ||
 	       rc == MAILIMAP_ERROR_FATAL || rc == MAILIMAP_ERROR_STREAM;
 }
@@ -87,7 +103,7 @@ enum imap_error imap_result(struct imap *im, int rc, enum imap_error on_no, cons
 		return IMAP_OK;
 	if (net_error(im->net) != NET_OK)
 		return say_net(im);
-	if (is_out_of_step(rc)) {
+	if (is_out_of_step(im->m, rc)) {
 		net_kill(im->net);
 		return imap_say(im, IMAP_PROTOCOL, "The server gave an answer that makes no sense", NULL);
 	}
@@ -160,9 +176,34 @@ static bool is_bye(struct imap *im, mailstream *stream)
 	MMAPString *line = mmap_string_new("");
 
 	mailstream_read_line_remove_eol(stream, line);
-	imap_say(im, IMAP_UNAVAILABLE, "The server refuses connections", line->str + 5);
+
+	const char *text = line->str + strlen("* BYE");
+
+	imap_say(im, IMAP_UNAVAILABLE, "The server refuses connections", text + strspn(text, " "));
 	mmap_string_free(line);
 	return true;
+}
+
+/* A command in one line; the library's own call for it adds a space that strict servers refuse. */
+static int command(struct mailimap *m, const char *line, int on_no)
+{
+	struct mailimap_response *answer = NULL;
+
+	if (mailimap_send_current_tag(m) != MAILIMAP_NO_ERROR ||
+	    mailstream_write(m->imap_stream, line, strlen(line)) < 0 ||
+	    mailstream_write(m->imap_stream, "\r\n", 2) < 0 || mailstream_flush(m->imap_stream) != 0 ||
+	    mailimap_read_line(m) == NULL)
+		return MAILIMAP_ERROR_STREAM;
+
+	int rc = mailimap_parse_response(m, &answer);
+
+	if (rc != MAILIMAP_NO_ERROR)
+		return rc;
+
+	int type = answer->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type;
+
+	mailimap_response_free(answer);
+	return type == MAILIMAP_RESP_COND_STATE_OK ? MAILIMAP_NO_ERROR : on_no;
 }
 
 /* Forgets the old list first: one that came before TLS may have been forged. */
@@ -175,7 +216,7 @@ static enum imap_error read_capabilities(struct imap *im)
 		info->imap_capability = NULL;
 	}
 	imap_begin(im, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES);
-	return imap_result(im, mailimap_custom_command(im->m, "CAPABILITY"), IMAP_PROTOCOL,
+	return imap_result(im, command(im->m, "CAPABILITY", MAILIMAP_ERROR_CAPABILITY), IMAP_PROTOCOL,
 			   "The server does not tell its capabilities");
 }
 
@@ -187,7 +228,8 @@ static enum imap_error start_tls(struct imap *im)
 	if (!mailimap_has_extension(im->m, "STARTTLS"))
 		return imap_say(im, IMAP_NO_STARTTLS, "The server does not offer STARTTLS", NULL);
 	imap_begin(im, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES);
-	TRY(imap_result(im, mailimap_starttls(im->m), IMAP_NO_STARTTLS, "The server refused STARTTLS"));
+	TRY(imap_result(im, command(im->m, "STARTTLS", MAILIMAP_ERROR_STARTTLS), IMAP_NO_STARTTLS,
+			"The server refused STARTTLS"));
 	return net_tls_start(im->net) == NET_OK ? IMAP_OK : say_net(im);
 }
 
@@ -241,18 +283,16 @@ static bool is_plain_text(const char *s, bool *is_ascii)
 /* In one line (RFC 4959); needed for passwords that LOGIN cannot carry. */
 static int login_plain(struct imap *im, const char *login, const char *secret)
 {
-	struct buf command;
+	struct buf line;
 
-	buf_init(&command, 4096);
-	buf_adds(&command, "AUTHENTICATE PLAIN ");
-	mime_sasl_plain(&command, login, secret);
-	mailstream_set_privacy(im->m->imap_stream, 0);
+	buf_init(&line, 4096);
+	buf_adds(&line, "AUTHENTICATE PLAIN ");
+	mime_sasl_plain(&line, login, secret);
 
-	int rc = mailimap_custom_command(im->m, buf_str(&command));
+	int rc = command(im->m, buf_str(&line), MAILIMAP_ERROR_LOGIN);
 
-	mailstream_set_privacy(im->m->imap_stream, 1);
-	explicit_bzero(command.p, command.len);
-	buf_free(&command);
+	explicit_bzero(line.p, line.len);
+	buf_free(&line);
 	if (rc == MAILIMAP_NO_ERROR)
 		im->m->imap_state = MAILIMAP_STATE_AUTHENTICATED;
 	return rc;

@@ -10,8 +10,6 @@ bool tls_roots_load(gnutls_certificate_credentials_t cred, const char *ca_file)
 		? gnutls_certificate_set_x509_system_trust(cred)
 		: gnutls_certificate_set_x509_trust_file(cred, ca_file, GNUTLS_X509_FMT_PEM);
 
-	/* Refuses keys and digests that are weak today, wherever they are in the chain. */
-	gnutls_certificate_set_verify_flags(cred, GNUTLS_PROFILE_TO_VFLAGS(GNUTLS_PROFILE_MEDIUM));
 	return roots > 0;
 }
 

@@ -1,0 +1,683 @@
+// IMAP and SMTP sessions against a real Dovecot and exim: certificates, folders, bodies, moves, IDLE,
+// and every way in which a server can fail in the middle.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { makeCa, makeCert, testCerts } from '../lib/certs.mjs';
+import { startDovecot } from '../lib/dovecot.mjs';
+import { Imap, awaitMail, readBox } from '../lib/mail.mjs';
+import { socketDir, tempDir } from '../lib/place.mjs';
+import { freePort, mailUser } from '../lib/proc.mjs';
+import { startSmtp } from '../lib/smtp.mjs';
+import { Probe, startProxy, startSilent, startTlsClient } from './probe.mjs';
+
+const SHOP = 'shop@otklik.test';
+const CLIENT = 'client@example.test';
+const USERS = {
+	[SHOP]: 'se cret "1\\',
+	[CLIENT]: 'two',
+	'many@otklik.test': 'm',
+	'bench@otklik.test': 'b',
+	'utf8@otklik.test': 'пароль',
+};
+const BIG = 50_000_000;
+
+let dir;
+let certs;
+let dovecot;
+let smtp;
+let probe;
+let imap; // of tests/lib: what the server says
+const closing = [];
+
+before(async () => {
+	dir = tempDir('otklik-transport');
+	certs = await testCerts();
+	const log = path.join(dir, 'dovecot.log');
+	dovecot = await startDovecot({
+		dir: `${dir}/dovecot`,
+		sockets: socketDir(dir),
+		users: USERS,
+		certs,
+		log,
+	});
+	smtp = await startSmtp({ dir: `${dir}/exim`, dovecot, log: `${dir}/exim.log` });
+	imap = await Imap.connect({ port: dovecot.ports.imap, user: SHOP, password: USERS[SHOP] });
+	probe = new Probe();
+});
+
+after(async () => {
+	const code = await probe.close();
+	imap.close();
+	await smtp.stop();
+	await dovecot.stop();
+	fs.rmSync(dir, { recursive: true });
+	assert.equal(code, 0, probe.errors);
+	assert.equal(probe.errors, '');
+});
+
+const later = (x) => (closing.push(x), x);
+test.afterEach(() => closing.splice(0).forEach((x) => x.close()));
+
+/** Connects the probe; a word of `how` may be left out. */
+const connect = ({ port, host = 'localhost', security = 'tls', ca = certs.ca, s = 5, silence = 2 }) =>
+	probe.ask('connect', host, port, security, ca, s, silence);
+
+async function session({ port, security = 'tls', user = SHOP, folder = 'INBOX' } = {}) {
+	port ??= security === 'tls' ? dovecot.ports.imaps : dovecot.ports.imap;
+	const steps = [
+		await connect({ port, security }),
+		await probe.ask('login', user, USERS[user]),
+		await probe.ask('select', folder),
+	];
+	for (const r of steps) assert.equal(r.key, 'ok', r.detail);
+	return steps[2].value.split(' ').map(Number);
+}
+
+const rows = (value) =>
+	value
+		.split(' ')
+		.slice(2)
+		.map((w) => w.split('|'))
+		.map(([uid, size, at, seen]) => ({ uid: Number(uid), size: Number(size), at, isSeen: seen === '1' }));
+
+async function list(from = 1, to = 0, max = 10000) {
+	const r = await probe.ask('list', from, to, max);
+	assert.equal(r.key, 'ok', r.detail);
+	const [inspected, isMore] = r.value.split(' ').map(Number);
+	return { rows: rows(r.value), uids: rows(r.value).map((m) => m.uid), inspected, isMore: isMore === 1 };
+}
+
+async function emptyBox(folder = 'INBOX') {
+	await imap.select(folder);
+	await imap.cmd('STORE 1:* +FLAGS.SILENT (\\Deleted)').catch(() => {});
+	await imap.cmd('EXPUNGE');
+}
+
+const note = (n, more = '') => `From: a@b.test\nSubject: ${n}\n${more}\nbody ${n}\n`;
+
+/** Puts files into a maildir that nobody has opened yet. */
+function fill(address, bodies) {
+	const user = mailUser();
+	const box = dovecot.box(address);
+	for (const d of [path.dirname(box), box, `${box}/cur`, `${box}/new`, `${box}/tmp`])
+		fs.mkdirSync(d, { recursive: true, mode: 0o700 });
+	bodies.forEach((b, i) => {
+		const file = `${box}/new/${1700000000 + i}.M${String(i).padStart(6, '0')}.test`;
+		fs.writeFileSync(file, b, { mode: 0o600 });
+	});
+	if (!user.isOther) return;
+	for (const f of ['', ...fs.readdirSync(path.dirname(box), { recursive: true })])
+		fs.chownSync(path.join(path.dirname(box), f), user.uid, user.gid);
+}
+
+// ---- certificates and logins
+
+test('a good certificate is accepted, by TLS and by STARTTLS', async () => {
+	assert.equal((await connect({ port: dovecot.ports.imaps })).key, 'ok');
+	assert.equal((await probe.ask('login', SHOP, USERS[SHOP])).key, 'ok');
+	const r = await connect({ port: dovecot.ports.imap, security: 'starttls' });
+	assert.equal(r.key, 'ok', r.detail);
+	assert.equal((await probe.ask('login', SHOP, USERS[SHOP])).key, 'ok');
+	const byAddress = await connect({ port: dovecot.ports.imaps, host: '127.0.0.1' });
+	assert.equal(byAddress.key, 'ok', byAddress.detail);
+});
+
+test('a certificate for another name is refused', async () => {
+	const ca = path.join(dir, 'ca-2');
+	fs.mkdirSync(ca);
+	makeCa(ca);
+	const { cert, key } = makeCert(ca, { hosts: ['mail.example.org'] });
+	const pair = { cert: fs.readFileSync(cert), key: fs.readFileSync(key) };
+	const p = later(await startProxy(dovecot.ports.imap, undefined, { cert: pair }));
+	const byName = await connect({ port: p.port, ca: `${ca}/ca.pem` });
+	assert.equal(byName.key, 'mail_tls_wrong_host');
+	assert.equal(byName.detail, 'The certificate is not for localhost.');
+	for (const security of ['tls', 'starttls']) {
+		const to = security === 'tls' ? dovecot.ports.imaps : dovecot.ports.imap;
+		const other = later(await startProxy(to, undefined, { host: '127.0.0.2' }));
+		const r = await connect({ port: other.port, host: '127.0.0.2', security });
+		assert.equal(r.key, 'mail_tls_wrong_host', security);
+	}
+});
+
+test('an unknown authority, the roots of the system, and an expired certificate are refused', async () => {
+	const ca = path.join(dir, 'ca-3');
+	fs.mkdirSync(ca);
+	makeCa(ca);
+	for (const security of ['tls', 'starttls']) {
+		const port = security === 'tls' ? dovecot.ports.imaps : dovecot.ports.imap;
+		const r = await connect({ port, security, ca: `${ca}/ca.pem` });
+		assert.equal(r.key, 'mail_tls_untrusted', security);
+		assert.match(r.detail, /issuer is unknown/);
+	}
+	const system = await connect({ port: dovecot.ports.imaps, ca: '' });
+	assert.ok(['mail_tls_untrusted', 'mail_bad_target'].includes(system.key), system.key);
+	const old = makeCert(ca, { name: 'old', days: -1 });
+	const pair = { cert: fs.readFileSync(old.cert), key: fs.readFileSync(old.key) };
+	const p = later(await startProxy(dovecot.ports.imap, undefined, { cert: pair }));
+	const r = await connect({ port: p.port, ca: `${ca}/ca.pem` });
+	assert.equal(r.key, 'mail_tls_untrusted');
+	assert.match(r.detail, /expired/);
+	assert.equal((await connect({ port: dovecot.ports.imaps, ca: `${dir}/none.pem` })).key, 'mail_bad_target');
+});
+
+test('STARTTLS that is missing, refused or preceded by other text ends the session before the login', async () => {
+	const seen = [];
+	const watch = (edit) => (text, side, state) => {
+		if (side === 'client') seen.push(text);
+		return edit(text, side, state);
+	};
+	const cases = [
+		['mail_no_starttls', (t) => t.replaceAll(' STARTTLS', '')],
+		['mail_no_starttls', (t, side) => (side === 'client' ? t.replace(/ STARTTLS/, ' XSTARTTLS') : t)],
+		['mail_no_starttls', (t) => t.replace('* OK', '* PREAUTH')],
+		[
+			/mail_(tls_failed|disconnected|protocol)/,
+			(t, side) => (side === 'server' && /Begin TLS/.test(t) ? `${t}* CAPABILITY IMAP4rev1\r\n` : t),
+		],
+	];
+	for (const [want, edit] of cases) {
+		const p = later(await startProxy(dovecot.ports.imap, watch(edit)));
+		const r = await connect({ port: p.port, security: 'starttls' });
+		assert.match(r.key, want instanceof RegExp ? want : new RegExp(`^${want}$`), `${edit}: ${r.detail}`);
+		assert.notEqual((await probe.ask('login', SHOP, USERS[SHOP])).key, 'ok');
+	}
+	assert.ok(!seen.join('').includes('cret'), 'the password was sent');
+});
+
+test('plain text on a TLS port and TLS on a plain port are told apart from a bad network', async () => {
+	assert.equal((await connect({ port: dovecot.ports.imap })).key, 'mail_tls_failed');
+	const r = await connect({ port: dovecot.ports.imaps, security: 'starttls' });
+	assert.ok(['mail_timeout', 'mail_disconnected'].includes(r.key), r.key);
+	assert.equal((await connect({ port: await freePort() })).key, 'mail_unreachable');
+	assert.equal((await connect({ port: 1, host: 'no-such-host.invalid' })).key, 'mail_unreachable');
+	assert.equal((await connect({ port: 0 })).key, 'mail_bad_target');
+	assert.equal((await connect({ port: 993, host: 'a b' })).key, 'mail_bad_target');
+});
+
+test('a bad login is told, with what the server said', async () => {
+	await connect({ port: dovecot.ports.imaps });
+	const r = await probe.ask('login', SHOP, 'wrong');
+	assert.equal(r.key, 'mail_bad_login');
+	assert.match(r.detail, /^The server refused the login: .*[Aa]uthentication failed/);
+	assert.equal((await probe.ask('login', `${SHOP}\r`, 'x')).key, 'mail_bad_target');
+	assert.equal((await probe.ask('login', SHOP, USERS[SHOP])).key, 'ok', 'the session is still good');
+});
+
+test('a password outside ASCII works', async () => {
+	await connect({ port: dovecot.ports.imaps });
+	assert.equal((await probe.ask('login', 'utf8@otklik.test', 'парол')).key, 'mail_bad_login');
+	const r = await probe.ask('login', 'utf8@otklik.test', 'пароль');
+	assert.equal(r.key, 'ok', r.detail);
+});
+
+// ---- folders and messages
+
+test('a missing folder is told; a Cyrillic one opens; a new UIDVALIDITY is seen', async () => {
+	await session();
+	const none = await probe.ask('select', 'Нет такой');
+	assert.equal(none.key, 'mail_no_folder');
+	assert.equal((await probe.ask('list', 1, 0, 10)).key, 'mail_no_folder');
+	await imap.cmd('CREATE "&BBcEMARPBDIEOgQ4-"');
+	const first = await probe.ask('select', 'Заявки');
+	assert.equal(first.key, 'ok', first.detail);
+	await probe.ask('select', 'INBOX');
+	await imap.cmd('DELETE "&BBcEMARPBDIEOgQ4-"');
+	await sleep(1100); // Dovecot takes the time in seconds as UIDVALIDITY
+	await imap.cmd('CREATE "&BBcEMARPBDIEOgQ4-"');
+	const second = await probe.ask('select', 'Заявки');
+	assert.notEqual(first.value.split(' ')[0], second.value.split(' ')[0]);
+});
+
+test('500 messages are listed and fetched byte by byte', async () => {
+	const bodies = Array.from({ length: 500 }, (_, i) => {
+		const extra = [
+			'x'.repeat(i * 40),
+			'.\n..\n.dot\n',
+			'\xff\xfe\x80 8 bit',
+			'{20}\n* BYE fake\n1 OK fake\n',
+			'a\tb ) "quoted" \\ ',
+		][i % 5];
+		return Buffer.from(`Subject: n${i}\n\n${extra}\n${'line\n'.repeat(i % 7)}`, 'latin1');
+	});
+	const crlf = (b) => Buffer.from(b.toString('latin1').replace(/\n/g, '\r\n'), 'latin1');
+	fill('many@otklik.test', bodies);
+	const [, uidnext, exists] = await session({ user: 'many@otklik.test' });
+	assert.deepEqual([uidnext, exists], [501, 500]);
+	const all = await list();
+	assert.equal(all.rows.length, 500);
+	assert.equal(all.inspected, 500);
+	const out = `${dir}/bodies`;
+	fs.mkdirSync(out);
+	const r = await probe.ask('batch', 1, 10000, BIG, out);
+	assert.equal(r.key, 'ok', r.detail);
+	assert.equal(r.value.split(' ')[0], '500');
+	for (const { uid, size } of all.rows) {
+		const got = fs.readFileSync(`${out}/${uid}.eml`);
+		assert.ok(got.equals(crlf(bodies[uid - 1])), `message ${uid}`);
+		assert.equal(size, got.length);
+	}
+	assert.ok((await list()).rows.every((m) => !m.isSeen), 'fetching marks nothing as read');
+	const small = await probe.ask('batch', 1, 10000, 1000);
+	assert.equal(Number(small.value.split(' ')[0]), all.rows.filter((m) => m.size <= 1000).length);
+});
+
+test('pages of a list go on where the last one ended', async () => {
+	await session({ user: 'many@otklik.test' });
+	const seen = [];
+	let at = 0;
+	for (let more = true; more; ) {
+		const page = await list(at + 1, 0, 120);
+		seen.push(...page.uids);
+		more = page.isMore;
+		at = page.inspected;
+	}
+	assert.deepEqual(seen, Array.from({ length: 500 }, (_, i) => i + 1));
+	const past = await list(501);
+	assert.deepEqual([past.uids, past.inspected], [[], 500], 'N:* brings no old message');
+	assert.deepEqual((await list(10, 12)).uids, [10, 11, 12]);
+	assert.equal((await list(490, 1000)).inspected, 500, 'no cursor above what exists');
+});
+
+test('sparse UIDs, deleted marks, dates, one body', async () => {
+	await emptyBox();
+	for (let i = 0; i < 6; i++) await dovecot.deliver(SHOP, note(i));
+	const { uidnext } = await imap.select();
+	const uids = Array.from({ length: 6 }, (_, i) => uidnext - 6 + i);
+	await imap.cmd(`UID STORE ${uids[1]},${uids[3]} +FLAGS (\\Deleted)`);
+	await imap.cmd('EXPUNGE');
+	await imap.cmd(`UID STORE ${uids[4]} +FLAGS (\\Deleted)`);
+	await session();
+	const l = await list();
+	assert.deepEqual(l.uids, [uids[0], uids[2], uids[5]]);
+	assert.equal(l.inspected, uids[5]);
+	assert.ok(Math.abs(Date.parse(l.rows[0].at) - Date.now()) < 60_000, l.rows[0].at);
+	assert.equal((await list(uids[1], uids[1])).inspected, uids[1] - 1);
+
+	const today = new Date().toISOString().slice(0, 10);
+	const found = await probe.ask('since', today);
+	assert.deepEqual(found.value.trim().split(' ').map(Number), [uids[0], uids[2], uids[4], uids[5]]);
+	const future = new Date(Date.now() + 3 * 86400e3).toISOString().slice(0, 10);
+	assert.equal((await probe.ask('since', future)).value, '');
+
+	const one = await probe.ask('fetch', uids[2], BIG, `${dir}/one.eml`);
+	assert.equal(one.key, 'ok', one.detail);
+	assert.match(fs.readFileSync(`${dir}/one.eml`, 'latin1'), /\r\n\r\nbody 2\r\n$/);
+	assert.equal((await probe.ask('fetch', uids[1], BIG, `${dir}/x`)).key, 'mail_gone');
+	await imap.cmd('EXPUNGE');
+});
+
+test('flags and keywords are set, once and again, also on a message that is gone', async () => {
+	await emptyBox();
+	await dovecot.deliver(SHOP, note('flag'));
+	await session();
+	const [uid] = (await list()).uids;
+	for (const flag of ['\\Seen', 'OtklikDone', 'OtklikDone'])
+		assert.equal((await probe.ask('flag', uid, flag)).key, 'ok');
+	assert.equal((await probe.ask('flag', uid + 1000, '\\Seen')).key, 'ok');
+	assert.equal((await probe.ask('flag', uid, 'two words')).key, 'mail_bad_target');
+	const [m] = await readBox({ port: dovecot.ports.imap, user: SHOP, password: USERS[SHOP] });
+	assert.deepEqual(m.flags.filter((f) => f !== '\\Recent').sort(), ['OtklikDone', '\\Seen']);
+	assert.ok((await list()).rows[0].isSeen);
+});
+
+test('a message is moved into a folder that is made for it', async () => {
+	const ways = [
+		['Обработано/2026', (t) => t],
+		['Copied', (t) => t.replaceAll(' MOVE', '')],
+		['Marked', (t) => t.replaceAll(' MOVE', '').replaceAll(' UIDPLUS', '')],
+	];
+	for (const [folder, edit] of ways) {
+		await emptyBox();
+		await dovecot.deliver(SHOP, note('stays'));
+		await dovecot.deliver(SHOP, note('goes'));
+		const p = later(await startProxy(dovecot.ports.imap, edit));
+		await session({ port: p.port, security: 'none' });
+		const { uids } = await list();
+		for (let i = 0; i < 2; i++) {
+			const r = await probe.ask('move', uids[1], folder);
+			assert.equal(r.key, 'ok', r.detail);
+			if (folder === 'Marked') break;
+		}
+		assert.deepEqual((await list()).uids, [uids[0]], folder);
+		const left = await readBox({ port: dovecot.ports.imap, user: SHOP, password: USERS[SHOP] });
+		assert.equal(left.length, folder === 'Marked' ? 2 : 1, 'without UIDPLUS it keeps its mark');
+		const there = await probe.ask('select', folder);
+		assert.equal(there.value.split(' ')[2], '1');
+	}
+	await session();
+	assert.equal((await probe.ask('move', 1, '')).key, 'mail_bad_target');
+});
+
+test('a body above the limit is refused and does not fill the memory', async () => {
+	await emptyBox();
+	await dovecot.deliver(SHOP, note('big', `\n${`${'x'.repeat(70)}\n`.repeat(100_000)}`));
+	await session();
+	const { rows: [m] } = await list();
+	assert.ok(m.size > 7_000_000);
+	const r = await probe.ask('fetch', m.uid, 100_000, `${dir}/x`);
+	assert.equal(r.key, 'mail_too_big');
+	assert.equal((await probe.ask('dead')).value, 'dead');
+	await session();
+	assert.equal((await probe.ask('fetch', m.uid, BIG, `${dir}/big.eml`)).key, 'ok');
+	assert.equal(fs.statSync(`${dir}/big.eml`).size, m.size);
+	await emptyBox();
+});
+
+// ---- waiting
+
+test('IDLE wakes within two seconds of a delivery, by TLS and without IDLE too late but surely', async () => {
+	await emptyBox();
+	await session();
+	await list();
+	const wait = probe.ask('idle', 20);
+	await sleep(500);
+	await dovecot.deliver(SHOP, note('idle'));
+	const at = performance.now();
+	const r = await wait;
+	assert.deepEqual([r.key, r.value], ['ok', 'new']);
+	assert.ok(performance.now() - at < 2000, `${performance.now() - at} ms`);
+	assert.equal((await list()).rows.length, 1);
+	assert.equal((await probe.ask('idle', 1)).value, 'timeout');
+});
+
+test('mail that comes between the list and IDLE is not slept over', async () => {
+	await session();
+	await list();
+	await dovecot.deliver(SHOP, note('between'));
+	const r = await probe.ask('idle', 20);
+	assert.equal(r.value, 'new');
+	assert.ok(r.ms < 2000, `${r.ms} ms`);
+});
+
+test('IDLE can be interrupted, and the session goes on', async () => {
+	await session();
+	await list();
+	const wait = probe.ask('idle', 60);
+	await sleep(200);
+	const next = probe.ask('noop');
+	const r = await wait;
+	assert.deepEqual([r.key, r.value], ['ok', 'interrupted']);
+	assert.equal((await next).key, 'ok');
+});
+
+test('a server without IDLE is asked from time to time', async () => {
+	const p = later(await startProxy(dovecot.ports.imap, (t) => t.replaceAll(' IDLE', '')));
+	await session({ port: p.port, security: 'none' });
+	await list();
+	const wait = probe.ask('idle', 2);
+	await sleep(300);
+	await dovecot.deliver(SHOP, note('no idle'));
+	assert.equal((await wait).value, 'new');
+});
+
+// ---- failures in the middle
+
+/** What happens to a conversation at `moment`: cut or frozen. */
+async function broken({ moment, side = 'client', how, steps }) {
+	const p = later(
+		await startProxy(dovecot.ports.imap, (text, from, state) => {
+			if (from === side && moment.test(text)) state[how]();
+			return text;
+		})
+	);
+	const first = await connect({ port: p.port, security: 'none' });
+	if (first.key !== 'ok') return first;
+	for (const step of [['login', SHOP, USERS[SHOP]], ['select', 'INBOX'], ...steps]) {
+		const r = await probe.ask(...step);
+		if (r.key !== 'ok') return r;
+	}
+	return { key: 'ok' };
+}
+
+test('a connection that breaks in any state gives the right error, and the next one works', async () => {
+	await emptyBox();
+	for (let i = 0; i < 3; i++) await dovecot.deliver(SHOP, note(i, `X: ${'y'.repeat(20000)}\n`));
+	const fetch = ['batch', 1, 100, BIG];
+	const states = [
+		['greeting', { moment: /\* OK/, side: 'server', steps: [] }],
+		['capability', { moment: /CAPABILITY/, steps: [] }],
+		['login', { moment: /LOGIN/, steps: [] }],
+		['select', { moment: /SELECT/, steps: [] }],
+		['search', { moment: /UID SEARCH/, steps: [fetch] }],
+		['fetch', { moment: /BODY\.PEEK/, steps: [fetch] }],
+		['mid-fetch', { moment: /yyyyyyyyyy/, side: 'server', steps: [fetch] }],
+		['move', { moment: /MOVE/, steps: [['move', 1, 'Trash']] }],
+		['idle', { moment: /IDLE/, steps: [['list', 1, 0, 10], ['idle', 30]] }],
+		['in idle', { moment: /\+ idling/, side: 'server', steps: [['list', 1, 0, 10], ['idle', 30]] }],
+	];
+	for (const [name, state] of states)
+		for (const [how, key] of [
+			['cut', 'mail_disconnected'],
+			['freeze', 'mail_timeout'],
+		]) {
+			const r = await broken({ ...state, how });
+			assert.equal(r.key, key, `${name}, ${how}: ${r.detail}`);
+			assert.ok(r.ms < 4000, `${name}, ${how}: ${r.ms} ms`);
+			assert.equal((await probe.ask('dead')).value, 'dead');
+			await session();
+			assert.equal((await list()).rows.length, 3, `${name}, ${how}: works again`);
+		}
+});
+
+test('a connection that breaks while waiting in IDLE is noticed at once', async () => {
+	for (const to of ['imap', 'imaps']) {
+		const p = later(await startProxy(dovecot.ports[to]));
+		await session({ port: p.port, security: to === 'imaps' ? 'tls' : 'none' });
+		await list();
+		const wait = probe.ask('idle', 60);
+		await sleep(300);
+		p.cutAll();
+		const r = await wait;
+		assert.equal(r.key, 'mail_disconnected');
+		assert.ok(r.ms < 2000, `${r.ms} ms`);
+	}
+});
+
+test('TLS that is cut in the middle of a body is a lost connection, not a short body', async () => {
+	const p = later(
+		await startProxy(dovecot.ports.imaps, (text, side, state) => {
+			if (side === 'server' && state.server > 30_000) state.cut();
+			return text;
+		})
+	);
+	await session({ port: p.port });
+	const r = await probe.ask('batch', 1, 100, BIG);
+	assert.equal(r.key, 'mail_disconnected', r.detail);
+});
+
+test('a silent server, a refusing one and one that talks nonsense', async () => {
+	const silent = later(await startSilent());
+	for (const [security, s] of [['tls', 2], ['starttls', 2], ['none', 2]]) {
+		const r = await connect({ port: silent.port, security, s });
+		assert.equal(r.key, 'mail_timeout', security);
+		assert.ok(r.ms < 3500, `${security}: ${r.ms} ms`);
+	}
+	const bye = later(await startSilent('* BYE too many \x1b[31mconnections\r\n'));
+	const refused = await connect({ port: bye.port, security: 'none' });
+	assert.equal(refused.key, 'mail_unavailable');
+	assert.equal(refused.detail, 'The server refuses connections: too many  [31mconnections');
+	const web = later(await startSilent('HTTP/1.1 400 Bad Request\r\n\r\n'));
+	assert.equal((await connect({ port: web.port, security: 'none' })).key, 'mail_protocol');
+	const endless = later(await startSilent('x'.repeat(3_000_000)));
+	assert.equal((await connect({ port: endless.port, security: 'none' })).key, 'mail_too_big');
+});
+
+test('Dovecot itself is stopped while the client waits', async () => {
+	const own = await startDovecot({
+		dir: `${dir}/dovecot-2`,
+		sockets: path.join(socketDir(dir), '2'),
+		users: USERS,
+		certs,
+		log: `${dir}/dovecot-2.log`,
+	});
+	await session({ port: own.ports.imaps });
+	await list();
+	const wait = probe.ask('idle', 60);
+	await sleep(200);
+	await own.stop();
+	const r = await wait;
+	assert.equal(r.key, 'mail_disconnected');
+	assert.equal((await connect({ port: own.ports.imaps })).key, 'mail_unreachable');
+});
+
+test('no descriptor stays after all these failures, and a number above 1023 does no harm', async () => {
+	await probe.ask('reset');
+	const before = (await probe.ask('fds')).value;
+	const silent = later(await startSilent());
+	for (let i = 0; i < 5; i++) {
+		await connect({ port: dovecot.ports.imap });
+		await connect({ port: dovecot.ports.imaps, host: '127.0.0.2' });
+		await connect({ port: silent.port, s: 1 });
+		await connect({ port: dovecot.ports.imaps });
+		await probe.ask('login', SHOP, 'wrong');
+	}
+	await probe.ask('reset');
+	assert.equal((await probe.ask('fds')).value, before);
+
+	const other = new Probe();
+	const held = await other.ask('hold', 1100);
+	if (Number(held.value) > 1023) {
+		assert.equal((await other.ask('connect', 'localhost', dovecot.ports.imaps, 'tls', certs.ca)).key, 'ok');
+		assert.equal((await other.ask('login', SHOP, USERS[SHOP])).key, 'ok');
+		assert.equal((await other.ask('select', 'INBOX')).key, 'ok');
+		assert.equal((await other.ask('batch', 1, 100, BIG)).key, 'ok');
+		assert.equal((await other.ask('idle', 1)).value, 'timeout');
+	}
+	assert.equal(await other.close(), 0, other.errors);
+});
+
+// ---- SMTP
+
+const smtpConnect = ({ port = smtp.port, host = 'localhost', security = 'starttls', ca = certs.ca } = {}) =>
+	probe.ask('smtp_connect', host, port, security, ca, 5, 3);
+
+async function smtpSession(how) {
+	for (const r of [await smtpConnect(how), await probe.ask('smtp_login', SHOP, USERS[SHOP])])
+		assert.equal(r.key, 'ok', r.detail);
+}
+
+const clientBox = () => ({ port: dovecot.ports.imap, user: CLIENT, password: USERS[CLIENT] });
+
+test('a reply arrives in the right mailbox with the headers of its thread', async () => {
+	await smtpSession();
+	const r = await probe.ask(
+		...['smtp_send', SHOP, CLIENT, 'm1@otklik.test', 'Вопрос про ёлку', '.Добрый день'],
+		...['<q2@example.test>', '<q1@example.test>']
+	);
+	assert.equal(r.key, 'ok', r.detail);
+	const [mail] = await awaitMail(clientBox());
+	const text = mail.raw.toString().replace(/\r\n[ \t]/g, ' ');
+	assert.match(text, /^Message-ID: <m1@otklik\.test>\r$/m);
+	assert.match(text, /^In-Reply-To: <q2@example\.test>\r$/m);
+	assert.match(text, /^References: <q1@example\.test> <q2@example\.test>\r$/m);
+	const b64 = (s) => `=?UTF-8?B?${Buffer.from(s).toString('base64')}?=`;
+	assert.ok(text.includes(`Subject: Re: ${b64('Вопрос про ёлку')}\r\n`), text);
+	assert.ok(text.includes(`From: ${b64('Магазин «Ёлка»')} <${SHOP}>\r\n`), text);
+	const body = Buffer.from(text.split('\r\n\r\n')[1], 'base64').toString();
+	assert.equal(body, '.Добрый день\r\n\r\nВы писали:\r\n> Сколько стоит?\r\n> Спасибо\r\n');
+});
+
+test('a refused recipient is told, and the session takes the next mail', async () => {
+	await smtpSession();
+	const bad = await probe.ask('smtp_send', SHOP, 'no@refused.test', 'm2@otklik.test', 's', 't');
+	assert.equal(bad.key, 'mail_refused');
+	assert.match(bad.detail, /^The server refused the recipient: .*no such recipient/);
+	const good = await probe.ask('smtp_send', SHOP, CLIENT, 'm3@otklik.test', 's', 'plain text');
+	assert.equal(good.key, 'ok', good.detail);
+	const mails = await awaitMail(clientBox(), 2);
+	assert.match(mails[1].raw.toString(), /<m3@otklik\.test>/);
+	const cut = await probe.ask('smtp_send', SHOP, `${CLIENT}>\rRCPT TO:<x@y.z`, 'm4@otklik.test', 's', 't');
+	assert.equal(cut.key, 'mail_bad_to');
+});
+
+test('a bad password, a wrong host, an unknown authority and a stripped STARTTLS', async () => {
+	assert.equal((await smtpConnect()).key, 'ok');
+	const r = await probe.ask('smtp_login', SHOP, 'wrong');
+	assert.equal(r.key, 'mail_bad_login');
+	assert.match(r.detail, /535/);
+	const other = later(await startProxy(smtp.port, undefined, { host: '127.0.0.2' }));
+	assert.equal((await smtpConnect({ port: other.port, host: '127.0.0.2' })).key, 'mail_tls_wrong_host');
+	assert.equal((await smtpConnect({ ca: `${dir}/ca-3/ca.pem` })).key, 'mail_tls_untrusted');
+	const seen = [];
+	const p = later(
+		await startProxy(smtp.port, (t, side) => {
+			if (side === 'client') seen.push(t);
+			return t.replace('250-STARTTLS\r\n', '');
+		})
+	);
+	assert.equal((await smtpConnect({ port: p.port })).key, 'mail_no_starttls');
+	assert.equal((await probe.ask('smtp_login', SHOP, USERS[SHOP])).key, 'mail_disconnected');
+	assert.ok(!seen.join('').includes('AUTH'));
+	const early = later(
+		await startProxy(smtp.port, (t, side) => (/^220 TLS/.test(t) ? `${t}250 injected\r\n` : t))
+	);
+	assert.equal((await smtpConnect({ port: early.port })).key, 'mail_tls_failed');
+});
+
+test('both kinds of login work, and a server that is not there is told', async () => {
+	// The test server offers no login without TLS, so this proxy takes TLS off its client's side.
+	const pair = { cert: fs.readFileSync(certs.cert), key: fs.readFileSync(certs.key) };
+	for (const offer of ['PLAIN LOGIN', 'PLAIN', 'LOGIN']) {
+		const inner = later(await startTlsClient(smtp.port, certs.ca));
+		const edit = (t, side) => (side === 'server' ? t.replace('AUTH PLAIN LOGIN', `AUTH ${offer}`) : t);
+		const p = later(await startProxy(inner.port, edit, { cert: pair }));
+		const r = await smtpConnect({ port: p.port, security: 'tls' });
+		assert.equal(r.key, 'ok', r.detail);
+		assert.equal((await probe.ask('smtp_login', SHOP, 'wrong')).key, 'mail_bad_login', offer);
+		assert.equal((await probe.ask('smtp_login', SHOP, USERS[SHOP])).key, 'ok', offer);
+	}
+	assert.equal((await smtpConnect({ port: await freePort() })).key, 'mail_unreachable');
+});
+
+test('a connection lost after DATA leaves the caller unsure, before DATA it does not', async () => {
+	const body = 'x'.repeat(9000);
+	const send = (id) => probe.ask('smtp_send', SHOP, CLIENT, id, 's', body);
+	const had = (await readBox(clientBox())).length;
+
+	// The mail goes through, its confirmation does not.
+	let p = later(
+		await startProxy(smtp.port, (text, side, state) => {
+			if (side === 'server' && state.client > 9000) state.cut();
+			return text;
+		})
+	);
+	await smtpSession({ port: p.port });
+	let r = await send('u1@otklik.test');
+	assert.equal(r.key, 'mail_unsure', r.detail);
+	assert.equal((await awaitMail(clientBox(), had + 1)).length, had + 1);
+
+	// The server never confirms.
+	p = later(
+		await startProxy(smtp.port, (text, side, state) => {
+			if (side === 'server' && state.client > 9000) state.freeze();
+			return text;
+		})
+	);
+	await smtpSession({ port: p.port });
+	r = await send('u2@otklik.test');
+	assert.equal(r.key, 'mail_unsure', r.detail);
+	assert.ok(r.ms < 5000);
+
+	p = later(await startProxy(smtp.port));
+	await smtpSession({ port: p.port });
+	p.cutAll();
+	await sleep(50);
+	r = await send('u3@otklik.test');
+	assert.equal(r.key, 'mail_disconnected', r.detail);
+});
+
+// ---- speed
+
+test('1000 small messages over TLS', async () => {
+	fill('bench@otklik.test', Array.from({ length: 1000 }, (_, i) => note(i, `X: ${'y'.repeat(800)}\n`)));
+	await session({ user: 'bench@otklik.test' });
+	const r = await probe.ask('batch', 1, 10000, BIG);
+	const [n, bytes, us] = r.value.split(' ').map(Number);
+	assert.equal(n, 1000);
+	console.log(`# ${n} messages, ${bytes} bytes in ${us / 1000} ms: ${Math.round((n / us) * 1e6)}/s`);
+});
