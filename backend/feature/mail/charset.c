@@ -1,0 +1,295 @@
+#include "feature/mail/charset.h"
+#include "base/str.h"
+#include "feature/mail/charset_tables.h"
+
+#include <iconv.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { TABLES = sizeof(charset_tables) / sizeof(charset_tables[0]) };
+
+struct alias {
+	const char *name;
+	const char *meaning;
+};
+
+/* Labels that mean something wider than they say, as senders use them. */
+static const struct alias aliases[] = {
+	{ "utf8", "utf-8" },                  { "unicode-1-1-utf-8", "utf-8" },
+	{ "cp1251", "windows-1251" },         { "win-1251", "windows-1251" },
+	{ "windows1251", "windows-1251" },    { "cp-1251", "windows-1251" },
+	{ "koi8", "koi8-r" },                 { "koi8r", "koi8-r" },
+	{ "cp866", "ibm866" },                { "866", "ibm866" },
+	{ "iso8859-5", "iso-8859-5" },        { "x-mac-cyrillic", "x-mac-cyrillic" },
+	{ "mac-cyrillic", "x-mac-cyrillic" },
+	{ "iso-8859-1", "windows-1252" },     { "iso8859-1", "windows-1252" },
+	{ "latin1", "windows-1252" },         { "latin-1", "windows-1252" },
+	{ "cp1252", "windows-1252" },         { "cp1250", "windows-1250" },
+	{ "iso8859-2", "iso-8859-2" },        { "latin2", "iso-8859-2" },
+	{ "iso8859-15", "iso-8859-15" },      { "latin-9", "iso-8859-15" },
+	{ "iso-8859-9", "windows-1254" },     { "cp1254", "windows-1254" },
+	{ "iso-8859-13", "windows-1257" },    { "iso-8859-7", "windows-1253" },
+	{ "ks_c_5601-1987", "CP949" },        { "ks_c_5601", "CP949" },
+	{ "euc-kr", "CP949" },                { "gb2312", "GB18030" },
+	{ "gbk", "GB18030" },                 { "x-gbk", "GB18030" },
+	{ "shift_jis", "CP932" },             { "x-sjis", "CP932" },
+	{ "iso-2022-jp", "ISO-2022-JP-3" },   { "big5", "BIG5-HKSCS" },
+};
+
+static const char *canonical(const char *charset)
+{
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+		if (str_ieq(charset, aliases[i].name))
+			return aliases[i].meaning;
+	return charset;
+}
+
+static bool is_ascii(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static const struct charset_table *table_find(const char *name)
+{
+	for (size_t i = 0; i < TABLES; i++)
+		if (str_ieq(charset_tables[i].name, name))
+			return &charset_tables[i];
+	return NULL;
+}
+
+static bool is_cyrillic_small(uint32_t cp)
+{
+	return (cp >= 0x430 && cp <= 0x44f) || cp == 0x451;
+}
+
+static bool is_cyrillic_big(uint32_t cp)
+{
+	return (cp >= 0x410 && cp <= 0x42f) || cp == 0x401;
+}
+
+/*
+ * How much the bytes look like Russian in that table: letters of one case following each other count
+ * for it, a capital after a small letter (a text in the other table) and graphics count against it.
+ */
+static long cyrillic_score(const struct charset_table *t, const char *p, size_t n)
+{
+	static const uint32_t frequent[] = { 0x43e, 0x435, 0x430, 0x438, 0x43d, 0x442, 0x441, 0x440 };
+	uint32_t before = 0;
+	long score = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const unsigned char c = (unsigned char)p[i];
+		const uint32_t cp = c < 0x80 ? c : t->high[c - 0x80];
+
+		if (is_cyrillic_small(cp))
+			score += is_cyrillic_small(before) || is_cyrillic_big(before) ? 3 : 1;
+		else if (is_cyrillic_big(cp))
+			score += is_cyrillic_small(before) ? -4 : 1;
+		else if (c >= 0x80)
+			score -= 2;
+		for (size_t f = 0; f < sizeof(frequent) / sizeof(frequent[0]); f++)
+			score += cp == frequent[f];
+		before = cp;
+	}
+	return score;
+}
+
+/* Western text has single high bytes between ASCII letters; Cyrillic text has words of them. */
+static bool is_western(const char *p, size_t n)
+{
+	size_t high = 0;
+	size_t paired = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned char)p[i] < 0x80)
+			continue;
+		high++;
+		paired += i > 0 && (unsigned char)p[i - 1] >= 0x80;
+	}
+	return high > 0 && paired * 4 < high && n > 1;
+}
+
+/* Valid UTF-8 but for a few bytes: text that was cut or damaged on its way. */
+static bool is_mostly_utf8(const char *p, size_t n)
+{
+	const char *const end = p + n;
+	size_t good = 0;
+	size_t bad = 0;
+
+	while (p < end) {
+		const bool is_high = (unsigned char)*p >= 0x80;
+		const uint32_t cp = str_utf8_next(&p, end);
+
+		good += is_high && cp != 0xfffd;
+		bad += is_high && cp == 0xfffd;
+	}
+	return bad == 0 || good > bad * 8;
+}
+
+const char *charset_guess(const char *p, size_t n)
+{
+	static const char *const tables[] = { "windows-1251", "koi8-r", "ibm866" };
+	const char *best = tables[0];
+	long best_score = 0;
+
+	if (is_mostly_utf8(p, n))
+		return "utf-8";
+	const size_t sample = n < 65536 ? n : 65536;
+
+	if (is_western(p, sample))
+		return "windows-1252";
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		const long score = cyrillic_score(table_find(tables[i]), p, sample);
+
+		if (i == 0 || score > best_score) {
+			best = tables[i];
+			best_score = score;
+		}
+	}
+	return best;
+}
+
+static char *from_table(struct arena *a, const struct charset_table *t, const char *p, size_t n)
+{
+	char *out = arena_alloc(a, n * 3 + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const unsigned char c = (unsigned char)p[i];
+
+		if (c == 0)
+			continue;
+		const uint32_t cp = c < 0x80 ? c : t->high[c - 0x80];
+
+		len += str_utf8_put(cp == 0 ? 0xfffd : cp, out + len);
+	}
+	out[len] = '\0';
+	return out;
+}
+
+/* Copies UTF-8; a broken byte becomes U+FFFD. */
+static char *from_utf8(struct arena *a, const char *p, size_t n)
+{
+	const char *const end = p + n;
+	char *out = arena_alloc(a, n * 3 + 1);
+	size_t len = 0;
+
+	while (p < end) {
+		if (*p == '\0') {
+			p++;
+			continue;
+		}
+		if ((unsigned char)*p < 0x80) {
+			out[len++] = *p++;
+			continue;
+		}
+		len += str_utf8_put(str_utf8_next(&p, end), out + len);
+	}
+	out[len] = '\0';
+	return out;
+}
+
+static void close_iconv(void *p)
+{
+	iconv_close((iconv_t)p);
+}
+
+/* Converts by iconv; NULL if it does not know the charset or too much of the text is not in it. */
+static char *from_iconv(struct arena *a, const char *charset, const char *p, size_t n)
+{
+	iconv_t cd = iconv_open("UTF-8", charset);
+
+	if (cd == (iconv_t)-1)
+		return NULL;
+	arena_defer(a, close_iconv, cd);
+	const size_t cap = n * 4 + 16;
+	char *out = arena_alloc(a, cap + 1);
+	char *in = (char *)(uintptr_t)p;
+	char *to = out;
+	size_t in_left = n;
+	size_t out_left = cap;
+	size_t bad = 0;
+
+	while (in_left > 0 && iconv(cd, &in, &in_left, &to, &out_left) == (size_t)-1) {
+		if (in_left == 0 || out_left < 8 || ++bad > 16 + n / 20)
+			break;
+		const size_t len = str_utf8_put(0xfffd, to);
+
+		to += len;
+		out_left -= len;
+		in++;
+		in_left--;
+	}
+	if (bad > 16 + n / 20)
+		return NULL;
+	return from_utf8(a, out, (size_t)(to - out));
+}
+
+static bool is_single_byte_western(const char *name)
+{
+	return str_eq(name, "windows-1252") || str_ieq(name, "iso-8859-15");
+}
+
+/* Seven-bit charsets whose text looks like ASCII until it is converted. */
+static bool is_shifted(const char *name)
+{
+	return str_istarts(name, "iso-2022") || str_istarts(name, "utf-7") || str_istarts(name, "utf-16") ||
+	       str_istarts(name, "utf-32") || str_istarts(name, "hz");
+}
+
+static bool is_ascii_name(const char *name)
+{
+	return str_ieq(name, "us-ascii") || str_ieq(name, "ascii") || str_istarts(name, "ansi_x3");
+}
+
+/* The charset to believe: the label, unless the bytes plainly say otherwise. */
+static const char *believe(const char *label, const char *p, size_t n)
+{
+	enum { SURE = 12 };     /* bytes that make a guess better than the label "Western" */
+
+	if (label == NULL || *label == '\0')
+		return charset_guess(p, n);
+	const char *name = canonical(label);
+
+	if (is_ascii_name(name))
+		return charset_guess(p, n);
+	if (str_ieq(name, "utf-8") && !is_mostly_utf8(p, n))
+		return charset_guess(p, n);
+	if (is_single_byte_western(name) && n >= SURE && !is_western(p, n))
+		return charset_guess(p, n);
+	return name;
+}
+
+char *charset_to_utf8(struct arena *a, const char *charset, const char *p, size_t n)
+{
+	if (is_ascii(p, n) && (charset == NULL || !is_shifted(charset)))
+		return from_utf8(a, p, n);
+	const char *name = believe(charset, p, n);
+	const struct charset_table *t = table_find(name);
+
+	if (t != NULL)
+		return from_table(a, t, p, n);
+	char *out = str_ieq(name, "utf-8") ? from_utf8(a, p, n) : from_iconv(a, name, p, n);
+
+	if (out != NULL)
+		return out;
+	t = table_find(charset_guess(p, n));
+	return t == NULL ? from_utf8(a, p, n) : from_table(a, t, p, n);
+}
+
+void charset_warm(struct arena *a)
+{
+	static const char *const names[] = { "CP949", "GB18030", "CP932", "ISO-2022-JP-3", "BIG5-HKSCS", "UTF-7",
+					     "UTF-16", "EUC-JP", "TIS-620", "windows-1255", "windows-1256" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		iconv_t cd = iconv_open("UTF-8", names[i]);
+
+		if (cd != (iconv_t)-1)
+			arena_defer(a, close_iconv, cd);
+	}
+}

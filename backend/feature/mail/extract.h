@@ -1,0 +1,35 @@
+/* Working out the facts and fields of one mail for one rule; used by recognise.c only. */
+#ifndef FEATURE_MAIL_EXTRACT_H
+#define FEATURE_MAIL_EXTRACT_H
+
+#include "feature/mail/keyval.h"
+#include "feature/mail/recognise.h"
+#include "feature/mail/rules_in.h"
+
+/* What is known about the mail while rules are tried. */
+struct look {
+	struct arena *a;
+	const struct rules *rules;
+	const struct mail *m;
+	const struct mail_own *own;
+	struct regex_room *room;
+	struct keyvals keys;            /* of the text */
+	struct keyvals html_keys;       /* of the HTML, where tables keep their rows */
+	bool has_keys;
+	const char **hrefs;             /* unwrapped, made when first needed */
+	const char *fields[FIELDS];     /* worked out so far for this rule, "" if not found */
+};
+
+void look_start(struct arena *a, const struct rules *rules, const struct mail *m, const struct mail_own *own,
+		struct look *out);
+
+/* The text of that part of the mail, "" if it has none. */
+const char *look_place(const struct look *l, enum mail_place place, const char *header);
+
+/* Does any of the words stand as a key in the mail? */
+bool look_has_key(struct look *l, const char **words);
+
+/* Fills l->fields by the rule. */
+void look_extract(struct look *l, const struct rule *rule);
+
+#endif

@@ -1,0 +1,126 @@
+#include "feature/mail/keyval.h"
+#include "base/str.h"
+
+#include <string.h>
+
+enum { LINES_MAX = 2000, KEY_BYTES = 120, BLOCK_MAX = 64 * 1024 };
+
+static uint32_t lower(uint32_t cp)
+{
+	if ((cp >= 'A' && cp <= 'Z') || (cp >= 0x410 && cp <= 0x42f))
+		return cp + 32;
+	return cp == 0x401 || cp == 0x451 ? 0x435 : cp;         /* the letter yo is compared as ye */
+}
+
+const char *keyval_normal(struct arena *a, const char *key, size_t n)
+{
+	const char *p = key;
+	const char *const end = key + n;
+	char *out = arena_alloc(a, n * 3 + 1);
+	size_t len = 0;
+	int depth = 0;
+
+	while (p < end) {
+		const uint32_t cp = str_utf8_next(&p, end);
+
+		depth += cp == '(' || cp == '[';
+		if (depth == 0 && cp != '*' && cp != ':' && cp != '?' && cp != '"' && cp != 0xab && cp != 0xbb &&
+		    !(len == 0 && (cp == '-' || cp == 0x2022 || cp == '>')))
+			len += str_utf8_put(cp == '_' || cp == '\t' ? ' ' : lower(cp), out + len);
+		depth -= (cp == ')' || cp == ']') && depth > 0;
+	}
+	out[len] = '\0';
+	return str_trim(out);
+}
+
+static void cut(struct arena *a, const char *text, struct keyvals *k)
+{
+	k->lines = arena_array(a, LINES_MAX, sizeof(char *));
+	while (*text != '\0' && k->lines_n < LINES_MAX) {
+		const size_t n = strcspn(text, "\n");
+
+		k->lines[k->lines_n++] = str_trim(arena_strndup(a, text, n));
+		text += n + (text[n] != '\0');
+	}
+}
+
+/* Length of the key of "key: value" or "key<tab>value", 0 if the line has none. */
+static size_t key_length(const char *line, const char **value)
+{
+	const size_t n = strcspn(line, ":\t");
+
+	if (line[n] == '\0' || n == 0 || n > KEY_BYTES)
+		return 0;
+	if (line[n] == ':' && str_starts(line + n, "://"))
+		return 0;
+	*value = line + n + 1 + (line[n] == '\t' ? 0 : strspn(line + n + 1, ":"));
+	return n;
+}
+
+static bool is_separator(const char *line)
+{
+	return strlen(line) >= 2 && strspn(line, "-_=—* ") == strlen(line);
+}
+
+static void add(struct keyvals *k, const char *key, const char *value, bool has_colon, size_t line)
+{
+	if (*key != '\0')
+		k->v[k->n++] = (struct keyval){ key, value, has_colon, line };
+}
+
+void keyvals_read(struct arena *a, const char *text, keyval_known is_known, const void *arg, struct keyvals *out)
+{
+	struct keyvals k = { .n = 0 };
+
+	cut(a, text, &k);
+	k.v = arena_array(a, k.lines_n, sizeof(*k.v));
+	for (size_t i = 0; i < k.lines_n; i++) {
+		const char *value = "";
+		const char *line = k.lines[i];
+		const size_t n = key_length(line, &value);
+
+		if (n > 0) {
+			char *copy = arena_strdup(a, value);
+
+			copy += strspn(copy, "* \t");
+			add(&k, keyval_normal(a, line, n), str_trim(copy), true, i);
+		} else if (strlen(line) <= KEY_BYTES && *line != '\0') {
+			const char *key = keyval_normal(a, line, strlen(line));
+
+			if (is_known(arg, key))
+				add(&k, key, "", false, i);
+		}
+	}
+	*out = k;
+}
+
+/* Does the line start the next entry? An unknown key with a colon does so only in front of a short value. */
+static bool is_next_key(struct arena *a, const char *line, keyval_known is_known, const void *arg)
+{
+	const char *value = "";
+	size_t n = key_length(line, &value);
+
+	if (n == 0)
+		n = strlen(line) <= KEY_BYTES ? strlen(line) : 0;
+	return n > 0 && is_known(arg, keyval_normal(a, line, n));
+}
+
+const char *keyval_block(struct arena *a, const struct keyvals *k, size_t i, keyval_known is_known, const void *arg)
+{
+	const char *out = k->v[i].value;
+	size_t blanks = 0;
+
+	for (size_t l = k->v[i].line + 1; l < k->lines_n; l++) {
+		const char *line = k->lines[l];
+
+		if (is_separator(line) || is_next_key(a, line, is_known, arg) || strlen(out) > BLOCK_MAX)
+			break;
+		if (*line == '\0') {
+			blanks++;
+			continue;
+		}
+		out = *out == '\0' ? line : arena_printf(a, "%s%s%s", out, blanks > 0 ? "\n\n" : "\n", line);
+		blanks = 0;
+	}
+	return out;
+}

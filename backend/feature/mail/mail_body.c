@@ -1,0 +1,266 @@
+#include "feature/mail/mail_body.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "feature/mail/address.h"
+#include "feature/mail/charset.h"
+#include "feature/mail/encoded_word.h"
+#include "feature/mail/html_text.h"
+
+#include <string.h>
+
+/* Output of one walk over the parts. */
+struct body {
+	struct arena *a;
+	struct mail *m;
+	struct buf plain;
+	struct buf html;
+};
+
+static bool is_body(const struct mime_part *p)
+{
+	if (!mime_is(p, "text/plain") && !mime_is(p, "text/html") && !mime_is(p, "text/enriched"))
+		return false;
+	if (mime_is_attachment(p))
+		return false;
+	return params_get(&p->disposition, "filename") == NULL && params_get(&p->type, "name") == NULL;
+}
+
+/* RFC 3676: lines that end in a blank go on in the next one. */
+static void add_flowed(struct buf *b, const char *text)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+		const bool has_break = text[n] == '\n';
+		const char *line = text;
+
+		text += n + has_break;
+		n -= n > 0 && line[n - 1] == '\r';
+		const bool is_mark = n == 3 && memcmp(line, "-- ", 3) == 0;
+
+		if (n > 0 && line[0] == ' ') {          /* stuffed */
+			line++;
+			n--;
+		}
+		buf_add(b, line, n);
+		if (has_break && (n == 0 || line[n - 1] != ' ' || is_mark || line[0] == '>'))
+			buf_addc(b, '\n');
+	}
+}
+
+static void add_plain(struct body *b, const struct mime_part *p, const char *text)
+{
+	const char *format = params_get(&p->type, "format");
+
+	if (b->plain.len > 0)
+		buf_addc(&b->plain, '\n');
+	if (format != NULL && str_ieq(format, "flowed"))
+		add_flowed(&b->plain, text);
+	else
+		buf_adds(&b->plain, text);
+}
+
+/* <meta charset=...> of a part that names none itself. */
+static const char *meta_charset(struct arena *a, const char *p, size_t n)
+{
+	const char *head = arena_strndup(a, p, n < 2048 ? n : 2048);
+	const char *lower = str_ascii_lower(a, head);
+	const char *at = strstr(lower, "charset=");
+
+	if (at == NULL)
+		return NULL;
+	at += 8 + strspn(at + 8, "\"' ");
+	return arena_strndup(a, at, strcspn(at, "\"'; />"));
+}
+
+static const char *part_text(struct body *b, const struct mime_part *p)
+{
+	size_t n = 0;
+	const char *bytes = mime_body(b->a, p, &n);
+	const char *charset = params_get(&p->type, "charset");
+
+	if (n > MAIL_TEXT_MAX)
+		n = MAIL_TEXT_MAX;
+	if (charset == NULL && mime_is(p, "text/html"))
+		charset = meta_charset(b->a, bytes, n);
+	return charset_to_utf8(b->a, charset, bytes, n);
+}
+
+/* Name by the chain filename, name, Content-Location; NULL if the mail gives none. */
+static const char *part_name(struct arena *a, const struct mime_part *p)
+{
+	const char *name = params_get(&p->disposition, "filename");
+
+	if (name == NULL || *name == '\0')
+		name = params_get(&p->type, "name");
+	if (name == NULL || *name == '\0')
+		return NULL;
+	return filename_clean(a, name);
+}
+
+static const char *part_content_id(struct arena *a, const struct mime_part *p)
+{
+	const char *raw = headers_get(&p->headers, "Content-ID");
+
+	if (raw == NULL)
+		return NULL;
+	char *id = str_trim(encoded_word_decode(a, raw));
+
+	if (*id == '<')
+		id++;
+	id[strcspn(id, ">")] = '\0';
+	return *id == '\0' ? NULL : id;
+}
+
+static void add_attachment(struct body *b, const struct mime_part *p)
+{
+	struct mail *m = b->m;
+
+	if (m->attachments_n == MAIL_PARTS_MAX)
+		return;
+	struct mail_attachment *x = &m->attachments[m->attachments_n++];
+
+	*x = (struct mail_attachment){
+		.name = part_name(b->a, p),
+		.type = p->type.value,
+		.content_id = part_content_id(b->a, p),
+	};
+	x->data = mime_body(b->a, p, &x->size);
+	x->is_inline = x->content_id != NULL && !mime_is_attachment(p);
+}
+
+/* Value of "Name: value" in the block of a delivery report. */
+static const char *report_field(struct arena *a, const char *text, const char *name)
+{
+	for (const char *p = text; *p != '\0';) {
+		const size_t n = strcspn(p, "\n");
+
+		if (str_istarts(p, name)) {
+			const char *value = p + strlen(name);
+
+			return str_trim(arena_strndup(a, value, n - strlen(name)));
+		}
+		p += n + (p[n] != '\0');
+	}
+	return "";
+}
+
+static void read_status(struct body *b, const struct mime_part *p)
+{
+	struct mail_dsn *d = &b->m->dsn;
+	size_t n = 0;
+	const char *bytes = mime_body(b->a, p, &n);
+	const char *text = charset_to_utf8(b->a, NULL, bytes, n < 65536 ? n : 65536);
+	const char *recipient = report_field(b->a, text, "Final-Recipient:");
+	const char *semicolon = strchr(recipient, ';');
+
+	d->is_report = true;
+	d->is_failed = str_istarts(report_field(b->a, text, "Action:"), "failed");
+	d->status = report_field(b->a, text, "Status:");
+	d->recipient = address_one(b->a, semicolon == NULL ? recipient : semicolon + 1).addr;
+}
+
+/* The mail that a report is about, whole or only its headers. */
+static void read_original(struct body *b, const struct mime_part *p)
+{
+	struct headers h;
+	struct mail_ids ids;
+	size_t n = 0;
+	const char *bytes = mime_body(b->a, p, &n);
+
+	headers_scan(b->a, bytes, n, &h);
+	const char *id = headers_get(&h, "Message-ID");
+
+	if (id == NULL || b->m->dsn.original_id[0] != '\0')
+		return;
+	id_list(b->a, id, &ids);
+	if (ids.n > 0)
+		b->m->dsn.original_id = ids.v[0];
+}
+
+static void leaf(struct body *b, const struct mime_part *p)
+{
+	if (is_body(p) && mime_is(p, "text/html")) {
+		if (b->html.len > 0)
+			buf_addc(&b->html, '\n');
+		buf_adds(&b->html, part_text(b, p));
+		b->m->has_html = true;
+		return;
+	}
+	if (is_body(p)) {
+		add_plain(b, p, part_text(b, p));
+		return;
+	}
+	if (mime_is(p, "message/delivery-status"))
+		read_status(b, p);
+	if (mime_is(p, "message/rfc822") || mime_is(p, "text/rfc822-headers"))
+		read_original(b, p);
+	add_attachment(b, p);
+}
+
+/* All leaves in order; the depth of the tree is bounded by its walker. */
+static void visit(struct body *b, const struct mime_part *p)
+{
+	if (p->first == NULL) {
+		leaf(b, p);
+		return;
+	}
+	for (const struct mime_part *child = p->first; child != NULL; child = child->next)
+		visit(b, child);
+}
+
+static size_t visible(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += (unsigned char)*s > 32;
+	return n;
+}
+
+/* A plain part that only says "your program cannot show HTML" is worse than the HTML. */
+static bool is_plain_better(const char *plain, const char *html_text)
+{
+	const size_t n = visible(plain);
+
+	if (n == 0)
+		return false;
+	return !(n < 120 && visible(html_text) > n * 3 && (strstr(plain, "HTML") != NULL || strstr(plain, "html") != NULL));
+}
+
+static const char *unix_lines(struct arena *a, const struct buf *b)
+{
+	char *out = arena_alloc(a, b->len + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->len; i++)
+		if (b->p[i] != '\r')
+			out[n++] = b->p[i];
+		else if (i + 1 == b->len || b->p[i + 1] != '\n')
+			out[n++] = '\n';
+	out[n] = '\0';
+	return str_trim(out);
+}
+
+void mail_body_read(struct arena *a, const struct mime_part *root, struct mail *m)
+{
+	struct body b = { .a = a, .m = m };
+	struct html_view view;
+
+	buf_init(&b.plain, (size_t)MAIL_TEXT_MAX * 4);
+	buf_init(&b.html, (size_t)MAIL_TEXT_MAX * 4);
+	m->attachments = arena_array(a, MAIL_PARTS_MAX, sizeof(*m->attachments));
+	m->dsn = (struct mail_dsn){ .recipient = "", .status = "", .original_id = "" };
+	visit(&b, root);
+	m->html = arena_strndup(a, b.html.p == NULL ? "" : b.html.p, b.html.len);
+	html_view(a, m->html, b.html.len, &view);
+	m->html_text = view.text;
+	m->links = view.links;
+	m->links_n = view.links_n;
+	m->images = view.images;
+	m->images_n = view.images_n;
+	const char *plain = unix_lines(a, &b.plain);
+
+	m->text = is_plain_better(plain, view.text) || *view.text == '\0' ? plain : view.text;
+	buf_free(&b.plain);
+	buf_free(&b.html);
+}

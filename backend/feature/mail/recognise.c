@@ -1,0 +1,255 @@
+#include "feature/mail/recognise.h"
+#include "base/str.h"
+#include "feature/mail/extract.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { NAME_MAX_BYTES = 200, LINE_MAX_BYTES = 500, TEXT_MAX_BYTES = 256 * 1024 };
+
+static bool is_own(const struct look *l, const char *addr)
+{
+	for (size_t i = 0; l->own != NULL && i < l->own->n; i++)
+		if (*addr != '\0' && str_ieq(l->own->v[i], addr))
+			return true;
+	return false;
+}
+
+static bool header_has(const struct mail *m, const char *name, const char *const *words)
+{
+	const char *value = mail_header(m, name);
+
+	for (; value != NULL && *words != NULL; words++)
+		if (strcasestr(value, *words) != NULL)
+			return true;
+	return false;
+}
+
+/* Answers that no person typed: out of office and the like. */
+static bool is_auto_reply(const struct mail *m)
+{
+	static const char *const names[] = { "X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-AutoReply-From",
+					     "X-Mail-Autoreply" };
+	static const char *const replied[] = { "auto-replied", "auto-notified", NULL };
+	static const char *const vacation[] = { "auto_reply", "auto-reply", NULL };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (mail_header(m, names[i]) != NULL)
+			return true;
+	return header_has(m, "Auto-Submitted", replied) || header_has(m, "Precedence", vacation) ||
+	       header_has(m, "X-Precedence", vacation);
+}
+
+static bool is_bulk(const struct mail *m)
+{
+	static const char *const bulk[] = { "bulk", "list", "junk", NULL };
+
+	return mail_header(m, "List-Unsubscribe") != NULL || mail_header(m, "List-Id") != NULL ||
+	       mail_header(m, "List-Post") != NULL || header_has(m, "Precedence", bulk);
+}
+
+/* A sender that cannot be answered: nobody wrote it. */
+static bool is_machine(const struct mail *m)
+{
+	static const char *const names[] = { "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "notify",
+					     "notification", "robot", "mailer-daemon", "postmaster", "inform@",
+					     "alert", "news@", "newsletter", "info@mail.", "subscribe", "billing@",
+					     "digest", "auto-", "bounce", "support-noreply", "nepotvrz" };
+	static const char *const generated[] = { "auto-generated", NULL };
+
+	if (header_has(m, "Auto-Submitted", generated))
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcasestr(m->from.addr, names[i]) != NULL)
+			return true;
+	return false;
+}
+
+static bool is_bounce(const struct mail *m)
+{
+	static const char *const report[] = { "report-type=delivery-status", "report-type=\"delivery-status", NULL };
+
+	return m->dsn.is_report || mail_header(m, "X-Failed-Recipients") != NULL ||
+	       header_has(m, "Content-Type", report) || strncasecmp(m->from.addr, "mailer-daemon@", 14) == 0;
+}
+
+/* Written by a program of a site: what form plug-ins leave in the headers. */
+static bool is_form(const struct mail *m)
+{
+	static const char *const mailers[] = { "phpmailer", "php/", "wordpress", "bitrix", "drupal", "joomla", "modx",
+					       "tilda", "swiftmailer", NULL };
+
+	return header_has(m, "X-Mailer", mailers) || mail_header(m, "X-PHP-Originating-Script") != NULL ||
+	       mail_header(m, "X-PHP-Script") != NULL || mail_header(m, "X-EVENT_NAME") != NULL ||
+	       mail_header(m, "X-WPCF7-Content-Type") != NULL || mail_header(m, "X-Form-Id") != NULL;
+}
+
+static bool is_fact(const struct look *l, const char *name)
+{
+	if (str_eq(name, "own"))
+		return is_own(l, l->m->from.addr);
+	if (str_eq(name, "bounce"))
+		return is_bounce(l->m);
+	if (str_eq(name, "auto_reply"))
+		return is_auto_reply(l->m);
+	if (str_eq(name, "bulk"))
+		return is_bulk(l->m);
+	return str_eq(name, "machine") ? is_machine(l->m) : is_form(l->m);
+}
+
+/* "a@b.ru" is the address, "@b.ru" the domain with all below it. */
+static bool is_from(const char **list, const char *addr)
+{
+	const char *at = strrchr(addr, '@');
+
+	for (; *list != NULL; list++) {
+		if (strcasecmp(*list, addr) == 0)
+			return true;
+		if (**list != '@' || at == NULL)
+			continue;
+		const size_t n = strlen(at);
+		const size_t m = strlen(*list);
+
+		if (n >= m && strcasecmp(at + n - m + 1, *list + 1) == 0 && (n == m || at[n - m] == '.'))
+			return true;
+	}
+	return false;
+}
+
+static bool finds(struct look *l, const struct regex *re, const char *text)
+{
+	return re == NULL || regex_find(l->a, re, l->room, text, NULL);
+}
+
+static bool headers_hold(struct look *l, const struct condition *c)
+{
+	for (size_t i = 0; i < c->headers_n; i++) {
+		const char *value = mail_header(l->m, c->headers[i].name);
+
+		if (value == NULL || !finds(l, c->headers[i].regex, value))
+			return false;
+	}
+	for (const char **name = c->no_header; name != NULL && *name != NULL; name++)
+		if (mail_header(l->m, *name) != NULL)
+			return false;
+	return true;
+}
+
+static bool facts_hold(const struct look *l, const struct condition *c)
+{
+	for (const char **fact = c->is; fact != NULL && *fact != NULL; fact++)
+		if (!is_fact(l, *fact))
+			return false;
+	return true;
+}
+
+static bool keys_hold(struct look *l, const struct condition *c)
+{
+	size_t found = 0;
+
+	for (const char **group = c->keys_of; group != NULL && *group != NULL; group++)
+		found += look_has_key(l, rules_synonyms(l->rules, *group));
+	return found >= c->keys_min;
+}
+
+/* Cheap tests first: most rules fall at the sender. */
+static bool holds(struct look *l, const struct condition *c)
+{
+	if (c->from != NULL && !is_from(c->from, l->m->from.addr))
+		return false;
+	return finds(l, c->from_regex, l->m->from.addr) && headers_hold(l, c) &&
+	       finds(l, c->subject, look_place(l, PLACE_SUBJECT, NULL)) && facts_hold(l, c) &&
+	       finds(l, c->text, l->m->text) && finds(l, c->html, l->m->html) && keys_hold(l, c);
+}
+
+static const struct rule *find_rule(struct look *l)
+{
+	for (size_t i = 0; i < l->rules->n; i++)
+		for (size_t k = 0; k < l->rules->v[i].match_n; k++)
+			if (holds(l, &l->rules->v[i].match[k]))
+				return &l->rules->v[i];
+	return NULL;
+}
+
+static const char *find_action(struct look *l, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->actions_n; i++) {
+		const struct action_case *c = &rule->actions[i];
+
+		if (c->regex == NULL || regex_find(l->a, c->regex, l->room, look_place(l, c->place, c->header), NULL))
+			return c->action;
+	}
+	return "other";
+}
+
+/* Networks are answered where the thing happened. */
+static bool is_answered_there(const char *source_type)
+{
+	static const char *const here[] = { "site_form", "email", "chat", "phone", "api", "other", NULL };
+
+	for (size_t i = 0; here[i] != NULL; i++)
+		if (str_eq(here[i], source_type))
+			return false;
+	return true;
+}
+
+static const char *reply_way(const struct card *c)
+{
+	if (*c->link != '\0' && is_answered_there(c->source_type))
+		return "link";
+	if (*c->author_email != '\0')
+		return "mail";
+	if (*c->author_phone != '\0')
+		return "phone";
+	return *c->link != '\0' ? "link" : NULL;
+}
+
+/* One line of at most that many bytes. */
+static const char *one_line(struct arena *a, const char *s, size_t most)
+{
+	char *out = arena_strndup(a, s, str_utf8_cut(s, most));
+
+	for (char *p = out; *p != '\0'; p++)
+		if (*p == '\n' || *p == '\r' || *p == '\t')
+			*p = ' ';
+	return str_trim(out);
+}
+
+static struct card *make_card(struct look *l, const struct rule *rule)
+{
+	struct card *c = arena_zalloc(l->a, sizeof(*c));
+	const char *const *f = l->fields;
+
+	look_extract(l, rule);
+	*c = (struct card){
+		.source_type = rule->source_type,
+		.action = find_action(l, rule),
+		.author_name = one_line(l->a, f[FIELD_AUTHOR_NAME], NAME_MAX_BYTES),
+		.author_url = f[FIELD_AUTHOR_URL],
+		.author_photo = f[FIELD_AUTHOR_PHOTO],
+		.author_email = one_line(l->a, f[FIELD_AUTHOR_EMAIL], NAME_MAX_BYTES),
+		.author_phone = one_line(l->a, f[FIELD_AUTHOR_PHONE], NAME_MAX_BYTES),
+		.place = one_line(l->a, f[FIELD_PLACE], LINE_MAX_BYTES),
+		.link = f[FIELD_LINK],
+		.text = arena_strndup(l->a, f[FIELD_TEXT], str_utf8_cut(f[FIELD_TEXT], TEXT_MAX_BYTES)),
+		.product = one_line(l->a, f[FIELD_PRODUCT], LINE_MAX_BYTES),
+		.product_url = f[FIELD_PRODUCT_URL],
+		.external_id = one_line(l->a, f[FIELD_EXTERNAL_ID], NAME_MAX_BYTES),
+		.ignore_reason = rule->ignore,
+		.rule = rule->name,
+		.rule_version = rule->version,
+	};
+	c->reply_way = rule->ignore != NULL ? NULL : reply_way(c);
+	c->is_limited = regex_room_limited(l->room) > 0;
+	return c;
+}
+
+struct card *recognise(struct arena *a, const struct rules *rules, const struct mail *m, const struct mail_own *own)
+{
+	struct look l;
+
+	look_start(a, rules, m, own, &l);
+	const struct rule *rule = find_rule(&l);
+
+	return rule == NULL ? NULL : make_card(&l, rule);
+}

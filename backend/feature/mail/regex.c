@@ -1,0 +1,117 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "feature/mail/regex.h"
+#include "base/str.h"
+
+#include <pcre2.h>
+#include <string.h>
+
+enum {
+	SUBJECT_MAX = 256 * 1024,
+	MATCH_LIMIT = 500000,
+	DEPTH_LIMIT = 20000,
+	HEAP_LIMIT_KB = 16 * 1024,
+	JIT_STACK_MAX = 1024 * 1024,
+	GROUPS_MAX = 32
+};
+
+struct regex {
+	pcre2_code *code;
+	unsigned group;         /* the group that is the result */
+};
+
+struct regex_room {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+	size_t limited;
+};
+
+static void free_code(void *p)
+{
+	pcre2_code_free(p);
+}
+
+static void free_room(void *p)
+{
+	struct regex_room *room = p;
+
+	pcre2_match_data_free(room->data);
+	pcre2_match_context_free(room->context);
+	pcre2_jit_stack_free(room->stack);
+}
+
+/* The group called "v", else the first, else 0 for the whole match. */
+static unsigned result_group(const pcre2_code *code)
+{
+	const int named = pcre2_substring_number_from_name(code, (PCRE2_SPTR)"v");
+	uint32_t count = 0;
+
+	if (named > 0)
+		return (unsigned)named;
+	pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &count);
+	return count > 0 ? 1 : 0;
+}
+
+struct regex *regex_new(struct arena *a, const char *pattern, const char **error)
+{
+	int code = 0;
+	PCRE2_SIZE at = 0;
+	pcre2_code *re = pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern),
+				       PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+
+	if (re == NULL) {
+		PCRE2_UCHAR text[160];
+
+		pcre2_get_error_message(code, text, sizeof(text));
+		*error = arena_printf(a, "bad pattern at byte %zu: %s", (size_t)at, (const char *)text);
+		return NULL;
+	}
+	struct regex *r = arena_alloc(a, sizeof(*r));
+
+	arena_defer(a, free_code, re);
+	pcre2_jit_compile(re, PCRE2_JIT_COMPLETE);      /* without JIT it only is slower */
+	*r = (struct regex){ .code = re, .group = result_group(re) };
+	return r;
+}
+
+struct regex_room *regex_room_new(struct arena *a)
+{
+	struct regex_room *room = arena_zalloc(a, sizeof(*room));
+
+	room->data = pcre2_match_data_create(GROUPS_MAX, NULL);
+	room->context = pcre2_match_context_create(NULL);
+	room->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
+	pcre2_set_match_limit(room->context, MATCH_LIMIT);
+	pcre2_set_depth_limit(room->context, DEPTH_LIMIT);
+	pcre2_set_heap_limit(room->context, HEAP_LIMIT_KB);
+	pcre2_jit_stack_assign(room->context, NULL, room->stack);
+	arena_defer(a, free_room, room);
+	return room;
+}
+
+size_t regex_room_limited(const struct regex_room *room)
+{
+	return room->limited;
+}
+
+bool regex_find(struct arena *a, const struct regex *re, struct regex_room *room, const char *text, const char **out)
+{
+	const size_t n = str_utf8_cut(text, SUBJECT_MAX);
+	const int rc = pcre2_match(re->code, (PCRE2_SPTR)text, n, 0, PCRE2_NO_UTF_CHECK, room->data, room->context);
+
+	if (rc < 0) {
+		room->limited += rc != PCRE2_ERROR_NOMATCH;
+		return false;
+	}
+	if (out == NULL)
+		return true;
+	const PCRE2_SIZE *v = pcre2_get_ovector_pointer(room->data);
+	const size_t from = v[re->group * 2];
+	const size_t to = v[re->group * 2 + 1];
+
+	if (re->group >= (unsigned)(rc == 0 ? GROUPS_MAX : rc) || from == PCRE2_UNSET || to < from)
+		*out = "";
+	else
+		*out = arena_strndup(a, text + from, to - from);
+	return true;
+}

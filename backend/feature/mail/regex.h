@@ -1,0 +1,29 @@
+/*
+ * Regular expressions of the rules: PCRE2 with JIT and UTF, with limits on work, so that a hostile mail
+ * or a careless rule costs milliseconds and not the process.
+ */
+#ifndef FEATURE_MAIL_REGEX_H
+#define FEATURE_MAIL_REGEX_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct regex;           /* compiled, lives in the arena of the rules, may be shared */
+struct regex_room;      /* match memory of one user */
+
+/* NULL and a sentence in *error if the pattern is bad. */
+struct regex *regex_new(struct arena *a, const char *pattern, const char **error);
+
+struct regex_room *regex_room_new(struct arena *a);
+/* How many matches were given up at a limit so far. */
+size_t regex_room_limited(const struct regex_room *room);
+
+/*
+ * True if the pattern occurs in the text (valid UTF-8; only the first 256 KB are searched). *out
+ * becomes the group named "v", else the first group, else the whole match, in the arena; out may be NULL.
+ */
+bool regex_find(struct arena *a, const struct regex *re, struct regex_room *room, const char *text, const char **out);
+
+#endif

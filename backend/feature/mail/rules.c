@@ -1,0 +1,194 @@
+#include "feature/mail/rules_in.h"
+#include "base/str.h"
+#include "feature/mail/rules_read.h"
+
+#include <dirent.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILES_MAX = 200, RULES_MAX = 2000, GROUPS_MAX = 200, FILE_MAX = 1 << 20 };
+
+struct rules *rules_new(struct arena *a)
+{
+	struct rules *r = arena_zalloc(a, sizeof(*r));
+
+	r->arena = a;
+	r->cap = RULES_MAX;
+	r->v = arena_array(a, RULES_MAX, sizeof(*r->v));
+	r->groups = arena_array(a, GROUPS_MAX, sizeof(*r->groups));
+	return r;
+}
+
+size_t rules_count(const struct rules *r)
+{
+	return r->n;
+}
+
+const char **rules_synonyms(const struct rules *r, const char *group)
+{
+	for (size_t i = 0; i < r->groups_n; i++)
+		if (str_eq(r->groups[i].name, group))
+			return r->groups[i].words;
+	return NULL;
+}
+
+/* Puts the rule where its priority wants it, behind those of the same priority. */
+static void insert(struct rules *r, const struct rule *rule)
+{
+	size_t i = r->n++;
+
+	for (; i > 0 && r->v[i - 1].priority > rule->priority; i--)
+		r->v[i] = r->v[i - 1];
+	r->v[i] = *rule;
+}
+
+static bool is_name_taken(const struct rules *r, const char *name)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (str_eq(r->v[i].name, name))
+			return true;
+	return false;
+}
+
+static bool add_group(struct rules *r, struct rules_reader *rd, const char *name, const json_t *words)
+{
+	if (rules_synonyms(r, name) != NULL)
+		return rules_fail(rd, "\"%s\" is there already", name);
+	if (r->groups_n == GROUPS_MAX)
+		return rules_fail(rd, "more than %d groups", GROUPS_MAX);
+	const char **list = rules_words(rd, words, true);
+
+	if (list == NULL)
+		return false;
+	r->groups[r->groups_n++] = (struct synonyms){ arena_strdup(r->arena, name), list };
+	return true;
+}
+
+static bool add_groups(struct rules *r, struct rules_reader *rd, json_t *groups)
+{
+	const char *name = NULL;
+	json_t *words = NULL;
+
+	if (groups == NULL)
+		return true;
+	rd->key = "synonyms";
+	if (!json_is_object(groups))
+		return rules_fail(rd, "must be an object");
+	json_object_foreach(groups, name, words) {
+		rd->key = name;
+		if (!add_group(r, rd, name, words))
+			return false;
+	}
+	return true;
+}
+
+static bool add_rules(struct rules *r, struct rules_reader *rd, json_t *list)
+{
+	size_t i = 0;
+	json_t *item = NULL;
+
+	if (list == NULL)
+		return true;
+	rd->key = "rules";
+	if (!json_is_array(list))
+		return rules_fail(rd, "must be an array");
+	json_array_foreach(list, i, item) {
+		struct rule rule;
+
+		rd->rule = "";
+		if (r->n == RULES_MAX)
+			return rules_fail(rd, "more than %d rules", RULES_MAX);
+		if (!rules_read_rule(rd, item, &rule))
+			return false;
+		rd->key = "name";
+		if (is_name_taken(r, rule.name))
+			return rules_fail(rd, "is taken by another rule");
+		insert(r, &rule);
+	}
+	return true;
+}
+
+bool rules_add(struct rules *r, const char *file, const char *text, size_t n, const char **error)
+{
+	static const char *const keys[] = { "source", "about", "synonyms", "rules", NULL };
+	struct rules_reader rd = { .a = r->arena, .rules = r, .file = file, .rule = "", .key = "", .error = error };
+	json_error_t at;
+	json_t *root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &at);
+
+	if (root == NULL) {
+		*error = arena_printf(r->arena, "%s: line %d: %s", file, at.line, at.text);
+		return false;
+	}
+	const bool is_ok = json_is_object(root) && rules_only_keys(&rd, root, keys) &&
+			   add_groups(r, &rd, json_object_get(root, "synonyms")) &&
+			   add_rules(r, &rd, json_object_get(root, "rules"));
+
+	if (!json_is_object(root))
+		rules_fail(&rd, "the file must hold an object");
+	json_decref(root);
+	return is_ok;
+}
+
+static int by_name(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* Names of the *.json files, sorted, so that the order of the pack does not depend on the disk. */
+static size_t list_files(struct arena *a, DIR *dir, const char **names)
+{
+	size_t n = 0;
+
+	for (const struct dirent *e = readdir(dir); e != NULL && n < FILES_MAX; e = readdir(dir))
+		if (str_ends(e->d_name, ".json"))
+			names[n++] = arena_strdup(a, e->d_name);
+	qsort(names, n, sizeof(*names), by_name);
+	return n;
+}
+
+static bool add_file(struct rules *r, const char *dir, const char *name, const char **error)
+{
+	FILE *f = fopen(arena_printf(r->arena, "%s/%s", dir, name), "rbe");
+
+	if (f == NULL) {
+		*error = arena_printf(r->arena, "%s: cannot be opened", name);
+		return false;
+	}
+	char *text = arena_alloc(r->arena, FILE_MAX);
+	const size_t n = fread(text, 1, FILE_MAX, f);
+
+	fclose(f);
+	if (n == FILE_MAX) {
+		*error = arena_printf(r->arena, "%s: larger than 1 MB", name);
+		return false;
+	}
+	return rules_add(r, name, text, n, error);
+}
+
+struct rules *rules_load(struct arena *a, const char *path, const char **error)
+{
+	DIR *dir = opendir(path);
+	const char **names = arena_array(a, FILES_MAX, sizeof(*names));
+
+	if (dir == NULL) {
+		*error = arena_printf(a, "%s: no such directory of rules", path);
+		return NULL;
+	}
+	const size_t n = list_files(a, dir, names);
+	struct rules *r = rules_new(a);
+
+	closedir(dir);
+	/* Groups of synonyms may be used by any file, so theirs is read first. */
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(names[i], "synonyms.json") && !add_file(r, path, names[i], error))
+			return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (!str_eq(names[i], "synonyms.json") && !add_file(r, path, names[i], error))
+			return NULL;
+	if (r->n == 0) {
+		*error = arena_printf(a, "%s: holds no rules", path);
+		return NULL;
+	}
+	return r;
+}

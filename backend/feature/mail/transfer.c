@@ -1,0 +1,155 @@
+#include "feature/mail/transfer.h"
+#include "base/str.h"
+
+#include <libetpan/libetpan.h>
+#include <stdbool.h>
+#include <string.h>
+
+static int base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '+' || c == '-')
+		return 62;
+	return c == '/' || c == '_' ? 63 : -1;
+}
+
+size_t transfer_base64(const char *p, size_t n, char *out)
+{
+	unsigned acc = 0;
+	int bits = 0;
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const int v = base64_value(p[i]);
+
+		if (p[i] == '=') {      /* the end of one encoded run; another may follow */
+			bits = 0;
+			continue;
+		}
+		if (v < 0)
+			continue;
+		acc = (acc << 6 | (unsigned)v) & 0xffffff;
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			out[len++] = (char)(acc >> bits & 0xff);
+		}
+	}
+	return len;
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+size_t transfer_q(const char *p, size_t n, char *out)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const int hi = p[i] == '=' && i + 2 < n ? hex_value(p[i + 1]) : -1;
+		const int lo = hi >= 0 ? hex_value(p[i + 2]) : -1;
+
+		if (lo >= 0) {
+			out[len++] = (char)(hi * 16 + lo);
+			i += 2;
+		} else {
+			out[len++] = p[i] == '_' ? ' ' : p[i];
+		}
+	}
+	return len;
+}
+
+static void free_decoded(void *p)
+{
+	mailmime_decoded_part_free(p);
+}
+
+/* Quoted-printable by libetpan; its result is freed with the arena. */
+static const char *etpan_decode(struct arena *a, int mechanism, const char *p, size_t n, size_t *out_n)
+{
+	size_t at = 0;
+	char *decoded = NULL;
+	size_t len = 0;
+
+	/* Above its ceiling libetpan would keep text in a file under /tmp. */
+	mmap_string_set_ceil((size_t)1 << 40);
+	if (mailmime_part_parse(p, n, &at, mechanism, &decoded, &len) != MAILIMF_NO_ERROR || decoded == NULL) {
+		*out_n = n;
+		return p;
+	}
+	arena_defer(a, free_decoded, decoded);
+	*out_n = len;
+	return decoded;
+}
+
+/* One line of uuencode into out; the length is told by its first character. */
+static size_t uu_line(const char *p, size_t n, char *out)
+{
+	const size_t want = (size_t)((p[0] - 32) & 63);
+	size_t len = 0;
+
+	for (size_t i = 1; i + 3 < n + 3 && len < want; i += 4) {
+		unsigned v = 0;
+
+		for (size_t k = 0; k < 4; k++)
+			v = v << 6 | (unsigned)((i + k < n ? p[i + k] - 32 : 0) & 63);
+		for (int shift = 16; shift >= 0 && len < want; shift -= 8)
+			out[len++] = (char)(v >> shift & 0xff);
+	}
+	return len;
+}
+
+/* From the line after "begin 644 name" to "end". */
+static size_t uu_decode(const char *p, size_t n, char *out)
+{
+	bool is_inside = false;
+	size_t len = 0;
+
+	for (size_t i = 0; i < n;) {
+		const char *nl = memchr(p + i, '\n', n - i);
+		size_t line = nl == NULL ? n - i : (size_t)(nl - p) - i;
+		const char *at = p + i;
+
+		i += line + 1;
+		while (line > 0 && at[line - 1] == '\r')
+			line--;
+		if (is_inside && (line == 0 || (line == 3 && memcmp(at, "end", 3) == 0)))
+			break;
+		if (is_inside)
+			len += uu_line(at, line, out + len);
+		else
+			is_inside = line > 6 && memcmp(at, "begin ", 6) == 0;
+	}
+	return len;
+}
+
+const char *transfer_decode(struct arena *a, const char *encoding, const char *p, size_t n, size_t *out_n)
+{
+	if (encoding != NULL && str_istarts(encoding, "base64")) {
+		char *out = arena_alloc(a, n);
+
+		*out_n = transfer_base64(p, n, out);
+		return out;
+	}
+	if (encoding != NULL && str_istarts(encoding, "quoted-printable"))
+		return etpan_decode(a, MAILMIME_MECHANISM_QUOTED_PRINTABLE, p, n, out_n);
+	if (encoding != NULL && (str_istarts(encoding, "x-uue") || str_istarts(encoding, "uue"))) {
+		char *out = arena_alloc(a, n + 64);
+
+		*out_n = uu_decode(p, n, out);
+		return out;
+	}
+	*out_n = n;
+	return p;
+}
