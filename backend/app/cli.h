@@ -14,5 +14,6 @@ struct cli {
 int cli_migrate(struct cli *c);
 int cli_user(struct cli *c);
 int cli_key(struct cli *c);
+int cli_mail(struct cli *c);
 
 #endif

@@ -22,6 +22,7 @@ static int cli_conf(struct cli *c)
 static const struct command commands[] = {
 	{ "conf", cli_conf, "print a configuration file with every key explained" },
 	{ "key", cli_key, "make the master key file" },
+	{ "mail", cli_mail, "mail parse [--rules DIR] FILE...: show what letters say and the cards they make" },
 	{ "migrate", cli_migrate, "bring the database's schema up to date" },
 	{ "user", cli_user, "user add --email E --name N --role R [--password P]: add a person" },
 };

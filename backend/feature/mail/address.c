@@ -105,10 +105,10 @@ static struct mail_addr bare_mailbox(struct arena *a, const char *s)
 	const char *open = strchr(s, '(');
 	const char *close = open == NULL ? NULL : strrchr(open, ')');
 	const size_t n = open == NULL ? strlen(s) : (size_t)(open - s);
-	struct mail_addr m = { .addr = clean_addr(a, s, n), .name = "" };
+	struct mail_addr m = { .addr = clean_addr(a, s, n), .name = "", .comment = "" };
 
 	if (close != NULL)
-		m.name = clean_name(a, open + 1, (size_t)(close - open) - 1);
+		m.comment = clean_name(a, open + 1, (size_t)(close - open) - 1);
 	if (strchr(m.addr, '@') == NULL) {
 		const char *text = clean_name(a, s, n);
 
@@ -116,7 +116,7 @@ static struct mail_addr bare_mailbox(struct arena *a, const char *s)
 		if (strchr(text, '@') != NULL && strchr(text, ' ') == NULL && *text != '\0')
 			m.addr = text;
 		else if (strchr(text, ' ') != NULL)
-			m = (struct mail_addr){ "", text };
+			m = (struct mail_addr){ "", text, "" };
 	}
 	return m;
 }
@@ -132,14 +132,15 @@ static struct mail_addr mailbox(struct arena *a, const char *s)
 	struct mail_addr m = {
 		.addr = clean_addr(a, from, strcspn(from, ">")),
 		.name = clean_name(a, s, (size_t)(open - s)),
+		.comment = "",
 	};
 	const char *comment = strchr(open, '(');
 
 	if (*m.name == '\0' && comment != NULL)
-		m.name = clean_name(a, comment + 1, strcspn(comment + 1, ")"));
+		m.comment = clean_name(a, comment + 1, strcspn(comment + 1, ")"));
 	/* "addr" <name>: some form builders swap them. */
 	if (strchr(m.addr, '@') == NULL && strchr(m.name, '@') != NULL && strchr(m.name, ' ') == NULL)
-		return (struct mail_addr){ m.name, m.addr };
+		return (struct mail_addr){ m.name, m.addr, "" };
 	return m;
 }
 
@@ -188,7 +189,7 @@ struct mail_addr address_one(struct arena *a, const char *raw)
 	for (size_t i = 0; i < all.n; i++)
 		if (strchr(all.v[i].addr, '@') != NULL)
 			return all.v[i];
-	return all.n > 0 ? all.v[0] : (struct mail_addr){ "", "" };
+	return all.n > 0 ? all.v[0] : (struct mail_addr){ "", "", "" };
 }
 
 void id_list(struct arena *a, const char *raw, struct mail_ids *out)

@@ -281,15 +281,12 @@ char *charset_to_utf8(struct arena *a, const char *charset, const char *p, size_
 	return t == NULL ? from_utf8(a, p, n) : from_table(a, t, p, n);
 }
 
-void charset_warm(struct arena *a)
+void charset_warm(void)
 {
 	static const char *const names[] = { "CP949", "GB18030", "CP932", "ISO-2022-JP-3", "BIG5-HKSCS", "UTF-7",
 					     "UTF-16", "EUC-JP", "TIS-620", "windows-1255", "windows-1256" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		iconv_t cd = iconv_open("UTF-8", names[i]);
-
-		if (cd != (iconv_t)-1)
-			arena_defer(a, close_iconv, cd);
-	}
+	/* Never closed: an open converter keeps its module in memory. */
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		(void)iconv_open("UTF-8", names[i]);
 }

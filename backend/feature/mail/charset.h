@@ -16,9 +16,9 @@ char *charset_to_utf8(struct arena *a, const char *charset, const char *p, size_
 const char *charset_guess(const char *p, size_t n);
 
 /*
- * Loads the converters of the East Asian charsets and keeps them until the arena dies. Called before a
- * jail forks its child: the child cannot open files, but it may use what is loaded.
+ * Loads the converters of the East Asian charsets for the life of the process. The child of a jail does
+ * so before it locks itself in: later it cannot open files.
  */
-void charset_warm(struct arena *a);
+void charset_warm(void);
 
 #endif

@@ -27,11 +27,11 @@ const char *look_place(const struct look *l, enum mail_place place, const char *
 	case PLACE_HTML_TEXT:
 		return m->html_text;
 	case PLACE_FROM_NAME:
-		return m->from.name;
+		return *m->from.name != '\0' ? m->from.name : m->from.comment;
 	case PLACE_FROM_ADDR:
 		return m->from.addr;
 	case PLACE_REPLY_TO_NAME:
-		return m->reply_to.name;
+		return *m->reply_to.name != '\0' ? m->reply_to.name : m->reply_to.comment;
 	case PLACE_REPLY_TO_ADDR:
 		return m->reply_to.addr;
 	case PLACE_HEADER:

@@ -1,32 +1,5 @@
 #include "feature/mail/json_put.h"
-
-#include <stddef.h>
-
-void json_put_str(struct buf *b, const char *s)
-{
-	if (s == NULL) {
-		buf_adds(b, "null");
-		return;
-	}
-	buf_addc(b, '"');
-	for (const char *p = s; *p != '\0';) {
-		const char *from = p;
-
-		while ((unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
-			p++;
-		buf_add(b, from, (size_t)(p - from));
-		if (*p == '\0')
-			break;
-		if (*p == '"' || *p == '\\')
-			buf_addf(b, "\\%c", *p);
-		else if (*p == '\n')
-			buf_adds(b, "\\n");
-		else
-			buf_addf(b, "\\u%04x", (unsigned)(unsigned char)*p);
-		p++;
-	}
-	buf_addc(b, '"');
-}
+#include "core/json.h"
 
 void json_put_comma(struct buf *b)
 {
@@ -39,14 +12,14 @@ void json_put_comma(struct buf *b)
 void json_put_name(struct buf *b, const char *name)
 {
 	json_put_comma(b);
-	json_put_str(b, name);
+	json_out_str(b, name);
 	buf_addc(b, ':');
 }
 
 void json_put_text(struct buf *b, const char *name, const char *value)
 {
 	json_put_name(b, name);
-	json_put_str(b, value);
+	json_out_str(b, value);
 }
 
 void json_put_some(struct buf *b, const char *name, const char *value)

@@ -1,4 +1,4 @@
-/* Writing JSON by hand: names, texts and commas. */
+/* Writing nested JSON by hand, over json_out_str of core: names, values and commas. */
 #ifndef FEATURE_MAIL_JSON_PUT_H
 #define FEATURE_MAIL_JSON_PUT_H
 
@@ -6,9 +6,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/* A text as JSON; NULL gives null. The text must be valid UTF-8. */
-void json_put_str(struct buf *b, const char *s);
 
 /* "name": with the comma in front that it may need. */
 void json_put_name(struct buf *b, const char *name);

@@ -113,6 +113,9 @@ const char *keyval_block(struct arena *a, const struct keyvals *k, size_t i, key
 	for (size_t l = k->v[i].line + 1; l < k->lines_n; l++) {
 		const char *line = k->lines[l];
 
+		/* Some forms underline their keys. */
+		if (*out == '\0' && is_separator(line))
+			continue;
 		if (is_separator(line) || is_next_key(a, line, is_known, arg) || strlen(out) > BLOCK_MAX)
 			break;
 		if (*line == '\0') {

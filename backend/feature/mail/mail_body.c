@@ -80,7 +80,8 @@ static const char *part_text(struct body *b, const struct mime_part *p)
 
 	if (n > MAIL_TEXT_MAX)
 		n = MAIL_TEXT_MAX;
-	if (charset == NULL && mime_is(p, "text/html"))
+	/* A <meta> often tells of another program than the one that sent the mail. */
+	if (charset == NULL && mime_is(p, "text/html") && !str_is_utf8(bytes, n))
 		charset = meta_charset(b->a, bytes, n);
 	return charset_to_utf8(b->a, charset, bytes, n);
 }
@@ -177,6 +178,15 @@ static void read_original(struct body *b, const struct mime_part *p)
 		b->m->dsn.original_id = ids.v[0];
 }
 
+/* The same text once more for other programs (AMP, watches), or headers that only a report needs. */
+static bool is_other_view(const struct mime_part *p)
+{
+	if (mime_is_attachment(p) || params_get(&p->disposition, "filename") != NULL ||
+	    params_get(&p->type, "name") != NULL)
+		return false;
+	return mime_is(p, "text/rfc822-headers") || mime_is(p, "text/watch-html") || mime_is(p, "text/x-amp-html");
+}
+
 static void leaf(struct body *b, const struct mime_part *p)
 {
 	if (is_body(p) && mime_is(p, "text/html")) {
@@ -194,6 +204,8 @@ static void leaf(struct body *b, const struct mime_part *p)
 		read_status(b, p);
 	if (mime_is(p, "message/rfc822") || mime_is(p, "text/rfc822-headers"))
 		read_original(b, p);
+	if (is_other_view(p))
+		return;
 	add_attachment(b, p);
 }
 

@@ -1,3 +1,4 @@
+#include "base/jail.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "feature/mail/mail_json.h"
@@ -10,6 +11,7 @@ enum { RULES_ARENA = 64 << 20, SLACK = 4 };
 /* What the run needs for every file. */
 struct run {
 	const struct rules *rules;
+	struct jail *jail;
 	struct buf line;
 };
 
@@ -46,14 +48,38 @@ static char *read_file(const char *path, size_t *n, const char **error)
 	return p;
 }
 
-/* In this process: mail on the command line is the administrator's own. */
+/* The mail in those bytes, read by the jail; NULL and the reason. */
+static struct mail *read_mail(struct run *run, struct arena *a, const char *raw, size_t n, const char **error)
+{
+	const char *reply = NULL;
+	size_t reply_n = 0;
+
+	switch (jail_call(run->jail, raw, n, &reply, &reply_n)) {
+	case JAIL_OK:
+		return mail_from_json(a, reply, reply_n, error);
+	case JAIL_REFUSED:
+		*error = arena_strndup(a, reply, reply_n);
+		return NULL;
+	case JAIL_CRASHED:
+		*error = "the parser crashed on this mail";
+		return NULL;
+	case JAIL_TIMEOUT:
+		*error = "the parser took too long";
+		return NULL;
+	case JAIL_TOO_BIG:
+		break;
+	}
+	*error = "the parser's answer is too large";
+	return NULL;
+}
+
 static void parse_one(struct run *run, const char *path)
 {
 	size_t n = 0;
 	const char *error = NULL;
 	char *raw = read_file(path, &n, &error);
 	struct arena *a = arena_new(mail_arena_max(n));
-	const struct mail *m = raw == NULL ? NULL : mail_parse(a, raw, n, &error);
+	const struct mail *m = raw == NULL ? NULL : read_mail(run, a, raw, n, &error);
 	const struct card *card = m == NULL ? NULL : recognise(a, run->rules, m, NULL);
 
 	buf_reset(&run->line);
@@ -70,9 +96,9 @@ static int usage(void)
 	return 2;
 }
 
-int mail_parse_main(int argc, char **argv)
+int mail_parse_main(const char *rules_dir, int argc, char **argv)
 {
-	const char *dir = "backend/rules";
+	const char *dir = rules_dir;
 	int first = 0;
 
 	if (argc >= 2 && str_eq(argv[0], "--rules")) {
@@ -83,6 +109,8 @@ int mail_parse_main(int argc, char **argv)
 		return usage();
 	struct arena *a = arena_new(RULES_ARENA);
 	const char *error = "";
+	const struct jail_limits limits = { .memory = (size_t)2 << 30, .seconds = 5, .reply_max = MAIL_JSON_MAX,
+					    .requests = 1000, .warm = mail_parse_warm };
 	struct run run = { .rules = rules_load(a, dir, &error) };
 
 	if (run.rules == NULL) {
@@ -90,10 +118,12 @@ int mail_parse_main(int argc, char **argv)
 		arena_free(a);
 		return 1;
 	}
+	run.jail = jail_new(mail_parse_work, &limits);
 	buf_init(&run.line, MAIL_JSON_MAX);
 	for (int i = first; i < argc; i++)
 		parse_one(&run, argv[i]);
 	buf_free(&run.line);
+	jail_free(run.jail);
 	arena_free(a);
 	return ferror(stdout) != 0;
 }

@@ -138,6 +138,17 @@ static void undash(char *s)
 			*p = ' ';
 }
 
+/* "00:01+0000": the sign behind a digit of the clock starts a word of its own; the text has room. */
+static void unglue(char *s)
+{
+	char *sign = strpbrk(s, "+");
+
+	if (sign == NULL || sign == s || sign[-1] < '0' || sign[-1] > '9')
+		return;
+	memmove(sign + 1, sign, strlen(sign) + 1);
+	*sign = ' ';
+}
+
 /* Puts one token where it fits; a weekday and rubbish fit nowhere. */
 static void place(const char *token, struct time_fields *f, bool *has_clock, bool *has_zone, int64_t *zone)
 {
@@ -162,10 +173,11 @@ bool mail_date_parse(const char *s, struct timestamp *out)
 	bool has_zone = false;
 	int64_t zone = 0;
 
-	if (strlen(s) >= sizeof(text))
+	if (strlen(s) + 1 >= sizeof(text))
 		return false;
 	memcpy(text, s, strlen(s) + 1);
 	undash(text);
+	unglue(text);
 	tokenize(text, &t);
 	for (size_t i = 0; i < t.n; i++)
 		place(t.v[i], &f, &has_clock, &has_zone, &zone);

@@ -76,13 +76,23 @@ static void get_ids(struct reader *r, const json_t *o, const char *key, struct m
 		out->v[i] = text_of(r, json_array_get(list, i));
 }
 
+static struct mail_addr mailbox_of(struct reader *r, const json_t *v)
+{
+	r->is_bad |= !json_is_array(v) || json_array_size(v) != 3;
+	return (struct mail_addr){
+		.addr = text_of(r, json_array_get(v, 0)),
+		.name = text_of(r, json_array_get(v, 1)),
+		.comment = text_of(r, json_array_get(v, 2)),
+	};
+}
+
 static void get_addrs(struct reader *r, const json_t *o, const char *key, struct mail_addrs *out)
 {
 	const json_t *list = get_array(r, o, key, MAIL_ADDRS_MAX, &out->n);
 
 	out->v = arena_array(r->a, out->n, sizeof(*out->v));
 	for (size_t i = 0; i < out->n; i++)
-		pair_of(r, json_array_get(list, i), &out->v[i].addr, &out->v[i].name);
+		out->v[i] = mailbox_of(r, json_array_get(list, i));
 }
 
 static struct mail_addr get_addr(struct reader *r, const json_t *o, const char *key)
@@ -91,7 +101,7 @@ static struct mail_addr get_addr(struct reader *r, const json_t *o, const char *
 
 	get_addrs(r, o, key, &list);
 	r->is_bad |= list.n != 1;
-	return list.n == 1 ? list.v[0] : (struct mail_addr){ "", "" };
+	return list.n == 1 ? list.v[0] : (struct mail_addr){ "", "", "" };
 }
 
 static void get_headers(struct reader *r, const json_t *o, struct mail *m)

@@ -1,6 +1,9 @@
 #include "feature/mail/mail_json.h"
+#include "core/json.h"
+#include "feature/mail/charset.h"
 #include "feature/mail/json_put.h"
 
+#include <libxml/parser.h>
 #include <string.h>
 
 static const char *date_text(struct timestamp t, char *out)
@@ -88,7 +91,7 @@ static void put_ids(struct buf *b, const char *name, const struct mail_ids *ids)
 	buf_addc(b, '[');
 	for (size_t i = 0; i < ids->n; i++) {
 		json_put_comma(b);
-		json_put_str(b, ids->v[i]);
+		json_out_str(b, ids->v[i]);
 	}
 	buf_addc(b, ']');
 }
@@ -97,9 +100,21 @@ static void put_pair(struct buf *b, const char *x, const char *y)
 {
 	json_put_comma(b);
 	buf_addc(b, '[');
-	json_put_str(b, x);
+	json_out_str(b, x);
 	buf_addc(b, ',');
-	json_put_str(b, y);
+	json_out_str(b, y);
+	buf_addc(b, ']');
+}
+
+static void put_mailbox(struct buf *b, const struct mail_addr *x)
+{
+	json_put_comma(b);
+	buf_addc(b, '[');
+	json_out_str(b, x->addr);
+	buf_addc(b, ',');
+	json_out_str(b, x->name);
+	buf_addc(b, ',');
+	json_out_str(b, x->comment);
 	buf_addc(b, ']');
 }
 
@@ -107,7 +122,7 @@ static void put_addr(struct buf *b, const char *name, const struct mail_addr *x)
 {
 	json_put_name(b, name);
 	buf_addc(b, '[');
-	put_pair(b, x->addr, x->name);
+	put_mailbox(b, x);
 	buf_addc(b, ']');
 }
 
@@ -116,7 +131,7 @@ static void put_addrs(struct buf *b, const char *name, const struct mail_addrs *
 	json_put_name(b, name);
 	buf_addc(b, '[');
 	for (size_t i = 0; i < list->n; i++)
-		put_pair(b, list->v[i].addr, list->v[i].name);
+		put_mailbox(b, &list->v[i]);
 	buf_addc(b, ']');
 }
 
@@ -215,4 +230,10 @@ bool mail_parse_work(const char *in, size_t n, struct buf *out)
 		put_mail(out, m);
 	arena_free(a);
 	return m != NULL;
+}
+
+void mail_parse_warm(void)
+{
+	xmlInitParser();
+	charset_warm();
 }

@@ -23,10 +23,13 @@ void mail_json_line(struct buf *b, const char *file, const char *error, const st
  */
 bool mail_parse_work(const char *in, size_t n, struct buf *out);
 
+/* Loads what the work needs from files: `warm` of the jail's limits. */
+void mail_parse_warm(void);
+
 /* Reads what mail_parse_work wrote. NULL and a sentence in *error if it is not that. */
 struct mail *mail_from_json(struct arena *a, const char *text, size_t n, const char **error);
 
-/* `otklik mail parse [--rules DIR] FILE...`: argv[0] is the first word behind the command. */
-int mail_parse_main(int argc, char **argv);
+/* `otklik mail parse [--rules DIR] FILE...`: argv[0] is the first word behind it; gives the exit status. */
+int mail_parse_main(const char *rules_dir, int argc, char **argv);
 
 #endif

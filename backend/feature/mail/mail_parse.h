@@ -27,6 +27,7 @@ enum {
 struct mail_addr {
 	const char *addr;       /* without <>, "" if there is none */
 	const char *name;       /* decoded, "" if there is none */
+	const char *comment;    /* "addr (name)" of old programs; "" if there is none */
 };
 
 struct mail_addrs {

@@ -109,11 +109,27 @@ static bool is_intro(const char *s)
 					     "写道", "寫道", "kirjoitti", "geschreven", "scrie", "написа", "yazdı",
 					     "<notifications", "via", NULL };
 	size_t n = strlen(s);
-	const bool ends = (n > 0 && s[n - 1] == ':') || str_ends(s, "：");
+
+	while (n > 0 && (s[n - 1] == '-' || s[n - 1] == ' '))          /* "---- On ... wrote ----" */
+		n--;
+	const bool has_dashes = s[n] == ' ' && str_starts(s, "---");
+	const bool ends = has_dashes || (n > 0 && s[n - 1] == ':') || str_ends(s, "：");
 
 	if (!ends || n > INTRO_BYTES || digits(s) < 2 || !has_time(s))
 		return false;
 	return strchr(s, '@') != NULL || contains(s, verbs);
+}
+
+/* "2013/7/20 sam <a@b>" over a quote, without a colon. */
+static bool is_bare_intro(const struct lines *l, size_t i)
+{
+	const char *s = l->v[i].text;
+	size_t next = i + 1;
+
+	while (next < l->n && is_blank(&l->v[next]))
+		next++;
+	return str_ends(s, ">") && strchr(s, '@') != NULL && digits(s) >= 4 && next < l->n &&
+	       (is_quote(&l->v[next]) || l->v[next].text[0] == '|');
 }
 
 /* How many lines from i form such an intro, or 0. */
@@ -121,10 +137,13 @@ static size_t intro_lines(struct arena *a, const struct lines *l, size_t i)
 {
 	const char *joined = "";
 
+	if (is_bare_intro(l, i))
+		return 1;
 	for (size_t k = 0; k < INTRO_LINES && i + k < l->n; k++) {
 		const char *text = l->v[i + k].text;
 
-		if (*text == '\0' || (k > 0 && *text == '>' && !str_starts(text, "> wrote")))
+		/* The line end of a long intro may fall into its address: "<a@b" and "> wrote:". */
+		if (*text == '\0' || (k > 0 && *text == '>' && strlen(text) > 30))
 			return 0;
 		if (k == 0 && digits(text) < 2)
 			return 0;
@@ -207,8 +226,8 @@ static bool is_signature_mark(const struct line *l)
 static bool is_device_line(const char *s)
 {
 	static const char *const starts[] = {
-		"Sent from", "Sent via", "Sent with", "(Sent from", "<<sent by", "Sent by", "Get Outlook for",
-		"Get [Outlook", "From My ", "Envoyé d", "Von meinem", "Gesendet von", "Diese Nachricht wurde von",
+		"Sent from", "Sent via", "Sent with", "(Sent from", "<<sent by", "Sent by", "Sendt fra",
+		"Lähetetty", "Get Outlook for", "Get [Outlook", "From My ", "Envoyé d", "Von meinem", "Gesendet von", "Diese Nachricht wurde von",
 		"Verzonden", "Enviado desde", "Enviado do", "Inviato da", "Skickat från", "Wysłane z", "從我的",
 		"发自我的", "Отправлено с ", "Отправлено из ", "Отправлено через", "Отправлено от ", "Отправлено моб",
 		"отправлено с ", "Послано с ", "Скачать Outlook", "Получить Outlook", "Надіслано з ", NULL };
@@ -237,10 +256,18 @@ static bool is_quote_then_text(const struct lines *l, size_t i)
 	return has_quote;
 }
 
+static bool is_first_text(const struct lines *l, size_t i)
+{
+	while (i > 0 && (is_blank(&l->v[i - 1]) || is_quote(&l->v[i - 1])))
+		i--;
+	return i == 0;
+}
+
 /* Folds an intro at i; gives the line to go on with. */
 static size_t fold_intro(struct lines *l, size_t i, size_t n)
 {
-	if (!is_quote_then_text(l, i + n)) {
+	/* An intro on top and nothing quoted: the answer is below it. */
+	if (!is_quote_then_text(l, i + n) && !is_first_text(l, i)) {
 		fold_from(l, i);
 		return l->n;
 	}

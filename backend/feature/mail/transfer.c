@@ -134,9 +134,22 @@ static size_t uu_decode(const char *p, size_t n, char *out)
 	return len;
 }
 
+/* Some programs say base64 over plain words; real base64 has no blanks inside its lines. */
+static bool is_plain_words(const char *p, size_t n)
+{
+	size_t blanks = 0;
+	size_t lines = 1;
+
+	for (size_t i = 1; i + 1 < n; i++) {
+		lines += p[i] == '\n';
+		blanks += p[i] == ' ' && (unsigned char)p[i - 1] > ' ';
+	}
+	return blanks > lines;
+}
+
 const char *transfer_decode(struct arena *a, const char *encoding, const char *p, size_t n, size_t *out_n)
 {
-	if (encoding != NULL && str_istarts(encoding, "base64")) {
+	if (encoding != NULL && str_istarts(encoding, "base64") && !is_plain_words(p, n)) {
 		char *out = arena_alloc(a, n);
 
 		*out_n = transfer_base64(p, n, out);
