@@ -3,9 +3,14 @@
 #include "feature/auth/auth.h"
 #include "feature/channels/channels.h"
 #include "feature/points/points.h"
+#include "feature/sessions/sessions.h"
+#include "feature/users/users.h"
 
 const struct route *const all_routes[] = {
 	auth_routes,
+	sessions_routes,
+	me_routes,
+	users_routes,
 	points_routes,
 	channels_routes,
 	live_routes,

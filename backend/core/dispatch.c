@@ -69,7 +69,15 @@ void gate_free(struct gate *g)
 
 void gate_forget(struct gate *g, session_id session)
 {
-	g->sessions[(uint64_t)session.v % SESSION_SLOTS].read_at = 0;
+	if (g != NULL)
+		g->sessions[(uint64_t)session.v % SESSION_SLOTS].read_at = 0;
+}
+
+void gate_forget_user(struct gate *g, user_id user)
+{
+	for (size_t i = 0; g != NULL && i < SESSION_SLOTS; i++)
+		if (g->sessions[i].actor.user.v == user.v)
+			g->sessions[i].read_at = 0;
 }
 
 /* ---- 1 match ---- */

@@ -21,6 +21,8 @@ void gate_free(struct gate *g);
 
 /* Forgets what is known about a session, so that the next request reads it again. */
 void gate_forget(struct gate *g, session_id session);
+/* The same for every session of a person. Both do nothing outside of otklikd, where `g` is NULL. */
+void gate_forget_user(struct gate *g, user_id user);
 
 /* Checks that cannot be made at compile time; false and a sentence: duplicate routes, path names
  * that are no fields, fields ending in _id that are no ids. */

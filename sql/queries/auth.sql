@@ -1,24 +1,4 @@
--- owns: sessions, audit
-
--- name: session_add :insert in=session_add_in
-INSERT INTO sessions (user_id, family, token_hash, rotated_at, created_at, seen_at, expires_at, user_agent, address)
-VALUES (:user_id, :family, :token_hash, :now, :now, :now, :expires_at, :user_agent, :address);
-
--- Index: sessions_family. Locked: two rotations of one token must not both succeed.
--- name: session_by_family :one in=session_family_in out=session_token_row unscoped="the refresh token is the proof"
-SELECT s.id, s.user_id, s.token_hash, s.previous_hash, s.rotated_at, s.expires_at, s.ended_at, u.role, u.is_active
-FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.family = :family FOR UPDATE;
-
--- name: session_rotate :exec in=session_rotate_in unscoped="the refresh token is the proof"
-UPDATE sessions SET previous_hash = token_hash, token_hash = :token_hash, rotated_at = :now, seen_at = :now,
-	expires_at = :expires_at WHERE id = :id;
-
--- name: session_end :exec in=session_end_in unscoped="the refresh token is the proof, or the session was proven visible"
-UPDATE sessions SET ended_at = :now, end_reason = :end_reason WHERE id = :id AND ended_at IS NULL;
-
--- name: session_actor :one in=session_actor_in out=session_actor_row unscoped="the gate asks who the actor is"
-SELECT u.id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
-WHERE s.id = :session AND s.user_id = :user AND s.ended_at IS NULL AND s.expires_at > :now AND u.is_active = 1;
+-- owns: audit
 
 -- name: audit_add :insert in=audit_add_in
 INSERT INTO audit (at, user_id, session_id, address, action, input)

@@ -5,6 +5,15 @@
 SELECT u.id, u.role, u.password_hash, u.is_active, u.failed_logins, u.locked_until
 FROM users u WHERE u.email = :email;
 
+-- name: user_login_of :one in=user_ref out=user_login_row unscoped="the actor's own password"
+SELECT u.id, u.role, u.password_hash, u.is_active, u.failed_logins, u.locked_until
+FROM users u WHERE u.id = :user_id;
+
+-- Locked: wrong passwords that come at the same moment are all counted.
+-- name: user_login_lock :one in=user_ref out=user_login_row unscoped="sign-in: nobody is known yet"
+SELECT u.id, u.role, u.password_hash, u.is_active, u.failed_logins, u.locked_until
+FROM users u WHERE u.id = :user_id FOR UPDATE;
+
 -- name: user_login_failed :exec in=user_login_failed_in unscoped="sign-in: nobody is known yet"
 UPDATE users SET failed_logins = :failed_logins, locked_until = :locked_until WHERE id = :id;
 
@@ -18,3 +27,57 @@ SELECT up.point_id FROM user_points up WHERE up.user_id = :user_id ORDER BY up.p
 -- name: user_add :insert in=user_new
 INSERT INTO users (email, name, role, locale, password_hash, created_at, updated_at)
 VALUES (:email, :name, :role, :locale, :password_hash, :now, :now);
+
+-- Index: users_name, read in order from the cursor.
+-- name: user_list :many in=user_list_q out=user_row
+SELECT u.id, u.email, u.name, u.role, u.locale, u.is_active, u.seen_at, u.version,
+	IF(u.locked_until > :now, u.locked_until, NULL) AS locked_until,
+	COALESCE((SELECT JSON_ARRAYAGG(up.point_id ORDER BY up.point_id) FROM user_points up WHERE up.user_id = u.id), '[]')
+		AS point_ids
+FROM users u
+WHERE {{scope users u}} AND u.name >= :after_name AND (u.name > :after_name OR u.id > :after_id)
+	AND (:role IS NULL OR u.role = :role) AND (:q IS NULL OR LOCATE(:q, u.name) > 0 OR LOCATE(:q, u.email) > 0)
+ORDER BY u.name, u.id LIMIT :limit;
+
+-- name: user_get :one in=user_ref out=user_row
+SELECT u.id, u.email, u.name, u.role, u.locale, u.is_active, u.seen_at, u.version,
+	IF(u.locked_until > :now, u.locked_until, NULL) AS locked_until,
+	COALESCE((SELECT JSON_ARRAYAGG(up.point_id ORDER BY up.point_id) FROM user_points up WHERE up.user_id = u.id), '[]')
+		AS point_ids
+FROM users u WHERE u.id = :user_id AND {{scope users u}};
+
+-- Locked in the order of ids, so that two administrators cannot demote each other at once.
+-- name: user_administrators :many out=user_ref unscoped="somebody must stay administrator"
+SELECT u.id AS user_id FROM users u WHERE u.role = 1 AND u.is_active = 1 ORDER BY u.id LIMIT 10000 FOR UPDATE;
+
+-- name: user_change :exec in=user_change_in unscoped="the gate has proven user_id visible"
+UPDATE users SET name = :name, role = :role, locale = :locale, is_active = :is_active, version = version + 1,
+	updated_at = :now
+WHERE id = :user_id AND version = :version;
+
+-- name: user_points_clear :exec in=user_ref
+DELETE FROM user_points WHERE user_id = :user_id;
+
+-- A point that is named twice is one membership.
+-- name: user_point_add :exec in=user_point
+INSERT IGNORE INTO user_points (user_id, point_id) VALUES (:user_id, :point_id);
+
+-- name: user_password_set :exec in=user_password unscoped="the own one, or an administrator's right"
+UPDATE users SET password_hash = :password_hash, failed_logins = 0, locked_until = NULL, updated_at = :now
+WHERE id = :user_id;
+
+-- Index: users_name.
+-- name: colleague_list :many out=colleague
+SELECT u.id, u.name FROM users u
+WHERE {{scope users u}} AND u.is_active = 1 AND u.role BETWEEN 1 AND 6 ORDER BY u.name, u.id LIMIT 5000;
+
+-- name: me_get :one out=me_row unscoped="the actor's own row"
+SELECT u.id, u.email, u.name, u.role, u.locale, u.theme, u.are_keys_on,
+	COALESCE((SELECT JSON_ARRAYAGG(up.point_id ORDER BY up.point_id) FROM user_points up WHERE up.user_id = u.id), '[]')
+		AS point_ids
+FROM users u WHERE u.id = :actor_id;
+
+-- name: me_change :exec in=me_change_in unscoped="the actor's own row"
+UPDATE users SET name = :name, locale = :locale, theme = :theme, are_keys_on = :are_keys_on, version = version + 1,
+	updated_at = :now
+WHERE id = :actor_id;

@@ -4,7 +4,7 @@
 #include "core/jwt.h"
 #include "core/worker.h"
 #include "feature/auth/refresh_token.h"
-#include "feature/users/lockout.h"
+#include "feature/sessions/sessions.h"
 #include "feature/users/users.h"
 #include "queries.gen.h"
 
@@ -25,11 +25,6 @@ struct signed_in {
 	int64_t user_id;
 };
 DESC(signed_in, O(signed_in, access_token), O(signed_in, expires_in), O(signed_in, user_id));
-
-struct locked_out {
-	int64_t retry_after;    /* seconds */
-};
-DESC(locked_out, O(locked_out, retry_after));
 
 struct session_add_in {
 	user_id user_id;
@@ -68,12 +63,6 @@ struct session_rotate_in {
 	struct timestamp expires_at;
 };
 DESC(session_rotate_in, O(session_rotate_in, id), O(session_rotate_in, token_hash), O(session_rotate_in, expires_at));
-
-struct session_end_in {
-	int64_t id;
-	const char *end_reason;
-};
-DESC(session_end_in, O(session_end_in, id), O(session_end_in, end_reason));
 
 static struct timestamp session_end_time(const struct req *r)
 {
@@ -127,15 +116,7 @@ HANDLER(login, login_in)
 		return E_BAD_LOGIN;
 	}
 	TRY(rc);
-	const struct locked_out left = { lockout_seconds_left(user->locked_until, r->now) };
-
-	if (left.retry_after > 0)
-		return fail_with(r, E_LOCKED_OUT, &locked_out_desc, &left);
-	if (!passwd_verify(user->password_hash, in->password) || !user->is_active) {
-		TRY(user_login_failed(r, user));
-		r->keeps_on_failure = true;
-		return E_BAD_LOGIN;
-	}
+	TRY(user_password_check(r, user, in->password, E_BAD_LOGIN));
 	TRY(user_login_ok(r, (user_id){ user->id }));
 	return session_open(r, user);
 }
@@ -190,7 +171,6 @@ HANDLER(refresh, no_in)
 	const struct refresh_facts facts = { same_bytes(hash, s->token_hash), same_bytes(hash, s->previous_hash),
 					     s->ended_at.us != 0, s->expires_at.us <= r->now.us, s->is_active,
 					     s->rotated_at, r->now };
-	const struct session_end_in end = { s->id, "reuse" };
 
 	switch (refresh_judge(&facts)) {
 	case REFRESH_ROTATE:
@@ -198,7 +178,7 @@ HANDLER(refresh, no_in)
 	case REFRESH_RACE:
 		return reply_signed_in(r, s->user_id, s->id, s->role);
 	case REFRESH_REUSE:
-		TRY(sql_session_end(r, &end, NULL));
+		TRY(session_end(r, (session_id){ s->id }, "reuse"));
 		r->keeps_on_failure = true;
 		break;
 	case REFRESH_ENDED:
@@ -220,9 +200,8 @@ HANDLER(logout, no_in)
 	if (rc == E_UNAUTHORIZED)
 		return reply_empty(r);
 	TRY(rc);
-	const struct session_end_in end = { s->id, "logout" };
-
-	TRY(sql_session_end(r, &end, NULL));
+	r->actor = (struct actor){ .user = { s->user_id }, .session = { s->id }, .role = (enum role)s->role };
+	TRY(session_end(r, r->actor.session, "logout"));
 	return reply_empty(r);
 }
 

@@ -1,4 +1,5 @@
 #include "feature/users/users.h"
+#include "core/passwd.h"
 #include "feature/points/points.h"
 #include "feature/users/lockout.h"
 #include "queries.gen.h"
@@ -28,6 +29,17 @@ struct user_login_failed_in {
 DESC(user_login_failed_in, O(user_login_failed_in, id), O(user_login_failed_in, failed_logins),
      O(user_login_failed_in, locked_until));
 
+struct user_password {
+	user_id user_id;
+	const char *password_hash;
+};
+DESC(user_password, O(user_password, user_id), O(user_password, password_hash));
+
+struct locked_out {
+	int64_t retry_after;    /* seconds */
+};
+DESC(locked_out, O(locked_out, retry_after));
+
 int user_for_login(struct req *r, const char *email, const struct user_login_row **out)
 {
 	const struct user_login_in in = { email };
@@ -35,13 +47,44 @@ int user_for_login(struct req *r, const char *email, const struct user_login_row
 	return sql_user_by_email(r, &in, out);
 }
 
-int user_login_failed(struct req *r, const struct user_login_row *user)
+static int count_wrong(struct req *r, const struct user_login_row *user)
 {
-	const struct lockout next = lockout_after_failure(user->failed_logins, r->now, r->conf->login_tries,
+	const struct user_ref ref = { { user->id } };
+	const struct user_login_row *now = NULL;
+
+	TRY(sql_user_login_lock(r, &ref, &now));
+	const struct lockout next = lockout_after_failure(now->failed_logins, r->now, r->conf->login_tries,
 							  r->conf->login_lock_seconds);
 	const struct user_login_failed_in in = { user->id, next.failed, next.locked_until };
 
+	/* Somebody else's wrong password has locked it meanwhile: this one does not count anew. */
+	if (lockout_seconds_left(now->locked_until, r->now) > 0)
+		return 0;
 	return sql_user_login_failed(r, &in, NULL);
+}
+
+int user_password_check(struct req *r, const struct user_login_row *user, const char *password, int wrong)
+{
+	const struct locked_out left = { lockout_seconds_left(user->locked_until, r->now) };
+
+	if (left.retry_after > 0)
+		return fail_with(r, E_LOCKED_OUT, &locked_out_desc, &left);
+	if (passwd_verify(user->password_hash, password) && user->is_active)
+		return 0;
+	TRY(count_wrong(r, user));
+	r->keeps_on_failure = true;
+	return wrong;
+}
+
+int user_password_change(struct req *r, user_id user, const char *email, const char *password, const char *field)
+{
+	const char *weakness = passwd_weakness(password, email);
+
+	if (weakness != NULL)
+		return fail_field(r, field, weakness);
+	const struct user_password in = { user, passwd_hash(r->arena, password) };
+
+	return sql_user_password_set(r, &in, NULL);
 }
 
 int user_login_ok(struct req *r, user_id user)

@@ -1,6 +1,7 @@
 /*
- * Users: the people who sign in, their roles and the points they belong to. Sessions and passwords
- * at the door are `auth`'s; it changes what it must know about a person through this header.
+ * Users: the people who sign in, their passwords, roles and the points they belong to. The door is
+ * `auth`'s; it learns what it must know about a person through this header. There is always one
+ * active administrator, and nobody can shut himself out.
  */
 #ifndef FEATURE_USERS_H
 #define FEATURE_USERS_H
@@ -25,8 +26,14 @@ struct user_login_row {
 /* E_NOT_FOUND if nobody has that address. */
 int user_for_login(struct req *r, const char *email, const struct user_login_row **out);
 
-/* Counts a wrong password; locks the account when there were too many. */
-int user_login_failed(struct req *r, const struct user_login_row *user);
+/*
+ * 0 if the password is the one of an active, unlocked account. Otherwise E_LOCKED_OUT with the
+ * seconds left, or `wrong` after counting the attempt (which is kept although the request fails).
+ */
+int user_password_check(struct req *r, const struct user_login_row *user, const char *password, int wrong);
+
+/* Sets a password that is strong enough, else E_INVALID naming `field` with the reason. */
+int user_password_change(struct req *r, user_id user, const char *email, const char *password, const char *field);
 
 /* Forgets wrong passwords and notes the visit. */
 int user_login_ok(struct req *r, user_id user);
@@ -47,5 +54,8 @@ extern const struct choices locale_choices;
 
 /* Fills points of an actor. */
 int user_load_points(struct req *r, struct actor *actor);
+
+extern const struct route users_routes[];
+extern const struct route me_routes[];
 
 #endif
