@@ -95,8 +95,8 @@ static void keep_only(int fd)
 }
 
 /*
- * Root of an empty directory that has no name any more. Only root may do it; elsewhere the filter of
- * system calls and the limit of descriptors stand alone.
+ * Root of an empty directory that has no name any more. Only root may do it; elsewhere the filter
+ * of system calls and the limit of descriptors stand alone.
  */
 static void enter_empty_root(void)
 {
@@ -127,7 +127,8 @@ static void reset_signals(void)
 	sigset_t none;
 
 	for (int i = 1; i < NSIG; i++)
-		if (!HAS_ASAN || (i != SIGSEGV && i != SIGBUS && i != SIGFPE && i != SIGILL && i != SIGABRT))
+		if (!HAS_ASAN ||
+		    (i != SIGSEGV && i != SIGBUS && i != SIGFPE && i != SIGILL && i != SIGABRT))
 			(void)signal(i, SIG_DFL);
 	sigemptyset(&none);
 	require(sigprocmask(SIG_SETMASK, &none, NULL) == 0);
@@ -139,8 +140,8 @@ static void set_limits(const struct jail_limits *l)
 	limit(RLIMIT_NPROC, 0);
 	limit(RLIMIT_NOFILE, CHILD_FD + 1);
 	/*
-	 * One request is bounded by the parent's clock, and a child that cannot start threads spends
-	 * no more CPU than that. This bounds a child whose parent does not look.
+	 * One request is bounded by the parent's clock, and a child that cannot start threads
+	 * spends no more CPU than that. This bounds a child whose parent does not look.
 	 */
 	limit(RLIMIT_CPU, (rlim_t)l->seconds * (rlim_t)l->requests + 1);
 	if (!HAS_ASAN) {
@@ -153,12 +154,25 @@ static void set_limits(const struct jail_limits *l)
 static void filter_calls(void)
 {
 	static const int allowed[] = {
-		SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap),
-		SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(exit), SCMP_SYS(exit_group),
-		SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom),
-		SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(sigaltstack),
-		SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield),
-		SCMP_SYS(sysinfo),      /* qsort of glibc asks how much memory there is */
+		SCMP_SYS(read),
+		SCMP_SYS(write),
+		SCMP_SYS(brk),
+		SCMP_SYS(munmap),
+		SCMP_SYS(mremap),
+		SCMP_SYS(madvise),
+		SCMP_SYS(futex),
+		SCMP_SYS(exit),
+		SCMP_SYS(exit_group),
+		SCMP_SYS(clock_gettime),
+		SCMP_SYS(gettimeofday),
+		SCMP_SYS(time),
+		SCMP_SYS(getrandom),
+		SCMP_SYS(rt_sigreturn),
+		SCMP_SYS(rt_sigprocmask),
+		SCMP_SYS(sigaltstack),
+		SCMP_SYS(restart_syscall),
+		SCMP_SYS(sched_yield),
+		SCMP_SYS(sysinfo), /* qsort of glibc asks how much memory there is */
 	};
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 
@@ -169,7 +183,7 @@ static void filter_calls(void)
 	require(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
 				 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0);
 	require(seccomp_load(filter) == 0);
-	/* The filter is in the kernel; its description stays allocated, as freeing could need a call. */
+	/* The filter is in the kernel; freeing its description could need a call it kills for. */
 }
 
 static void lock_in(const struct jail *j, int fd, pid_t parent)
@@ -180,7 +194,7 @@ static void lock_in(const struct jail *j, int fd, pid_t parent)
 	keep_only(fd);
 	enter_empty_root();
 	become_nobody();
-	/* Changing the user clears the death signal, so it comes after; the parent may be gone by then. */
+	/* Changing the user clears the death signal: it comes after. The parent may be gone. */
 	require(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent);
 	require(prctl(PR_SET_DUMPABLE, 0) == 0);
 	require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
@@ -264,7 +278,8 @@ struct jail *jail_new(jail_fn fn, const struct jail_limits *limits)
 		j->limits.requests = 1;
 	j->fd = -1;
 	if (HAS_ASAN)
-		log_info("jail under AddressSanitizer: no memory limit, no filter of calls", "asan=1");
+		log_info("jail under AddressSanitizer: no memory limit, no filter of calls",
+			 "asan=1");
 	buf_init(&j->reply, limits->reply_max);
 	return j;
 }
@@ -359,7 +374,8 @@ static enum jail_result move_some(struct jail *j, char *p, size_t n, bool is_out
 	return JAIL_OK;
 }
 
-static enum jail_result move_all(struct jail *j, void *p, size_t n, bool is_out, int64_t deadline_us)
+static enum jail_result move_all(struct jail *j, void *p, size_t n, bool is_out,
+				 int64_t deadline_us)
 {
 	enum jail_result rc = JAIL_OK;
 
@@ -403,7 +419,8 @@ static void forget_reply(struct jail *j)
 	buf_reset(&j->reply);
 }
 
-enum jail_result jail_call(struct jail *j, const char *in, size_t n, const char **reply, size_t *reply_n)
+enum jail_result jail_call(struct jail *j, const char *in, size_t n, const char **reply,
+			   size_t *reply_n)
 {
 	const struct request_head head = { n };
 

@@ -50,7 +50,8 @@ enum jail_result {
 };
 
 /* Sends the bytes and waits; the reply is terminated, and owned by the jail until the next call. */
-enum jail_result jail_call(struct jail *j, const char *in, size_t n, const char **reply, size_t *reply_n);
+enum jail_result jail_call(struct jail *j, const char *in, size_t n, const char **reply,
+			   size_t *reply_n);
 
 /* Process id of the present child, or 0: for tests that kill it. */
 int jail_pid(const struct jail *j);

@@ -26,7 +26,8 @@ int fail(struct req *r, int code, const char *detail, ...)
 int fail_field(struct req *r, const char *field, const char *reason)
 {
 	if (is_first(r))
-		r->failure = (struct failure){ .code = E_INVALID, .field = field, .reason = reason };
+		r->failure =
+			(struct failure){ .code = E_INVALID, .field = field, .reason = reason };
 	return E_INVALID;
 }
 

@@ -119,7 +119,8 @@ static bool has_controls(const char *s, unsigned flags)
 	while (s < end) {
 		const uint32_t cp = str_utf8_next(&s, end);
 
-		if (is_control(cp) && !((flags & LINES) && (cp == '\t' || cp == '\n' || cp == '\r')))
+		if (is_control(cp) &&
+		    !((flags & LINES) && (cp == '\t' || cp == '\n' || cp == '\r')))
 			return true;
 	}
 	return false;

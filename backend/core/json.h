@@ -26,10 +26,12 @@ struct json_seen {
 };
 
 /* Decodes the object in n bytes into `in` (zeroed by the caller). 0, E_MALFORMED or E_INVALID (fail_field was called). */
-int json_in(struct req *r, const struct desc *d, const char *text, size_t n, void *in, struct json_seen *seen);
+int json_in(struct req *r, const struct desc *d, const char *text, size_t n, void *in,
+	    struct json_seen *seen);
 
 /* Decodes pairs (strings) into `in`; a list field takes a repeated name. Same errors. */
-int pairs_in(struct req *r, const struct desc *d, const struct pair *v, size_t n, void *in, struct json_seen *seen);
+int pairs_in(struct req *r, const struct desc *d, const struct pair *v, size_t n, void *in,
+	     struct json_seen *seen);
 
 /* Splits a=b&c=d (n bytes) into pairs, percent-decoded; at most 64. 0 or E_MALFORMED. */
 int query_split(struct req *r, const char *s, size_t n, struct pair **v, size_t *out_n);
@@ -38,7 +40,9 @@ int query_split(struct req *r, const char *s, size_t n, struct pair **v, size_t 
 int in_complete(struct req *r, const struct desc *d, const struct json_seen *seen);
 
 /* Writers. */
-void json_out_str(struct buf *b, const char *s);        /* NULL gives null; escapes <, >, & and U+2028/9 too */
+
+/* NULL gives null; escapes <, >, & and U+2028/9 too. */
+void json_out_str(struct buf *b, const char *s);
 void json_out_row(struct buf *b, const struct desc *d, const void *row);
 void json_out_rows(struct buf *b, const struct desc *d, const void *v, size_t n);     /* [ ... ] */
 

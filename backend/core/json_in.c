@@ -33,12 +33,14 @@ static bool is_too_deep(const char *s, size_t n)
 	return false;
 }
 
-static int set_list_element(struct req *r, const struct field *f, const json_t *v, void *in, size_t i)
+static int set_list_element(struct req *r, const struct field *f, const json_t *v, void *in,
+			    size_t i)
 {
 	if (json_is_integer(v))
 		return field_list_id(r, f, in, i, json_integer_value(v));
 	if (json_is_string(v))
-		return field_list_text(r, f, in, i, (struct bytes){ json_string_value(v), json_string_length(v) });
+		return field_list_text(
+			r, f, in, i, (struct bytes){ json_string_value(v), json_string_length(v) });
 	return fail_field(r, f->name, "wrong_type");
 }
 
@@ -69,7 +71,8 @@ static int set_value(struct req *r, const struct field *f, const json_t *v, void
 	}
 }
 
-static int set_object(struct req *r, const struct desc *d, json_t *object, void *in, struct json_seen *seen)
+static int set_object(struct req *r, const struct desc *d, json_t *object, void *in,
+		      struct json_seen *seen)
 {
 	const char *name = NULL;
 	json_t *v = NULL;
@@ -98,13 +101,14 @@ static int doubled(struct req *r, const struct desc *d, const char *sentence)
 
 static int not_json(struct req *r, const struct desc *d, const json_error_t *e)
 {
-	/* A literal zero byte or broken UTF-8 belongs to a text, but the parser does not say whose. */
+	/* Broken UTF-8 belongs to a text, but the parser does not say whose. */
 	if (json_error_code(e) == json_error_duplicate_key)
 		return doubled(r, d, e->text);
 	return fail(r, E_MALFORMED, "the body is not valid JSON, at byte %d", e->position);
 }
 
-int json_in(struct req *r, const struct desc *d, const char *text, size_t n, void *in, struct json_seen *seen)
+int json_in(struct req *r, const struct desc *d, const char *text, size_t n, void *in,
+	    struct json_seen *seen)
 {
 	json_error_t e;
 
@@ -115,8 +119,9 @@ int json_in(struct req *r, const struct desc *d, const char *text, size_t n, voi
 
 	if (root == NULL)
 		return not_json(r, d, &e);
-	const int rc = json_is_object(root) ? set_object(r, d, root, in, seen) :
-					      fail(r, E_MALFORMED, "the body must be a JSON object");
+	const int rc = json_is_object(root)
+			       ? set_object(r, d, root, in, seen)
+			       : fail(r, E_MALFORMED, "the body must be a JSON object");
 
 	json_decref(root);
 	return rc;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Bytes that end a run: control bytes (the terminator is one), " & < > \ and 0xe2, the start of U+2028. */
+/* Bytes that end a run: control bytes (the terminator is one), " & < > \ and 0xe2 (U+2028). */
 static const uint32_t stops[8] = {
 	0xffffffffu, 1u << 2 | 1u << 6 | 1u << 28 | 1u << 30, 1u << 28, 0, 0, 0, 0, 1u << 2
 };
@@ -142,7 +142,8 @@ static void out_value(struct buf *b, const struct field *f, const void *row)
 		out_bool(b, *(const bool *)p);
 		return;
 	case D_CHOICE:
-		json_out_str(b, f->choices != NULL ? choice_name(f->choices, *(const int *)p) : NULL);
+		json_out_str(b,
+			     f->choices != NULL ? choice_name(f->choices, *(const int *)p) : NULL);
 		return;
 	case D_STR:
 		json_out_str(b, *(const char *const *)p);
@@ -178,7 +179,7 @@ void json_out_row(struct buf *b, const struct desc *d, const void *row)
 	for (size_t i = 0; i < d->n; i++) {
 		const size_t n = strlen(d->fields[i].name);
 
-		/* Names are C identifiers: nothing to escape, one check of the room for `,"name":`. */
+		/* Names are C identifiers: nothing to escape, the room is checked once. */
 		if (!buf_room(b, n + 4))
 			return;
 		char *to = b->p + b->len;

@@ -57,8 +57,8 @@ const char *jwt_sign(struct arena *a, const unsigned char *key, const struct tok
 
 static bool is_base64url(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-	       c == '_';
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '_';
 }
 
 struct segments {
@@ -150,7 +150,8 @@ static bool read_claims(const json_t *claims, struct token *t, int64_t *not_befo
 	const char *jti = json_string_value(json_object_get(claims, "jti"));
 	int64_t role = 0;
 
-	if (!has_text(claims, "iss", OURS) || !has_text(claims, "aud", OURS) || jti == NULL || *jti == '\0')
+	if (!has_text(claims, "iss", OURS) || !has_text(claims, "aud", OURS) || jti == NULL ||
+	    *jti == '\0')
 		return false;
 	if (!get_user(claims, &t->user) || !get_int(claims, "sid", &t->session.v) ||
 	    !get_int(claims, "role", &role) || !get_int(claims, "iat", &t->issued) ||
@@ -169,7 +170,8 @@ static bool is_in_time(const struct token *t, int64_t not_before, int64_t now)
 	       not_before <= now + LEEWAY_SECONDS && t->issued <= t->expires;
 }
 
-bool jwt_verify(struct arena *a, const unsigned char *key, const char *text, int64_t now, struct token *out)
+bool jwt_verify(struct arena *a, const unsigned char *key, const char *text, int64_t now,
+		struct token *out)
 {
 	struct segments s;
 	struct token t = { 0 };

@@ -26,6 +26,7 @@ struct token {
 const char *jwt_sign(struct arena *a, const unsigned char *key, const struct token *t);
 
 /* True if the text is a token of ours that holds at `now` (seconds), with 30 s of leeway. n = strlen. */
-bool jwt_verify(struct arena *a, const unsigned char *key, const char *text, int64_t now, struct token *out);
+bool jwt_verify(struct arena *a, const unsigned char *key, const char *text, int64_t now,
+		struct token *out);
 
 #endif

@@ -87,8 +87,8 @@ static ptrdiff_t quoted_length(const struct rest *s)
 }
 
 /*
- * A quoted text after its opening quote; NULL if it has no end. Browsers write a quote inside as %22,
- * curl as \" (and \ as \\); other escapes are left as they are: C:\dir is a file name too.
+ * A quoted text after its opening quote; NULL if it has no end. Browsers write a quote inside as
+ * %22, curl as \" (and \ as \\); other escapes are left as they are: C:\dir is a file name too.
  */
 static char *take_quoted(struct req *r, struct rest *s)
 {
@@ -159,7 +159,8 @@ static int find_boundary(struct req *r, const char *content_type, const char **o
 	char *value = NULL;
 	int got = 0;
 
-	if (content_type == NULL || !str_istarts(content_type, type) || strlen(content_type) > HEADERS_MAX)
+	if (content_type == NULL || !str_istarts(content_type, type) ||
+	    strlen(content_type) > HEADERS_MAX)
 		return broken(r, "the content type is another one");
 	struct rest s = { content_type + strlen(type), content_type + strlen(content_type) };
 
@@ -230,7 +231,8 @@ static bool is_text(const char *s)
 static int read_headers(struct req *r, struct rest *s, struct part *part)
 {
 	const size_t cap = left(s) < HEADERS_MAX ? left(s) : HEADERS_MAX;
-	const char *blank = cap >= 2 && memcmp(s->p, "\r\n", 2) == 0 ? s->p : memmem(s->p, cap, "\r\n\r\n", 4);
+	const char *blank =
+		cap >= 2 && memcmp(s->p, "\r\n", 2) == 0 ? s->p : memmem(s->p, cap, "\r\n\r\n", 4);
 
 	if (blank == NULL || memchr(s->p, '\0', (size_t)(blank - s->p)) != NULL)
 		return broken(r, "headers without end");
@@ -243,10 +245,12 @@ static int read_headers(struct req *r, struct rest *s, struct part *part)
 			return broken(r, "bad header");
 		if (bytes_are(h.name, "content-disposition"))
 			TRY(read_disposition(r, h.value, part));
-		else if (bytes_are(h.name, "content-transfer-encoding") && !is_plain_encoding(h.value))
+		else if (bytes_are(h.name, "content-transfer-encoding") &&
+			 !is_plain_encoding(h.value))
 			return broken(r, "encoded parts are not taken");
 	}
-	if (part->name == NULL || *part->name == '\0' || !is_text(part->name) || !is_text(part->file))
+	if (part->name == NULL || *part->name == '\0' || !is_text(part->name) ||
+	    !is_text(part->file))
 		return broken(r, "a part without a name");
 	s->p = lines.end + 2;
 	return 0;
@@ -303,7 +307,8 @@ static int make_pair(struct req *r, const struct part *part, struct bytes conten
 		struct upload *u = arena_zalloc(r->arena, sizeof(*u));
 
 		/* A file control that was left empty sends a part without name and bytes. */
-		*u = (struct upload){ *part->file != '\0' || content.n > 0 ? part->file : NULL, content.p, content.n };
+		*u = (struct upload){ *part->file != '\0' || content.n > 0 ? part->file : NULL,
+				      content.p, content.n };
 		out->upload = u;
 		return 0;
 	}
@@ -325,8 +330,8 @@ static int start_body(struct req *r, const char *delimiter, struct rest *s, enum
 	return *next == AFTER_OTHER ? broken(r, "the body does not start with the boundary") : 0;
 }
 
-int multipart_split(struct req *r, const char *content_type, const char *body, size_t n, struct pair **v,
-		    size_t *out_n)
+int multipart_split(struct req *r, const char *content_type, const char *body, size_t n,
+		    struct pair **v, size_t *out_n)
 {
 	struct pair *pairs = arena_array(r->arena, PARTS_MAX, sizeof(*pairs));
 	struct rest s = { body, body + n };

@@ -11,7 +11,7 @@
  * Splits `body` into pairs in the request's arena: a part with a filename becomes an upload whose
  * bytes point into `body`, any other part a text value. 0, E_MALFORMED or E_INVALID.
  */
-int multipart_split(struct req *r, const char *content_type, const char *body, size_t n, struct pair **v,
-		    size_t *out_n);
+int multipart_split(struct req *r, const char *content_type, const char *body, size_t n,
+		    struct pair **v, size_t *out_n);
 
 #endif

@@ -10,7 +10,8 @@ static bool same_name(const struct pair *a, const struct pair *b)
 	return str_eq(a->name, b->name);
 }
 
-static int set_list_element(struct req *r, const struct field *f, const struct pair *p, void *in, size_t i)
+static int set_list_element(struct req *r, const struct field *f, const struct pair *p, void *in,
+			    size_t i)
 {
 	int64_t id = 0;
 
@@ -56,10 +57,12 @@ static int set_pair(struct req *r, const struct field *f, const struct pair *p, 
 {
 	if (p->upload != NULL)
 		return field_upload(r, f, in, p->upload);
-	return f->type == D_UPLOAD ? fail_field(r, f->name, "wrong_type") : field_raw(r, f, in, p->value);
+	return f->type == D_UPLOAD ? fail_field(r, f->name, "wrong_type")
+				   : field_raw(r, f, in, p->value);
 }
 
-int pairs_in(struct req *r, const struct desc *d, const struct pair *v, size_t n, void *in, struct json_seen *seen)
+int pairs_in(struct req *r, const struct desc *d, const struct pair *v, size_t n, void *in,
+	     struct json_seen *seen)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct field *f = NULL;

@@ -16,7 +16,8 @@ enum { OPS = 2, MEMORY = 19 * 1024 * 1024 };
 enum { MASTER_BYTES = 32, PASSWORD_LEAST = 10, NAME_LEAST = 4, TOKEN_BYTES = 32, UNIT_MAX = 4 };
 
 /* The hash of a random password that nobody knows, made with the parameters above. */
-static const char NOBODY[] = "$argon2id$v=19$m=19456,t=2,p=1$rTOTIphPvfU6z4iGTevsoQ$6fRE4e5/VlpGNrLXBpS5dw53ih7XVytCSIdrhH5nOGU";
+static const char NOBODY[] = "$argon2id$v=19$m=19456,t=2,p=1$rTOTIphPvfU6z4iGTevsoQ$"
+			     "6fRE4e5/VlpGNrLXBpS5dw53ih7XVytCSIdrhH5nOGU";
 
 static const char *const common[] = {
 #define COMMON(word) word,
@@ -34,8 +35,8 @@ static void ready(void)
 
 static void derive(unsigned char *out, const unsigned char *master, const char *name)
 {
-	if (crypto_generichash(out, SECRET_KEY_BYTES, (const unsigned char *)name, strlen(name), master,
-			       MASTER_BYTES) != 0)
+	if (crypto_generichash(out, SECRET_KEY_BYTES, (const unsigned char *)name, strlen(name),
+			       master, MASTER_BYTES) != 0)
 		log_abort("a key cannot be derived");
 }
 
@@ -65,17 +66,20 @@ static bool hex_to_master(const char *hex, size_t n, unsigned char *master)
 
 	while (n > 0 && (hex[n - 1] == '\n' || hex[n - 1] == '\r' || hex[n - 1] == ' '))
 		n--;
-	return n == MASTER_BYTES * 2 && sodium_hex2bin(master, MASTER_BYTES, hex, n, NULL, &got, &end) == 0 &&
+	return n == MASTER_BYTES * 2 &&
+	       sodium_hex2bin(master, MASTER_BYTES, hex, n, NULL, &got, &end) == 0 &&
 	       got == MASTER_BYTES && end == hex + n;
 }
 
-static bool read_master(struct arena *a, const char *path, int fd, unsigned char *master, const char **error)
+static bool read_master(struct arena *a, const char *path, int fd, unsigned char *master,
+			const char **error)
 {
 	char text[MASTER_BYTES * 2 + 8];
 	struct stat st;
 
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (st.st_mode & (S_IROTH | S_IWOTH))) {
-		*error = arena_printf(a, "%s must be a file that others cannot read (chmod 600)", path);
+		*error = arena_printf(a, "%s must be a file that others cannot read (chmod 600)",
+				      path);
 		return false;
 	}
 	const ssize_t n = read_up_to(fd, text, sizeof(text));
@@ -252,11 +256,13 @@ const char *passwd_weakness(const char *password, const char *email)
 {
 	if (str_utf8_len(password) < PASSWORD_LEAST)
 		return "too_short";
-	struct arena *a = arena_new((strlen(password) + (email != NULL ? strlen(email) : 0)) * 8 + 4096);
+	struct arena *a =
+		arena_new((strlen(password) + (email != NULL ? strlen(email) : 0)) * 8 + 4096);
 	const char *s = lower_text(a, password);
 	const char *weakness = NULL;
 
-	if (is_common_word(s, strlen(s)) || is_decorated_word(s) || is_repeated(s) || is_sequence(s))
+	if (is_common_word(s, strlen(s)) || is_decorated_word(s) || is_repeated(s) ||
+	    is_sequence(s))
 		weakness = "too_common";
 	else if (is_like_name(a, s, email))
 		weakness = "like_name";
@@ -269,12 +275,13 @@ const char *passwd_weakness(const char *password, const char *email)
 struct bytes secret_seal(struct arena *a, const unsigned char *key, const char *plain)
 {
 	const size_t n = strlen(plain);
-	unsigned char *out = arena_alloc(a, crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + n);
+	unsigned char *out =
+		arena_alloc(a, crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + n);
 
 	ready();
 	rand_bytes(out, crypto_secretbox_NONCEBYTES);
-	if (crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, (const unsigned char *)plain, n, out,
-				  key) != 0)
+	if (crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, (const unsigned char *)plain,
+				  n, out, key) != 0)
 		log_abort("a secret cannot be sealed");
 	return (struct bytes){ out, crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + n };
 }
@@ -299,7 +306,8 @@ const char *secret_open(struct arena *a, const unsigned char *key, struct bytes 
 
 const char *token_random(struct arena *a)
 {
-	const size_t size = sodium_base64_ENCODED_LEN(TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	const size_t size =
+		sodium_base64_ENCODED_LEN(TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	unsigned char raw[TOKEN_BYTES];
 	char *out = arena_alloc(a, size);
 

@@ -180,7 +180,7 @@ static bool work(const char *in, size_t n, struct buf *out)
 /* ---- the tests ---- */
 
 static const struct jail_limits limits = {
-	.memory = (size_t)256 << 20, .seconds = 1, .reply_max = REPLY_MAX, .requests = 100
+	.memory = (size_t)256 << 20, .seconds = 20, .reply_max = REPLY_MAX, .requests = 100
 };
 
 static int open_descriptors(void)
@@ -256,8 +256,7 @@ static void results_are_told_apart(void **state)
 		enum jail_result result;
 	} rows[] = {
 		{ "!refuse", "not today", JAIL_REFUSED }, { "!abort", "", JAIL_CRASHED },
-		{ "!segv", "", JAIL_CRASHED },            { "!hang", "", JAIL_TIMEOUT },
-		{ "!big", "", JAIL_TOO_BIG },
+		{ "!segv", "", JAIL_CRASHED },            { "!big", "", JAIL_TOO_BIG },
 	};
 	struct fixture *f = *state;
 	const char *reply = NULL;
@@ -283,14 +282,22 @@ static void full_reply_fits(void **state)
 static void hang_ends_in_time(void **state)
 {
 	struct fixture *f = *state;
+	struct jail_limits short_time = limits;
 	const char *reply = NULL;
+
+	short_time.seconds = 2;
+	jail_free(f->j);
+	f->j = jail_new(work, &short_time);
 	const int64_t t0 = time_mono_us();
 
 	assert_int_equal(call(f, "!hang", &reply), JAIL_TIMEOUT);
 	const int64_t took = time_mono_us() - t0;
 
-	assert_true(took >= 1000000 && took < 3000000);
+	/* Never early; the upper bound only says that it was the clock, as the machine may be busy. */
+	assert_true(took >= 2000000 && took < 20000000);
 	assert_int_equal(jail_pid(f->j), 0);
+	assert_int_equal(call(f, "next", &reply), JAIL_OK);
+	assert_string_equal(reply, "next");
 }
 
 static void memory_is_limited(void **state)
@@ -302,6 +309,13 @@ static void memory_is_limited(void **state)
 		print_message("skipped: AddressSanitizer needs terabytes of address space\n");
 		skip();
 	}
+	/* Time enough to fill what is allowed, on a busy machine too. */
+	const struct jail_limits small = {
+		.memory = 64 << 20, .seconds = 30, .reply_max = REPLY_MAX, .requests = 100
+	};
+
+	jail_free(f->j);
+	f->j = jail_new(work, &small);
 	assert_int_equal(call(f, "!hog", &reply), JAIL_CRASHED);
 	assert_int_equal(call(f, "next", &reply), JAIL_OK);
 }
@@ -352,7 +366,7 @@ static void killed_child_is_replaced(void **state)
 
 static void child_is_replaced_after_its_requests(void **state)
 {
-	const struct jail_limits few = { .memory = limits.memory, .seconds = 1, .reply_max = 100, .requests = 2 };
+	const struct jail_limits few = { .memory = limits.memory, .seconds = 20, .reply_max = 100, .requests = 2 };
 	struct jail *j = jail_new(work, &few);
 	const char *reply = NULL;
 	size_t n = 0;

@@ -436,7 +436,7 @@ static void hanging_decoder_is_a_refusal(void **state)
 {
 	SKIP_UNDER_VALGRIND();
 	struct req r = { .arena = *state };
-	struct picture_jail *j = picture_jail_new(1);
+	struct picture_jail *j = picture_jail_new(3);
 	const struct bytes in = encoded(*state, PICTURE_GIF, 9, 9);
 	struct picture out;
 

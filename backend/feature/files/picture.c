@@ -102,14 +102,16 @@ static gdImagePtr fit(gdImagePtr im, enum picture_fit how)
 {
 	const int width = gdImageSX(im);
 	const int height = gdImageSY(im);
-	const struct cut c = how == PICTURE_AVATAR ? cut_avatar(width, height) : cut_whole(width, height);
+	const struct cut c =
+		how == PICTURE_AVATAR ? cut_avatar(width, height) : cut_whole(width, height);
 
 	if (c.to_width == width && c.to_height == height)
 		return im;
 	gdImagePtr small = canvas(c.to_width, c.to_height);
 
 	if (small != NULL)
-		gdImageCopyResampled(small, im, 0, 0, c.x, c.y, c.to_width, c.to_height, c.width, c.height);
+		gdImageCopyResampled(small, im, 0, 0, c.x, c.y, c.to_width, c.to_height, c.width,
+				     c.height);
 	gdImageDestroy(im);
 	return small;
 }
@@ -152,7 +154,8 @@ static gdImagePtr orient(gdImagePtr im, int orientation)
 
 	for (int y = 0; upright != NULL && y < height; y++)
 		for (int x = 0; x < width; x++)
-			gdImageTrueColorPixel(upright, x, y) = oriented_pixel(im, orientation, x, y);
+			gdImageTrueColorPixel(upright, x, y) =
+				oriented_pixel(im, orientation, x, y);
 	gdImageDestroy(im);
 	return upright;
 }
@@ -174,7 +177,8 @@ static bool encode(gdImagePtr im, bool is_jpeg, struct buf *out)
 	int n = 0;
 
 	gdImageSaveAlpha(im, 1);
-	void *bytes = is_jpeg ? gdImageJpegPtr(im, &n, JPEG_QUALITY) : gdImagePngPtrEx(im, &n, PNG_LEVEL);
+	void *bytes =
+		is_jpeg ? gdImageJpegPtr(im, &n, JPEG_QUALITY) : gdImagePngPtrEx(im, &n, PNG_LEVEL);
 
 	if (bytes == NULL || n <= 0)
 		return false;
@@ -196,7 +200,8 @@ bool picture_work(const char *in, size_t n, struct buf *out)
 
 	if (im == NULL)
 		return refuse(out, NO_PICTURE);
-	im = make_clean(im, in[0] == PICTURE_AVATAR ? PICTURE_AVATAR : PICTURE_WHOLE, size.orientation);
+	im = make_clean(im, in[0] == PICTURE_AVATAR ? PICTURE_AVATAR : PICTURE_WHOLE,
+			size.orientation);
 	const bool is_ok = im != NULL && encode(im, size.kind == PICTURE_JPEG, out);
 
 	if (im != NULL)
@@ -213,9 +218,10 @@ struct picture_jail {
 struct picture_jail *picture_jail_new(int seconds)
 {
 	/* 40 megapixels take 160 MB decoded, and a decoder needs up to three times that. */
-	const struct jail_limits limits = {
-		.memory = (size_t)1 << 30, .seconds = seconds, .reply_max = 32 << 20, .requests = 200
-	};
+	const struct jail_limits limits = { .memory = (size_t)1 << 30,
+					    .seconds = seconds,
+					    .reply_max = 32 << 20,
+					    .requests = 200 };
 	struct picture_jail *j = mem_alloc(sizeof(*j));
 
 	j->jail = jail_new(picture_work, &limits);
@@ -264,14 +270,14 @@ static int refused_by_jail(struct req *r, enum jail_result result, const char *r
 /* The child may have been taken over by what it decoded: its answer must at least look right. */
 static bool is_plausible(const struct picture_head *head, const char *bytes, size_t n)
 {
-	const struct picture_size wanted = {
-		.kind = head->is_jpeg ? PICTURE_JPEG : PICTURE_PNG, .width = head->width, .height = head->height
-	};
+	const struct picture_size wanted = { .kind = head->is_jpeg ? PICTURE_JPEG : PICTURE_PNG,
+					     .width = head->width,
+					     .height = head->height };
 	struct picture_size size;
 
 	return head->width <= PICTURE_SIDE_MAX && head->height <= PICTURE_SIDE_MAX &&
-	       picture_size(bytes, n, &size) && size.kind == wanted.kind && size.width == wanted.width &&
-	       size.height == wanted.height;
+	       picture_size(bytes, n, &size) && size.kind == wanted.kind &&
+	       size.width == wanted.width && size.height == wanted.height;
 }
 
 static int take_reply(struct req *r, const char *reply, size_t n, struct picture *out)
@@ -286,7 +292,9 @@ static int take_reply(struct req *r, const char *reply, size_t n, struct picture
 	n -= sizeof(head);
 	if (!is_plausible(&head, bytes, n))
 		return refused(r, NO_PICTURE, "the decoder gave no picture");
-	*out = (struct picture){ { bytes, n }, head.is_jpeg ? "image/jpeg" : "image/png", head.width, head.height };
+	*out = (struct picture){
+		{ bytes, n }, head.is_jpeg ? "image/jpeg" : "image/png", head.width, head.height
+	};
 	return 0;
 }
 

@@ -91,7 +91,7 @@ static bool webp_size(const struct view *v, struct picture_size *out)
 	return has(v, 12, "VP8X", 4) && (byte(v, 20) & ANIMATED) == 0;
 }
 
-/* Orientation in the first directory of a TIFF structure; 1 if it is not there or makes no sense. */
+/* Orientation in the first directory of a TIFF structure; 1 if there is none or it is nonsense. */
 static int tiff_orientation(const unsigned char *p, size_t n)
 {
 	struct view v = { p, n, false };
@@ -112,10 +112,11 @@ static int tiff_orientation(const unsigned char *p, size_t n)
 	return 1;
 }
 
-/* Start of frame: C0 to CF without the tables (C4), the reserved (C8) and arithmetic conditioning (CC). */
+/* Start of frame: C0 to CF but for tables (C4), reserved (C8), arithmetic conditioning (CC). */
 static bool is_frame(unsigned marker)
 {
-	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
+	       marker != 0xcc;
 }
 
 static bool stands_alone(unsigned marker)
@@ -146,7 +147,8 @@ static bool jpeg_size(const struct view *v, struct picture_size *out)
 
 		if (marker == 0xd9 || marker == 0xda || length < 2)
 			return false;
-		if (marker == 0xe1 && has(v, at + 2, "Exif\0\0", 6) && length >= 8 && at + length <= v->n)
+		if (marker == 0xe1 && has(v, at + 2, "Exif\0\0", 6) && length >= 8 &&
+		    at + length <= v->n)
 			out->orientation = tiff_orientation(v->p + at + 8, length - 8);
 		at += length;
 	}

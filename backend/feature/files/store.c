@@ -30,7 +30,8 @@ static bool is_name(const char *s)
 	const size_t point = DIGEST_HEX + 1;
 
 	return s != NULL && strlen(s) > point && is_hex(s, DIR_HEX) && s[DIR_HEX] == '/' &&
-	       is_hex(s + DIR_HEX + 1, DIGEST_HEX - DIR_HEX) && s[point] == '.' && is_suffix(s + point + 1);
+	       is_hex(s + DIR_HEX + 1, DIGEST_HEX - DIR_HEX) && s[point] == '.' &&
+	       is_suffix(s + point + 1);
 }
 
 static int disk_error(struct req *r, const char *what)
@@ -71,7 +72,8 @@ static bool sync_dir(const char *path)
 static int make_dir(struct req *r, const char *dir)
 {
 	if (mkdir(dir, 0755) == 0)
-		return sync_dir(r->conf->files_dir) ? 0 : disk_error(r, "files_dir cannot be synced");
+		return sync_dir(r->conf->files_dir) ? 0
+						    : disk_error(r, "files_dir cannot be synced");
 	return errno == EEXIST ? 0 : disk_error(r, "a directory of files_dir cannot be made");
 }
 
@@ -122,7 +124,8 @@ static int put_new(struct req *r, struct bytes b, const char *dir, const char *p
 	unsigned char random[RANDOM_BYTES];
 
 	rand_bytes(random, sizeof(random));
-	const char *temp = arena_printf(r->arena, "%s/.%s", dir, str_hex(r->arena, random, sizeof(random)));
+	const char *temp =
+		arena_printf(r->arena, "%s/.%s", dir, str_hex(r->arena, random, sizeof(random)));
 
 	if (!write_file(temp, b))
 		return disk_error(r, "a file cannot be written");
