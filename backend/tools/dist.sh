@@ -8,11 +8,11 @@ name=otklik-$version
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 root=$stage/$name
-mkdir -p "$root/bin" "$root/share/sql" "$root/share/doc"
+mkdir -p "$root/bin" "$root/share/doc"
 install -s -m 755 "$build"/bin/otklik* "$root/bin/"
 cp -r frontend/dist "$root/share/www"
 cp -r backend/rules "$root/share/rules"
-cp -r sql/migrations "$root/share/sql/migrations"
+cp -r sql/migrations "$root/share/migrations"
 cp -r nginx "$root/share/nginx"
 cp -r docs/server "$root/share/server"
 cp README.md docs/operations.md "$root/share/doc/"

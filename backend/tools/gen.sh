@@ -12,7 +12,10 @@ made() {
 	local now
 	now=$(mktemp)
 	cat > "$now"
-	if [ "$mode" = --write ]; then
+	if [ ! -s "$now" ]; then
+		echo "$file: nothing was made"
+		status=1
+	elif [ "$mode" = --write ]; then
 		mkdir -p "$(dirname "$file")"
 		cat "$now" > "$file"
 	elif [ ! -f "$file" ]; then

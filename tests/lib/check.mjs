@@ -93,15 +93,20 @@ const STEPS = {
 		{ argv: cmake('build/leak', '-DSANITIZE=OFF', '-DTESTS=ON') },
 		{ argv: ninja('build/leak') },
 	],
-	leak: () =>
-		files('tests/unit', '_test.c').map((f) => ({
-			argv: [
-				...['valgrind', '--quiet', '--leak-check=full', '--errors-for-leak-kinds=definite'],
-				...['--error-exitcode=9', '--trace-children=no'],
-				path.join('build/leak/tests', path.basename(f, '.c')),
-			],
-		})),
+	leak: () => files('tests/unit', '_test.c').filter(fitsValgrind).map(underValgrind),
 };
+
+/** The jail's system call filter kills valgrind, which makes calls of its own. */
+const fitsValgrind = (source) =>
+	!fs.readFileSync(path.join(ROOT, source), 'utf8').includes('base/jail.h');
+
+const underValgrind = (source) => ({
+	argv: [
+		...['valgrind', '--quiet', '--leak-check=full', '--errors-for-leak-kinds=definite'],
+		...['--error-exitcode=9', '--child-silent-after-fork=yes'],
+		path.join('build/leak/tests', path.basename(source, '.c')),
+	],
+});
 
 function fuzzer(source) {
 	const name = path.basename(source, '.c');
@@ -123,7 +128,18 @@ function fuzzer(source) {
 	};
 }
 
-const CHECK = ['lint', 'build', 'audit', 'generated', 'unit', 'web', 'api', 'mail', 'migrate', 'e2e'];
+const CHECK = [
+	'lint',
+	'build',
+	'audit',
+	'generated',
+	'unit',
+	'web',
+	'api',
+	'mail',
+	'migrate',
+	'e2e',
+];
 
 const SETS = {
 	check: CHECK,

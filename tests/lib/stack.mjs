@@ -64,6 +64,7 @@ const DEFAULTS = {
 	jobs: false, // otklik-jobs
 	collector: false, // otklik-mail
 	conf: {}, // keys of otklik.conf
+	prepare: null, // called with the stack when database and mail are up, before our programs start
 	ports: {}, // http, imap, imaps, smtp: wanted ones
 	rates: { api: 10000, auth: 10000 },
 	memory: '64M',
@@ -96,6 +97,7 @@ export class Stack {
 		try {
 			this.httpPort = await freePort(this.o.ports.http);
 			await allDone([this.#startData(), this.o.mail && this.#startMail()]);
+			await this.o.prepare?.(this);
 			if (this.o.app) await this.#startApp();
 			if (this.o.nginx) await this.#startWeb();
 			if (this.o.jobs) await this.startJobs();
