@@ -13,6 +13,7 @@ export default [
 		rules: {
 			eqeqeq: ['error', 'always', { null: 'ignore' }],
 			'no-console': 'error',
+			'no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
 			'prefer-const': 'error',
 			'vue/no-static-inline-styles': 'error',
 			'vue/no-v-html': 'error',

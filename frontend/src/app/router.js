@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { guard } from './guards.js';
-import { STAFF } from './roles.js';
+import { HEADS, STAFF } from './roles.js';
 
 const routes = [
 	{ path: '/', name: 'start', component: () => import('./StartPage.vue') },
@@ -15,6 +15,36 @@ const routes = [
 		name: 'feed',
 		component: () => import('@/features/interests/pages/FeedPage.vue'),
 		meta: { roles: STAFF, title: 'nav.feed' },
+	},
+	{
+		path: '/settings/mailboxes/:channel_id(\\d+|new)?',
+		name: 'mailboxes',
+		component: () => import('@/features/channels/pages/MailboxesPage.vue'),
+		meta: { roles: STAFF, title: 'nav.mailboxes' },
+	},
+	{
+		path: '/settings/letters',
+		name: 'letters',
+		component: () => import('@/features/mail/pages/LettersPage.vue'),
+		meta: { roles: HEADS, title: 'nav.letters' },
+	},
+	{
+		path: '/settings/points/:point_id(\\d+|new)?',
+		name: 'points',
+		component: () => import('@/features/points/pages/PointsPage.vue'),
+		meta: { roles: STAFF, title: 'nav.points' },
+	},
+	{
+		path: '/settings/users/:user_id(\\d+|new)?',
+		name: 'users',
+		component: () => import('@/features/users/pages/UsersPage.vue'),
+		meta: { roles: HEADS, title: 'nav.users' },
+	},
+	{
+		path: '/profile',
+		name: 'profile',
+		component: () => import('@/features/users/pages/ProfilePage.vue'),
+		meta: { title: 'nav.profile' },
 	},
 	{
 		path: '/:rest(.*)*',

@@ -1,0 +1,40 @@
+/* Between the record of the server and the form of a mailbox. */
+
+const START = {
+	name: '',
+	point_id: null,
+	imap_host: '',
+	imap_port: 993,
+	imap_security: 'tls',
+	login: '',
+	password: '',
+	folder: 'INBOX',
+	after_action: 'seen',
+	move_to: '',
+	smtp_host: '',
+	smtp_port: 465,
+	smtp_security: 'tls',
+	smtp_login: '',
+	smtp_password: '',
+	from_name: '',
+	from_address: '',
+	reply_minutes: 30,
+	is_active: true,
+};
+
+const MAY_BE_NULL = ['move_to', 'smtp_host', 'smtp_login', 'smtp_password', 'from_name'];
+
+export function toForm(record) {
+	const values = {};
+	for (const [name, value] of Object.entries(START)) values[name] = record[name] ?? value;
+	return { ...values, password: '', smtp_password: '' };
+}
+
+/* An empty password of a saved mailbox means: keep it. */
+export function toServer(values, isNew) {
+	const sent = { ...values };
+	for (const name of MAY_BE_NULL) sent[name] = sent[name] || null;
+	if (sent.after_action !== 'move') sent.move_to = null;
+	if (!isNew) sent.password = sent.password || null;
+	return sent;
+}
