@@ -91,6 +91,17 @@ async function deliverLetters(stack) {
 	fs.writeFileSync(mark, '');
 }
 
+async function placeChannel(api, wanted, old) {
+	const now = old && (await api.get(`/api/channels/${old.id}`)).body;
+	const isSame = now?.imap_port === wanted.imap_port && now?.smtp_port === wanted.smtp_port;
+	if (now && isSame) return;
+	const changed = { ...wanted, name: now?.name, version: now?.version };
+	const r = now
+		? await api.put(`/api/channels/${now.id}`, changed)
+		: await api.post('/api/channels', wanted);
+	if (r.status >= 300) throw new Error(`channel ${wanted.from_address}: ${r.status} ${r.text}`);
+}
+
 /** Makes the demo channels, or points them to this run's ports. */
 export async function connectDemo(stack) {
 	const text = fs.readFileSync(path.join(stack.dir, 'accounts.txt'), 'utf8');
@@ -103,15 +114,8 @@ export async function connectDemo(stack) {
 	const { items } = (await api.get('/api/channels')).body;
 	for (const [i, address] of Object.keys(NAMES).entries()) {
 		const old = items.find((c) => c.address === address);
-		const wanted = channelOf(stack, address, old?.point_id ?? points[i % points.length].id);
-		const r = old
-			? await api.put(`/api/channels/${old.id}`, {
-					...wanted,
-					name: old.name,
-					version: old.version,
-				})
-			: await api.post('/api/channels', wanted);
-		if (r.status >= 300) throw new Error(`channel ${address}: ${r.status} ${r.text}`);
+		const point = old?.point_id ?? points[i % points.length].id;
+		await placeChannel(api, channelOf(stack, address, point), old);
 	}
 	await api.post('/api/auth/logout');
 	await deliverLetters(stack);
