@@ -6,10 +6,14 @@
  *
  * A query file starts with `-- owns: table, table` and holds statements headed by
  *   -- name: client_list :many in=client_list_in out=client_row [unscoped="why"]
- * with :one, :many, :exec or :insert. The build fails on a statement that touches a scoped table
- * without {{scope table alias}} (or unscoped), on a table that scope.sql does not know, on a write
- * to a table that the file does not own, and on a list without LIMIT.
+ * with :one, :many, :exec or :insert; beside="table table: why" frees single tables from their scope,
+ * for names that stand beside a scoped row. Macros ({{part}}, {{union}}): tools/sqlgen.h. The build
+ * fails on a statement that touches a scoped table without {{scope table alias}} (or unscoped), on a
+ * table that scope.sql does not know, on a write to a table that the file does not own, and on a list
+ * without LIMIT.
  */
+#include "tools/sqlgen.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -20,38 +24,13 @@
 #include <strings.h>
 
 enum {
-	TABLES_MAX = 200, STATEMENTS_MAX = 1000, PARAMS_MAX = 160, NAME_BYTES = 64, TEXT_BYTES = 64 * 1024,
-	OWNED_MAX = 40, USED_MAX = 80
+	TABLES_MAX = 200, STATEMENTS_MAX = 1000, OWNED_MAX = 40, USED_MAX = 80
 };
 
 struct table {
 	char name[NAME_BYTES];
 	char scope[2048];       /* empty: open to everybody who may call the route */
 };
-
-struct statement {
-	char name[NAME_BYTES];
-	char kind[16];
-	char in[NAME_BYTES];
-	char out[NAME_BYTES];
-	char unscoped[256];
-	char *text;
-	char params[PARAMS_MAX][NAME_BYTES];
-	size_t params_n;
-	bool is_write;
-};
-
-struct id_table {
-	const char *id, *table;
-};
-
-static const struct id_table id_tables[] = {
-#define ID(name, table) { #name, table },
-#include "base/ids.def"
-#undef ID
-};
-
-enum { ID_TABLES = sizeof(id_tables) / sizeof(id_tables[0]) };
 
 static struct gen {
 	struct table tables[TABLES_MAX];
@@ -64,9 +43,7 @@ static struct gen {
 	int line;
 } gen;
 
-static void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
-
-static void die(const char *fmt, ...)
+void die(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -78,7 +55,7 @@ static void die(const char *fmt, ...)
 	exit(1);
 }
 
-static void *must(void *p)
+void *must(void *p)
 {
 	if (p == NULL)
 		die("out of memory");
@@ -107,8 +84,7 @@ static bool is_name_char(int c)
 	return isalnum(c) || c == '_';
 }
 
-/* Copies a name at s into out; gives the place after it. */
-static const char *take_name(const char *s, char *out)
+const char *take_name(const char *s, char *out)
 {
 	size_t n = 0;
 
@@ -121,7 +97,7 @@ static const char *take_name(const char *s, char *out)
 	return s;
 }
 
-static const char *skip_space(const char *s)
+const char *skip_space(const char *s)
 {
 	while (isspace((unsigned char)*s))
 		s++;
@@ -170,13 +146,7 @@ static void read_scopes(const char *path)
 	}
 }
 
-/* A growing output text of fixed capacity. */
-struct text {
-	char *p;
-	size_t n;
-};
-
-static void put(struct text *t, const char *s, size_t n)
+void put(struct text *t, const char *s, size_t n)
 {
 	if (t->n + n + 1 > TEXT_BYTES)
 		die("statement too long");
@@ -364,13 +334,28 @@ static char *bind_params(struct statement *st, const char *s)
 	return out.p;
 }
 
+/* True for a table named before the colon of beside="users points: why". */
+static bool is_beside(const struct statement *st, const char *table)
+{
+	char name[NAME_BYTES];
+
+	for (const char *s = st->beside; *s != '\0' && *s != ':';) {
+		s = skip_space(take_name(s, name));
+		if (name[0] == '\0')
+			die("%s: expected beside=\"table table: why\"", st->name);
+		if (strcmp(name, table) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void check_scopes(const struct statement *st, struct usage *u)
 {
 	for (size_t i = 0; i < u->used_n; i++) {
 		const struct table *t = table_find(u->used[i]);
 
 		if (t->scope[0] == '\0' || st->unscoped[0] != '\0' ||
-		    (st->is_write && strcmp(st->kind, "insert") == 0))
+		    (st->is_write && strcmp(st->kind, "insert") == 0) || is_beside(st, t->name))
 			continue;
 		if (count_name(u->scoped, u->scoped_n, t->name) < count_name(u->used, u->used_n, t->name))
 			die("%s: table %s is used without {{scope %s alias}} or unscoped=\"why\"", st->name,
@@ -384,7 +369,9 @@ static void statement_finish(struct statement *st, const char *body)
 	struct text plain = { must(calloc(1, TEXT_BYTES)), 0 };
 	struct usage *u = must(calloc(1, sizeof(*u)));
 	struct usage *scopes = must(calloc(1, sizeof(*scopes)));
+	char *const whole = macros_expand(body);
 
+	body = whole;
 	expand(skip_space(body), &expanded, scopes);
 	/* Tables are looked for in the text without the scopes' own subqueries. */
 	for (const char *s = body = skip_space(body); *s != '\0'; s++) {
@@ -404,13 +391,25 @@ static void statement_finish(struct statement *st, const char *body)
 	if (st->is_write == (strcmp(st->kind, "many") == 0 || strcmp(st->kind, "one") == 0))
 		die("%s: :%s does not fit the statement", st->name, st->kind);
 	st->text = bind_params(st, expanded.p);
+	free(whole);
 	free(expanded.p);
 	free(plain.p);
 	free(u);
 	free(scopes);
 }
 
-/* name :kind in=x out=y unscoped="why" */
+/* Takes a text in quotes; gives the place after it. */
+static const char *take_quoted(const char *s, char *out, size_t size)
+{
+	const char *end = *s == '"' ? strchr(s + 1, '"') : NULL;
+
+	if (end == NULL)
+		die("expected a text in quotes at %s", s);
+	snprintf(out, size, "%.*s", (int)(end - s - 1), s + 1);
+	return end + 1;
+}
+
+/* name :kind in=x out=y unscoped="why" beside="table: why" */
 static struct statement *statement_head(const char *line)
 {
 	struct statement *st = must(calloc(1, sizeof(*st)));
@@ -429,14 +428,12 @@ static struct statement *statement_head(const char *line)
 			line = take_name(line + 1, st->in);
 		else if (strcmp(key, "out") == 0)
 			line = take_name(line + 1, st->out);
-		else if (strcmp(key, "unscoped") == 0 && line[1] == '"' && strchr(line + 2, '"') != NULL) {
-			const char *end = strchr(line + 2, '"');
-
-			snprintf(st->unscoped, sizeof(st->unscoped), "%.*s", (int)(end - line - 2), line + 2);
-			line = end + 1;
-		} else {
+		else if (strcmp(key, "unscoped") == 0)
+			line = take_quoted(line + 1, st->unscoped, sizeof(st->unscoped));
+		else if (strcmp(key, "beside") == 0)
+			line = take_quoted(line + 1, st->beside, sizeof(st->beside));
+		else
 			die("%s: unknown %s", st->name, key);
-		}
 		line = skip_space(line);
 	}
 	const bool has_rows = strcmp(st->kind, "one") == 0 || strcmp(st->kind, "many") == 0;
@@ -484,6 +481,16 @@ static char *next_line(char **s)
 	return line;
 }
 
+static struct statement *statement_add(const char *line)
+{
+	if (gen.statements_n >= STATEMENTS_MAX)
+		die("too many statements");
+	struct statement *st = statement_head(line);
+
+	gen.statements[gen.statements_n++] = st;
+	return st;
+}
+
 static void read_queries(const char *path)
 {
 	char *text = read_file(path);
@@ -491,25 +498,30 @@ static void read_queries(const char *path)
 	char *line = next_line(&rest);
 	struct text body = { must(calloc(1, TEXT_BYTES)), 0 };
 	struct statement *st = NULL;
+	char part[NAME_BYTES] = "";
 
 	read_owned(line != NULL ? line : "");
+	parts_forget();
 	do {
 		line = next_line(&rest);
-		if (line != NULL && strncmp(line, "-- name:", 8) != 0) {
+		const bool is_name = line != NULL && strncmp(line, "-- name:", 8) == 0;
+		const bool is_part = line != NULL && strncmp(line, "-- part:", 8) == 0;
+
+		if (line != NULL && !is_name && !is_part) {
 			put(&body, line, strlen(line));
 			put(&body, "\n", 1);
 			continue;
 		}
 		if (st != NULL)
 			statement_finish(st, body.p);
+		if (part[0] != '\0')
+			part_add(part, body.p);
 		body.n = 0;
 		body.p[0] = '\0';
-		if (line != NULL) {
-			st = statement_head(line + 8);
-			if (gen.statements_n >= STATEMENTS_MAX)
-				die("too many statements");
-			gen.statements[gen.statements_n++] = st;
-		}
+		part[0] = '\0';
+		st = is_name ? statement_add(line + 8) : NULL;
+		if (is_part)
+			take_name(skip_space(line + 8), part);
 	} while (line != NULL);
 	free(body.p);
 	free(text);
@@ -536,132 +548,6 @@ static void add_visible(void)
 	}
 }
 
-static FILE *out_open(const char *dir, const char *name)
-{
-	char path[4096];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	FILE *f = fopen(path, "we");
-
-	if (f == NULL)
-		die("%s: %s", path, strerror(errno));
-	fprintf(f, "/* Written by sqlgen from sql/. Do not edit. */\n");
-	return f;
-}
-
-static void print_signature(FILE *f, const struct statement *st)
-{
-	fprintf(f, "int sql_%s(struct req *r", st->name);
-	if (st->in[0] != '\0')
-		fprintf(f, ", const struct %s *in", st->in);
-	if (strcmp(st->kind, "one") == 0)
-		fprintf(f, ", const struct %s **row", st->out);
-	else if (strcmp(st->kind, "many") == 0)
-		fprintf(f, ", struct %s_list *list", st->out);
-	else if (strcmp(st->kind, "exec") == 0)
-		fprintf(f, ", int64_t *affected");
-	else
-		fprintf(f, ", int64_t *id");
-	fprintf(f, ")");
-}
-
-static bool is_first_list(size_t i)
-{
-	for (size_t j = 0; j < i; j++)
-		if (strcmp(gen.statements[j]->kind, "many") == 0 &&
-		    strcmp(gen.statements[j]->out, gen.statements[i]->out) == 0)
-			return false;
-	return strcmp(gen.statements[i]->kind, "many") == 0;
-}
-
-static void write_header(const char *dir)
-{
-	FILE *f = out_open(dir, "queries.gen.h");
-
-	fprintf(f, "#ifndef QUERIES_GEN_H\n#define QUERIES_GEN_H\n\n#include \"core/db.h\"\n\n");
-	for (size_t i = 0; i < gen.statements_n; i++)
-		if (is_first_list(i))
-			fprintf(f, "struct %s_list {\n\tstruct %s *v;\n\tsize_t n;\n};\n", gen.statements[i]->out,
-				gen.statements[i]->out);
-	for (size_t i = 0; i < gen.statements_n; i++) {
-		const struct statement *st = gen.statements[i];
-
-		if (st->in[0] != '\0')
-			fprintf(f, "struct %s;\n", st->in);
-		if (strcmp(st->kind, "one") == 0)
-			fprintf(f, "struct %s;\n", st->out);
-		print_signature(f, st);
-		fprintf(f, ";\n");
-	}
-	fprintf(f, "\n#endif\n");
-	fclose(f);
-}
-
-static void print_string(FILE *f, const char *s)
-{
-	fputc('"', f);
-	for (; *s != '\0'; s++) {
-		if (*s == '"' || *s == '\\')
-			fputc('\\', f);
-		fputc(*s, f);
-	}
-	fputc('"', f);
-}
-
-static const char *kind_name(const struct statement *st)
-{
-	if (strcmp(st->kind, "one") == 0)
-		return "SQL_ONE";
-	if (strcmp(st->kind, "many") == 0)
-		return "SQL_MANY";
-	return strcmp(st->kind, "exec") == 0 ? "SQL_EXEC" : "SQL_INSERT";
-}
-
-static void write_statement(FILE *f, const struct statement *st, size_t index)
-{
-	if (st->in[0] != '\0')
-		fprintf(f, "extern const struct desc %s_desc;\n", st->in);
-	if (st->out[0] != '\0')
-		fprintf(f, "extern const struct desc %s_desc;\n", st->out);
-	fprintf(f, "static const char *const %s_params[] = {", st->name);
-	for (size_t i = 0; i < st->params_n; i++)
-		fprintf(f, " \"%s\",", st->params[i]);
-	fprintf(f, " NULL };\nstatic const struct sql_stmt %s_stmt = {\n\t\"%s\",\n\t", st->name, st->name);
-	print_string(f, st->text);
-	fprintf(f, ",\n\t%s, %s, %zu, %s_params, %zu, ", kind_name(st), st->is_write ? "true" : "false", index,
-		st->name, st->params_n);
-	fprintf(f, st->in[0] != '\0' ? "&%s_desc, " : "%sNULL, ", st->in);
-	fprintf(f, st->out[0] != '\0' ? "&%s_desc\n};\n" : "%sNULL\n};\n", st->out);
-	print_signature(f, st);
-	const char *in = st->in[0] != '\0' ? "in" : "NULL";
-
-	if (strcmp(st->kind, "one") == 0)
-		fprintf(f, "\n{\n\treturn sql_one(r, &%s_stmt, %s, (const void **)row);\n}\n\n", st->name, in);
-	else if (strcmp(st->kind, "many") == 0)
-		fprintf(f, "\n{\n\treturn sql_many(r, &%s_stmt, %s, (void **)&list->v, &list->n);\n}\n\n", st->name, in);
-	else
-		fprintf(f, "\n{\n\treturn sql_%s(r, &%s_stmt, %s, %s);\n}\n\n", st->kind, st->name, in,
-			strcmp(st->kind, "exec") == 0 ? "affected" : "id");
-}
-
-static void write_source(const char *dir)
-{
-	FILE *f = out_open(dir, "queries.gen.c");
-
-	fprintf(f, "#include \"queries.gen.h\"\n\n");
-	for (size_t i = 0; i < gen.statements_n; i++)
-		write_statement(f, gen.statements[i], i);
-	fprintf(f, "const struct sql_stmt *const sql_statements[] = {\n");
-	for (size_t i = 0; i < gen.statements_n; i++)
-		fprintf(f, "\t&%s_stmt,\n", gen.statements[i]->name);
-	fprintf(f, "};\n\nconst size_t sql_statements_n = %zu;\n\n", gen.statements_n);
-	fprintf(f, "const struct sql_stmt *sql_visible_stmt(enum id_kind kind)\n{\n\tswitch (kind) {\n");
-	for (size_t i = 0; i < ID_TABLES; i++)
-		fprintf(f, "\tcase IDK_%s:\n\t\treturn &visible_%s_stmt;\n", id_tables[i].id, id_tables[i].id);
-	fprintf(f, "\tdefault:\n\t\treturn NULL;\n\t}\n}\n");
-	fclose(f);
-}
-
 int main(int argc, char **argv)
 {
 	if (argc < 3) {
@@ -675,10 +561,11 @@ int main(int argc, char **argv)
 		for (size_t i = 0; i < gen.statements_n; i++)
 			if (gen.statements[i]->unscoped[0] != '\0')
 				printf("%-36s %s\n", gen.statements[i]->name, gen.statements[i]->unscoped);
+			else if (gen.statements[i]->beside[0] != '\0')
+				printf("%-36s beside %s\n", gen.statements[i]->name, gen.statements[i]->beside);
 		return 0;
 	}
 	add_visible();
-	write_header(argv[1]);
-	write_source(argv[1]);
+	statements_write(argv[1], gen.statements, gen.statements_n);
 	return 0;
 }

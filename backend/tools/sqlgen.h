@@ -1,0 +1,66 @@
+/* Inside of sqlgen: its errors, its texts, and the macros of query files. */
+#ifndef TOOLS_SQLGEN_H
+#define TOOLS_SQLGEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { NAME_BYTES = 64, TEXT_BYTES = 64 * 1024, PARAMS_MAX = 300 };
+
+struct statement {
+	char name[NAME_BYTES];
+	char kind[16];
+	char in[NAME_BYTES];
+	char out[NAME_BYTES];
+	char unscoped[256];
+	char beside[256];       /* "users points: why": tables that need no scope in this statement */
+	char *text;
+	char params[PARAMS_MAX][NAME_BYTES];
+	size_t params_n;
+	bool is_write;
+};
+
+struct id_table {
+	const char *id, *table;
+};
+
+/* Every kind of id with its table (base/ids.def). */
+enum {
+#define ID(name, table) ID_OF_##name,
+#include "base/ids.def"
+#undef ID
+	ID_TABLES
+};
+extern const struct id_table id_tables[ID_TABLES];
+
+/* Prints file, line and the sentence, and ends the program. */
+void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+void *must(void *p);
+
+/* Copies a name at s into out (NAME_BYTES); gives the place after it. */
+const char *take_name(const char *s, char *out);
+const char *skip_space(const char *s);
+
+/* A growing output text of fixed capacity. */
+struct text {
+	char *p;
+	size_t n;
+};
+
+void put(struct text *t, const char *s, size_t n);
+
+/*
+ * Macros, expanded before anything is checked, so that what they bring is checked like typed text:
+ *   -- part: NAME            the text that follows is kept for this file
+ *   {{part NAME}}            is that text
+ *   {{union 8}} X {{end}}    is X UNION ALL X ..., with $n standing for 1, 2, ... 8
+ */
+void part_add(const char *name, const char *body);
+void parts_forget(void);
+/* The statement with its macros expanded; the caller frees it. */
+char *macros_expand(const char *body);
+
+/* Writes queries.gen.h and queries.gen.c into the directory. */
+void statements_write(const char *dir, struct statement *const *v, size_t n);
+
+#endif
