@@ -1,0 +1,32 @@
+/*
+ * Files: pictures that we keep, each belonging to a point, whose people may see it. The bytes are in a
+ * store that names them by their hash, so a file stored by a unit of work that is rolled back is
+ * harmless: the next try finds it again, and nothing refers to it until then.
+ */
+#ifndef FEATURE_FILES_H
+#define FEATURE_FILES_H
+
+#include "core/http.h"
+
+extern const struct route files_routes[];
+
+enum file_use {
+	FILE_PROOF,             /* scaled down to a screen */
+	FILE_AVATAR             /* the square in the middle, small */
+};
+
+/*
+ * Makes a harmless picture of the bytes in a jail, stores it and makes its row. E_NOT_A_PICTURE if it
+ * is none (the failure tells the reason), E_UNAVAILABLE when the disk is full. `name` may be NULL.
+ */
+int file_add_picture(struct req *r, point_id point, struct bytes upload, const char *name, enum file_use use,
+		     file_id *out);
+
+/*
+ * Fetches a picture from an address of the outside world: http and https, public addresses only
+ * (unless photo_private is set), also after redirects; 5 MB, 10 seconds. False: *error is a sentence.
+ * The bytes live in the arena.
+ */
+bool file_fetch(struct arena *a, const struct conf *conf, const char *url, struct bytes *out, const char **error);
+
+#endif
