@@ -2,6 +2,8 @@
 #include "core/live.h"
 #include "feature/auth/auth.h"
 #include "feature/channels/channels.h"
+#include "feature/files/files.h"
+#include "feature/interests/interests.h"
 #include "feature/points/points.h"
 #include "feature/sessions/sessions.h"
 #include "feature/users/users.h"
@@ -13,6 +15,12 @@ const struct route *const all_routes[] = {
 	users_routes,
 	points_routes,
 	channels_routes,
+	interest_feed_routes,
+	interest_card_routes,
+	interest_work_routes,
+	interest_proof_routes,
+	interest_reply_routes,
+	files_routes,
 	live_routes,
 	NULL,
 };

@@ -46,7 +46,7 @@ const STOP_ORDER = [
 
 /** What may never stand in a log, by the name of the log. */
 const BAD_LINES = [
-	[/^otklik.*\.log$/, /\blevel=error\b|Sanitizer|runtime error:/],
+	[/^otklik.*\.log$/, /\blevel=error\b|(ERROR|SUMMARY): \w+Sanitizer|runtime error:/],
 	[/^access\.log$/, /\bstatus=500\b/],
 	[/^nginx\./, /\[(error|crit|alert|emerg)\]/],
 	[/^mariadbd/, /\[ERROR\]|got signal|InnoDB: Assertion/],

@@ -9,7 +9,11 @@
 #include "core/http.h"
 #include "feature/interests/source.h"
 
-extern const struct route interests_routes[];
+extern const struct route interest_feed_routes[];
+extern const struct route interest_card_routes[];
+extern const struct route interest_work_routes[];
+extern const struct route interest_proof_routes[];
+extern const struct route interest_reply_routes[];
 
 /* What a door (mail, webhook) knows about an event. Texts may be NULL; over-long ones are cut. */
 struct interest_new {
@@ -42,7 +46,7 @@ struct interest_new {
 /*
  * Makes the card with its interaction, identity, counters, event and (for a remote author photo) the
  * job that fetches it, inside the caller's transaction. If the event has a card already, *id is that
- * card and *is_new false: nothing else changes.
+ * card and *is_new false: nothing else changes, but its author's identity may be noted.
  */
 int interest_ingest(struct req *r, const struct interest_new *in, int64_t *id, bool *is_new);
 

@@ -1,5 +1,4 @@
 import { ApiError, errorOf, isPassing } from './errors.js';
-import { sendTelling } from './upload.js';
 
 /*
  * The only door to the server. Holds the access token in memory, renews it once for all tabs of
@@ -96,9 +95,8 @@ export function createApi(env = {}) {
 		}
 		const limit = AbortSignal.timeout(options.timeout ?? TIMEOUT);
 		const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
-		const sender = options.onProgress ? sendTelling(options.onProgress) : send;
 		try {
-			return await sender(path, { method, headers, body, signal, credentials: 'same-origin' });
+			return await send(path, { method, headers, body, signal, credentials: 'same-origin' });
 		} catch (error) {
 			if (options.signal?.aborted) throw error;
 			throw new ApiError({ code: limit.aborted ? 'timeout' : 'offline' });

@@ -1,0 +1,231 @@
+#include "feature/interests/card.h"
+#include "core/live.h"
+#include "queries.gen.h"
+
+DESC(interest_row, CARD_FIELDS(interest_row));
+DESC(interest_ref, F(interest_ref, interest_id, REQ, 1, INT64_MAX));
+
+static const char *const history_names[] = {
+	NULL,          "created",       "claimed",   "released", "stolen",   "answered",     "proof_added",
+	"proof_removed", "processed",   "accepted",  "returned", "reply_queued", "reply_sent", "reply_failed",
+};
+const struct choices history_choices = { history_names, HISTORY__MAX - 1 };
+
+/* What the history calls an event. */
+static const enum card_history history_of[CARD__MAX] = {
+	[CARD_CLAIM] = HISTORY_CLAIMED,           [CARD_RELEASE] = HISTORY_RELEASED,
+	[CARD_STEAL] = HISTORY_STOLEN,            [CARD_ANSWER] = HISTORY_ANSWERED,
+	[CARD_REPLY] = HISTORY_REPLY_QUEUED,      [CARD_REPLY_FAIL] = HISTORY_REPLY_FAILED,
+	[CARD_PROOF_ADD] = HISTORY_PROOF_ADDED,   [CARD_PROOF_REMOVE] = HISTORY_PROOF_REMOVED,
+	[CARD_PROCESS] = HISTORY_PROCESSED,       [CARD_ACCEPT] = HISTORY_ACCEPTED,
+	[CARD_RETURN] = HISTORY_RETURNED,
+};
+
+struct interest_change_in {
+	int64_t id;
+	int64_t version;
+	int64_t state;
+	user_id assignee_id;
+	struct timestamp claimed_at;
+	struct timestamp answered_at;
+	user_id answered_by_id;
+	struct timestamp processed_at;
+	struct timestamp accepted_at;
+	user_id accepted_by_id;
+	const char *remark;
+	int64_t proofs_count;
+	file_id proof_file_id;
+	const char *proof_url;
+};
+DESC(interest_change_in, O(interest_change_in, id), O(interest_change_in, version), O(interest_change_in, state),
+     O(interest_change_in, assignee_id), O(interest_change_in, claimed_at), O(interest_change_in, answered_at),
+     O(interest_change_in, answered_by_id), O(interest_change_in, processed_at), O(interest_change_in, accepted_at),
+     O(interest_change_in, accepted_by_id), O(interest_change_in, remark), O(interest_change_in, proofs_count),
+     O(interest_change_in, proof_file_id), O(interest_change_in, proof_url));
+
+struct interest_history_new {
+	interest_id interest_id;
+	int action;
+	const char *text;
+};
+DESC(interest_history_new, O(interest_history_new, interest_id), FC(interest_history_new, action, 0, history_choices),
+     O(interest_history_new, text));
+
+struct interest_count_move_in {
+	point_id point_id;
+	int64_t low, low_delta, high, high_delta;
+};
+DESC(interest_count_move_in, O(interest_count_move_in, point_id), O(interest_count_move_in, low),
+     O(interest_count_move_in, low_delta), O(interest_count_move_in, high), O(interest_count_move_in, high_delta));
+
+struct proof_ref_of {
+	proof_id proof_id;
+	interest_id interest_id;
+};
+DESC(proof_ref_of, O(proof_ref_of, proof_id), O(proof_ref_of, interest_id));
+
+struct proof_shown {
+	int64_t id;
+	file_id file_id;
+	const char *url;
+};
+DESC(proof_shown, O(proof_shown, id), O(proof_shown, file_id), O(proof_shown, url));
+
+struct claim_data {
+	user_id assignee_id;
+	const char *assignee_name;
+	struct timestamp claimed_at;
+};
+DESC(claim_data, O(claim_data, assignee_id), O(claim_data, assignee_name), O(claim_data, claimed_at));
+
+struct state_data {
+	int state;
+	const char *assignee_name;
+};
+DESC(state_data, FC(state_data, state, 0, state_choices), O(state_data, assignee_name));
+
+int card_get(struct req *r, interest_id id, const struct interest_row **out)
+{
+	const struct interest_ref in = { id };
+
+	return sql_interest_get(r, &in, out);
+}
+
+int card_refuse(struct req *r, const struct interest_row *row)
+{
+	const struct state_data data = { row->state, row->assignee_name };
+
+	return fail_with(r, E_WRONG_STATE, &state_data_desc, &data);
+}
+
+int card_refuse_claim(struct req *r, const struct interest_row *row)
+{
+	const struct claim_data data = { row->assignee_id, row->assignee_name, row->claimed_at };
+
+	return fail_with(r, E_CLAIMED, &claim_data_desc, &data);
+}
+
+int card_note(struct req *r, interest_id id, enum card_history action, const char *text)
+{
+	const struct interest_history_new in = { id, (int)action, text };
+
+	return sql_interest_history_add(r, &in, NULL);
+}
+
+int card_count_move(struct req *r, point_id point, enum interest_state from, enum interest_state to)
+{
+	const bool is_up = from < to;
+	const struct interest_count_move_in in = { point, (int64_t)(is_up ? from : to), is_up ? -1 : 1,
+						   (int64_t)(is_up ? to : from), is_up ? 1 : -1 };
+
+	return from == to ? 0 : sql_interest_count_move(r, &in, NULL);
+}
+
+static struct card_facts facts_of(const struct req *r, const struct card_change *c, const struct interest_row *row)
+{
+	return (struct card_facts){
+		.state = (enum interest_state)row->state,
+		.is_assignee = row->assignee_id.v != 0 && row->assignee_id.v == r->actor.user.v,
+		.is_reviewer = (REVIEWERS & ROLE_BIT(r->actor.role)) != 0,
+		.is_answered = row->answered_at.us != 0,
+		.has_text = c->text != NULL,
+		.proofs_count = row->proofs_count,
+	};
+}
+
+/* The workflow columns after a step that changes what its effects name. */
+static struct interest_change_in changed(const struct req *r, const struct interest_row *row, struct card_step step)
+{
+	struct interest_change_in in = {
+		.id = row->id,
+		.version = row->version,
+		.state = (int64_t)step.to,
+		.assignee_id = row->assignee_id,
+		.claimed_at = row->claimed_at,
+		.answered_at = row->answered_at,
+		.answered_by_id = row->answered_by_id,
+		.processed_at = row->processed_at,
+		.remark = row->remark,
+		.proofs_count = row->proofs_count,
+		.proof_file_id = row->proof_file_id,
+		.proof_url = row->proof_url,
+	};
+
+	if ((step.effects & (EFFECT_ASSIGN | EFFECT_UNASSIGN)) != 0) {
+		const bool is_taken = (step.effects & EFFECT_ASSIGN) != 0;
+
+		in.assignee_id = is_taken ? r->actor.user : (user_id){ 0 };
+		in.claimed_at = is_taken ? r->now : (struct timestamp){ 0 };
+	}
+	if ((step.effects & (EFFECT_ANSWERED | EFFECT_UNANSWERED)) != 0) {
+		const bool is_answered = (step.effects & EFFECT_ANSWERED) != 0;
+
+		in.answered_at = is_answered ? r->now : (struct timestamp){ 0 };
+		in.answered_by_id = is_answered ? r->actor.user : (user_id){ 0 };
+	}
+	if ((step.effects & (EFFECT_PROCESSED | EFFECT_UNPROCESSED)) != 0)
+		in.processed_at = (step.effects & EFFECT_PROCESSED) != 0 ? r->now : (struct timestamp){ 0 };
+	if (step.to == STATE_ACCEPTED) {
+		in.accepted_at = r->now;
+		in.accepted_by_id = r->actor.user;
+	}
+	return in;
+}
+
+/* The feed shows the newest picture and the newest link. */
+static int change_proofs(struct req *r, const struct card_change *c, struct interest_change_in *in)
+{
+	const struct proof_ref_of ref = { c->proof_gone, c->id };
+	const struct proof_shown *shown = NULL;
+
+	if (c->event == CARD_PROOF_ADD) {
+		in->proofs_count++;
+		in->proof_file_id = c->proof_file.v != 0 ? c->proof_file : in->proof_file_id;
+		in->proof_url = c->proof_url != NULL ? c->proof_url : in->proof_url;
+	}
+	if (c->event != CARD_PROOF_REMOVE)
+		return 0;
+	TRY(sql_proof_shown_without(r, &ref, &shown));
+	in->proofs_count--;
+	in->proof_file_id = shown->file_id;
+	in->proof_url = shown->url;
+	return 0;
+}
+
+int card_check(struct req *r, const struct card_change *c, const struct interest_row *row)
+{
+	const struct card_facts facts = facts_of(r, c, row);
+	struct card_step step = { 0 };
+
+	return card_step(c->event, &facts, &step) ? 0 : card_refuse(r, row);
+}
+
+int card_apply(struct req *r, const struct card_change *c, const struct interest_row *before)
+{
+	const struct card_facts facts = facts_of(r, c, before);
+	struct card_step step = { 0 };
+	int64_t changes = 0;
+
+	if (!card_step(c->event, &facts, &step))
+		return card_refuse(r, before);
+	struct interest_change_in in = changed(r, before, step);
+
+	if (c->event == CARD_RETURN)
+		in.remark = c->text;
+	TRY(change_proofs(r, c, &in));
+	TRY(sql_interest_change(r, &in, &changes));
+	if (changes == 0)
+		return E_RETRY;
+	TRY(card_note(r, c->id, history_of[c->event], c->text));
+	TRY(card_count_move(r, before->point_id, facts.state, step.to));
+	live_note(r, EVENT_INTEREST, c->id.v, before->point_id);
+	return 0;
+}
+
+int card_reply(struct req *r, interest_id id)
+{
+	const struct interest_row *row = NULL;
+
+	TRY(card_get(r, id, &row));
+	return reply_row(r, &interest_row_desc, row);
+}

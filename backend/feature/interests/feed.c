@@ -1,0 +1,262 @@
+#include "feature/interests/feed.h"
+#include "core/page.h"
+#include "feature/interests/card.h"
+#include "queries.gen.h"
+
+#include <string.h>
+
+static const int64_t DAY_US = 86400000000;
+/* A search that has taken so long gives what it has. */
+static const int64_t BUDGET_US = 300000;
+static const struct timestamp BEGINNING = { -62135596800000000 };       /* year 1 */
+static const struct timestamp END = { 253402214400000000 };             /* year 9999 */
+
+enum { FIRST_DAYS = 3, GROWTH = 4, ALL_DAYS = 20000 };
+
+static const char *const view_names[] = { NULL, "open", "new", "claimed", "overdue", "processed", "done", "mine", "all" };
+static const struct choices view_choices = { view_names, VIEW__MAX - 1 };
+
+struct interest_list_in {
+	int view;
+	int source;
+	int action;
+	point_id point_id;
+	channel_id channel_id;
+	user_id assignee_id;
+	const char *product;
+	const char *q;
+	struct timestamp from;
+	struct timestamp to;
+	const char *after;
+	int64_t limit;
+};
+DESC(interest_list_in, FC(interest_list_in, view, 0, view_choices), FC(interest_list_in, source, 0, source_choices),
+     FC(interest_list_in, action, 0, action_choices), F(interest_list_in, point_id, 0, 1, INT64_MAX),
+     F(interest_list_in, channel_id, 0, 1, INT64_MAX), F(interest_list_in, assignee_id, 0, 1, INT64_MAX),
+     F(interest_list_in, product, TRIM, 0, 200), F(interest_list_in, q, TRIM, 0, 100), F(interest_list_in, from, 0, 0, 0),
+     F(interest_list_in, to, 0, 0, 0), F(interest_list_in, after, 0, 0, 60), F(interest_list_in, limit, 0, 1, PAGE_MAX));
+
+struct feed_in {
+	int64_t state;
+	int source;
+	int action;
+	channel_id channel_id;
+	user_id assignee_id;
+	const char *product;
+	const char *q;
+	struct timestamp from, to;      /* of received_at, both included */
+	struct timestamp at;            /* the cursor: rows beyond it in the order of the view */
+	int64_t id;
+	int64_t limit;
+	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
+};
+DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices), FC(feed_in, action, 0, action_choices),
+     O(feed_in, channel_id), O(feed_in, assignee_id), O(feed_in, product), O(feed_in, q), O(feed_in, from),
+     O(feed_in, to), O(feed_in, at), O(feed_in, id), O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2),
+     O(feed_in, point_3), O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
+     O(feed_in, point_8));
+
+typedef int (*feed_fn)(struct req *r, const struct feed_in *in, struct interest_row_list *list);
+
+/* The statements of a view: over everything, and point by point. */
+struct plan {
+	feed_fn whole, points;
+	enum interest_state state;
+};
+
+static const struct plan plans[VIEW__MAX] = {
+	[VIEW_OPEN] = { sql_feed_open, sql_feed_open_points, 0 },
+	[VIEW_NEW] = { sql_feed_state, sql_feed_state_points, STATE_NEW },
+	[VIEW_CLAIMED] = { sql_feed_state, sql_feed_state_points, STATE_CLAIMED },
+	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, 0 },
+	[VIEW_PROCESSED] = { sql_feed_state, sql_feed_state_points, STATE_PROCESSED },
+	[VIEW_DONE] = { sql_feed_done, sql_feed_done_points, 0 },
+	[VIEW_MINE] = { sql_feed_mine, sql_feed_mine, 0 },
+	[VIEW_ALL] = { sql_feed_all, sql_feed_all_points, 0 },
+};
+
+const char *feed_pattern(struct arena *a, const char *q)
+{
+	char *out = arena_alloc(a, strlen(q) * 2 + 3);
+	size_t n = 0;
+
+	out[n++] = '%';
+	for (; *q != '\0'; q++) {
+		if (*q == '%' || *q == '_' || *q == '\\')
+			out[n++] = '\\';
+		out[n++] = *q;
+	}
+	out[n++] = '%';
+	out[n] = '\0';
+	return out;
+}
+
+struct feed_window feed_window_next(struct feed_window w, struct timestamp upper, struct timestamp from)
+{
+	const int64_t width = w.width_us == 0 ? FIRST_DAYS * DAY_US : w.width_us * GROWTH;
+	const int64_t begin = upper.us - width;
+	const bool is_last = width > ALL_DAYS * DAY_US || begin <= from.us;
+
+	return (struct feed_window){ width, is_last ? from : (struct timestamp){ begin }, is_last };
+}
+
+/* One point when it is asked for, else those of a person who has few; false: read over everything. */
+static bool take_points(const struct actor *actor, point_id wanted, struct feed_in *q)
+{
+	point_id v[ACTOR_POINTS] = { wanted };
+
+	if (wanted.v == 0 && (actor->is_all || actor->has_more_points))
+		return false;
+	if (wanted.v == 0)
+		memcpy(v, actor->points, sizeof(v));
+	for (int i = wanted.v == 0 ? actor->points_n : 1; i < ACTOR_POINTS; i++)
+		v[i].v = 0;
+	q->point_1 = v[0];
+	q->point_2 = v[1];
+	q->point_3 = v[2];
+	q->point_4 = v[3];
+	q->point_5 = v[4];
+	q->point_6 = v[5];
+	q->point_7 = v[6];
+	q->point_8 = v[7];
+	return true;
+}
+
+struct feed {
+	enum view view;
+	feed_fn read;
+	bool is_sparse;                 /* rows may lie far apart: look in windows */
+	struct interest_row *rows;
+	size_t n;
+	const char *next;
+};
+
+static int plan_feed(struct req *r, const struct interest_list_in *in, struct feed_in *q, struct feed *f)
+{
+	const struct plan *plan = &plans[f->view];
+	const bool is_oldest_first = f->view == VIEW_OVERDUE;
+
+	*q = (struct feed_in){ .state = (int64_t)plan->state, .source = in->source, .action = in->action,
+			       .channel_id = in->channel_id, .assignee_id = in->assignee_id, .product = in->product,
+			       .q = in->q != NULL ? feed_pattern(r->arena, in->q) : NULL,
+			       .from = in->from.us != 0 ? in->from : BEGINNING, .to = in->to.us != 0 ? in->to : END,
+			       .at = is_oldest_first ? BEGINNING : END, .id = is_oldest_first ? 0 : INT64_MAX };
+	const bool is_by_point = take_points(&r->actor, in->point_id, q);
+
+	TRY(page_cursor_in(r, in->after, &q->at, &q->id));
+	if (!is_oldest_first && q->at.us > q->to.us) {
+		q->at = q->to;
+		q->id = INT64_MAX;
+	}
+	f->read = is_by_point ? plan->points : plan->whole;
+	f->is_sparse = !is_oldest_first && f->view != VIEW_MINE &&
+		       (in->source != 0 || in->action != 0 || in->channel_id.v != 0 || in->assignee_id.v != 0 ||
+			in->product != NULL || in->q != NULL || (!is_by_point && !r->actor.is_all));
+	return 0;
+}
+
+/* Reads the next rows and appends them. */
+static int read_more(struct req *r, const struct feed_in *q, struct feed *f)
+{
+	struct interest_row_list l;
+
+	TRY(f->read(r, q, &l));
+	if (l.n > 0)
+		memcpy(f->rows + f->n, l.v, l.n * sizeof(*l.v));
+	f->n += l.n;
+	return 0;
+}
+
+static int read_windows(struct req *r, struct feed_in q, struct feed *f)
+{
+	const int64_t start = time_mono_us();
+	const struct timestamp from = q.from;
+	const int64_t rows = q.limit;
+	struct timestamp upper = { q.at.us < r->now.us ? q.at.us : r->now.us };
+	struct feed_window w = { 0 };
+
+	for (;;) {
+		w = feed_window_next(w, upper, from);
+		q.from = w.from;
+		q.limit = rows - (int64_t)f->n;
+		TRY(read_more(r, &q, f));
+		if (w.is_last || (int64_t)f->n == rows)
+			return 0;
+		/* Ids begin at 1, so this cursor takes no row of that very moment twice. */
+		upper = q.at = w.from;
+		q.id = 1;
+		if (time_mono_us() - start > BUDGET_US) {
+			f->next = page_cursor(r, q.at, q.id);
+			return 0;
+		}
+	}
+}
+
+/* GET /api/interests */
+HANDLER(interest_list, interest_list_in)
+{
+	struct feed f = { .view = in->view != 0 ? (enum view)in->view : VIEW_OPEN };
+	struct feed_in q;
+
+	TRY(plan_feed(r, in, &q, &f));
+	q.limit = page_rows(in->limit);
+	f.rows = arena_array(r->arena, (size_t)q.limit, sizeof(*f.rows));
+	TRY(f.is_sparse ? read_windows(r, q, &f) : read_more(r, &q, &f));
+	if (page_cut(&f.n, q.limit)) {
+		const struct interest_row *last = &f.rows[f.n - 1];
+
+		f.next = page_cursor(r, f.view == VIEW_OVERDUE ? last->due_at : last->received_at, last->id);
+	}
+	return reply_page(r, &interest_row_desc, f.rows, f.n, f.next);
+}
+
+struct interest_counts_row {
+	int64_t open;
+	int64_t new;
+	int64_t claimed;
+	int64_t processed;
+	int64_t done;
+	int64_t overdue;
+	int64_t mine;
+};
+DESC(interest_counts_row, O(interest_counts_row, open), O(interest_counts_row, new), O(interest_counts_row, claimed),
+     O(interest_counts_row, processed), O(interest_counts_row, done));
+
+/* The same with what is counted and not kept. */
+static const struct field counts_fields[] = {
+	O(interest_counts_row, open),      O(interest_counts_row, new),  O(interest_counts_row, claimed),
+	O(interest_counts_row, overdue),   O(interest_counts_row, processed), O(interest_counts_row, done),
+	O(interest_counts_row, mine),
+};
+static const struct desc interest_counts_desc = { "interest_counts", sizeof(struct interest_counts_row), counts_fields,
+						  sizeof(counts_fields) / sizeof(counts_fields[0]) };
+
+struct interest_count_row {
+	int64_t n;
+};
+DESC(interest_count_row, O(interest_count_row, n));
+
+/* GET /api/interests/counts: overdue and mine are counted up to 10,000. */
+HANDLER(interest_counts, no_in)
+{
+	const bool is_by_point = !r->actor.is_all && !r->actor.has_more_points;
+	const struct interest_counts_row *kept = NULL;
+	const struct interest_count_row *overdue = NULL;
+	const struct interest_count_row *mine = NULL;
+
+	(void)in;
+	TRY(sql_interest_counts_get(r, &kept));
+	TRY(is_by_point ? sql_interest_overdue_count_points(r, &overdue) : sql_interest_overdue_count(r, &overdue));
+	TRY(sql_interest_mine_count(r, &mine));
+	struct interest_counts_row out = *kept;
+
+	out.overdue = overdue->n;
+	out.mine = mine->n;
+	return reply_row(r, &interest_counts_desc, &out);
+}
+
+const struct route interest_feed_routes[] = {
+	ROUTE(GET, "/api/interests", STAFF, interest_list, PAGE(interest_row), "the feed, newest first"),
+	ROUTE(GET, "/api/interests/counts", STAFF, interest_counts, ROW(interest_counts), "how many cards each view has"),
+	{ 0 }
+};

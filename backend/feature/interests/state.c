@@ -1,0 +1,116 @@
+/*
+ *                who                   new      claimed    answered   processed  returned   accepted
+ * claim          anybody               claimed
+ * release        assignee                       new (1)                          new (1)
+ * steal (2)      all but the assignee           claimed    answered              returned
+ * answer         assignee, reviewer             answered                         returned
+ * reply          assignee, reviewer             answered                         returned
+ * reply_fail (5) the system            new      claimed    claimed    processed  returned   accepted
+ * proof_add      assignee, reviewer             processed  processed  processed  processed
+ * proof_remove   assignee, reviewer             claimed    answered   (3)        returned
+ * process (4)    assignee, reviewer             processed  processed             processed
+ * accept         reviewer                                             accepted
+ * return (2)     reviewer                                             returned
+ *
+ * (1) only while nobody has answered   (2) only with a text   (3) answered if it was the last proof,
+ * else processed   (4) only with a proof   (5) unanswered again, unless a proof shows another answer,
+ * which keeps its state, too
+ */
+#include "feature/interests/state.h"
+
+static const char *const state_names[] = { NULL, "new", "claimed", "answered", "processed", "returned", "accepted" };
+const struct choices state_choices = { state_names, STATE__MAX - 1 };
+
+enum who { WHO_ANYBODY, WHO_ASSIGNEE, WHO_OTHER, WHO_BOTH, WHO_REVIEWER };
+
+struct rule {
+	enum who who;
+	enum interest_state to[STATE__MAX];     /* by the present state; 0: refused */
+	unsigned effects;
+};
+
+static const struct rule rules[CARD__MAX] = {
+	[CARD_CLAIM] = { WHO_ANYBODY, { [STATE_NEW] = STATE_CLAIMED }, EFFECT_ASSIGN },
+	[CARD_RELEASE] = { WHO_ASSIGNEE, { [STATE_CLAIMED] = STATE_NEW, [STATE_RETURNED] = STATE_NEW }, EFFECT_UNASSIGN },
+	[CARD_STEAL] = { WHO_OTHER,
+			 { [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_ANSWERED,
+			   [STATE_RETURNED] = STATE_RETURNED },
+			 EFFECT_ASSIGN },
+	[CARD_ANSWER] = { WHO_BOTH, { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_RETURNED] = STATE_RETURNED },
+			  EFFECT_ANSWERED },
+	[CARD_REPLY] = { WHO_BOTH, { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_RETURNED] = STATE_RETURNED },
+			 EFFECT_ANSWERED },
+	[CARD_REPLY_FAIL] = { WHO_ANYBODY,
+			      { [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
+				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
+				[STATE_ACCEPTED] = STATE_ACCEPTED },
+			      0 },
+	[CARD_PROOF_ADD] = { WHO_BOTH,
+			     { [STATE_CLAIMED] = STATE_PROCESSED, [STATE_ANSWERED] = STATE_PROCESSED,
+			       [STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_PROCESSED },
+			     EFFECT_ANSWERED },
+	[CARD_PROOF_REMOVE] = { WHO_BOTH,
+				{ [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_ANSWERED,
+				  [STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED },
+				0 },
+	[CARD_PROCESS] = { WHO_BOTH,
+			   { [STATE_CLAIMED] = STATE_PROCESSED, [STATE_ANSWERED] = STATE_PROCESSED,
+			     [STATE_RETURNED] = STATE_PROCESSED },
+			   EFFECT_ANSWERED },
+	[CARD_ACCEPT] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_ACCEPTED }, 0 },
+	[CARD_RETURN] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_RETURNED }, EFFECT_UNPROCESSED },
+};
+
+static bool may(enum who who, const struct card_facts *f)
+{
+	switch (who) {
+	case WHO_ASSIGNEE:
+		return f->is_assignee;
+	case WHO_OTHER:
+		return !f->is_assignee;
+	case WHO_BOTH:
+		return f->is_assignee || f->is_reviewer;
+	case WHO_REVIEWER:
+		return f->is_reviewer;
+	default:
+		return true;
+	}
+}
+
+static bool is_allowed(enum card_event event, const struct card_facts *f)
+{
+	switch (event) {
+	case CARD_RELEASE:
+		return !f->is_answered;
+	case CARD_STEAL:
+	case CARD_RETURN:
+		return f->has_text;
+	case CARD_PROOF_REMOVE:
+	case CARD_PROCESS:
+		return f->proofs_count > 0;
+	default:
+		return true;
+	}
+}
+
+bool card_step(enum card_event event, const struct card_facts *f, struct card_step *out)
+{
+	const struct rule *rule = &rules[event];
+	const bool is_last_proof = event == CARD_PROOF_REMOVE && f->proofs_count == 1;
+	struct card_step step = { rule->to[f->state], rule->effects };
+
+	if (step.to == 0 || !may(rule->who, f) || !is_allowed(event, f))
+		return false;
+	if (step.to == STATE_PROCESSED && f->state != STATE_PROCESSED)
+		step.effects |= EFFECT_PROCESSED;
+	if (f->state == STATE_PROCESSED && is_last_proof)
+		step = (struct card_step){ STATE_ANSWERED, EFFECT_UNPROCESSED };
+	if (event == CARD_REPLY_FAIL && f->proofs_count > 0)
+		step.to = f->state;
+	else if (event == CARD_REPLY_FAIL && f->state != STATE_PROCESSED && f->state != STATE_ACCEPTED)
+		step.effects |= EFFECT_UNANSWERED;
+	if (f->is_answered)
+		step.effects &= ~(unsigned)EFFECT_ANSWERED;
+	*out = step;
+	return true;
+}

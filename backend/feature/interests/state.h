@@ -1,0 +1,64 @@
+/*
+ * The way of a card from a person's interest to an accepted answer: a pure function over facts. Who
+ * may do what at which moment is decided here and nowhere else; the table stands in state.c.
+ */
+#ifndef FEATURE_INTEREST_STATE_H
+#define FEATURE_INTEREST_STATE_H
+
+#include "core/desc.h"
+
+/* Values are those of the database. */
+enum interest_state {
+	STATE_NEW = 1,
+	STATE_CLAIMED,
+	STATE_ANSWERED,
+	STATE_PROCESSED,
+	STATE_RETURNED,
+	STATE_ACCEPTED,
+	STATE__MAX
+};
+extern const struct choices state_choices;
+
+enum card_event {
+	CARD_CLAIM = 1,
+	CARD_RELEASE,
+	CARD_STEAL,
+	CARD_ANSWER,            /* answered outside of Otklik */
+	CARD_REPLY,             /* a mail is queued */
+	CARD_REPLY_FAIL,        /* that mail could not be sent (by the system) */
+	CARD_PROOF_ADD,
+	CARD_PROOF_REMOVE,
+	CARD_PROCESS,
+	CARD_ACCEPT,
+	CARD_RETURN,
+	CARD__MAX
+};
+
+struct card_facts {
+	enum interest_state state;
+	bool is_assignee;       /* who acts has the card */
+	bool is_reviewer;       /* who acts may judge the work of others */
+	bool is_answered;
+	bool has_text;          /* the reason of a steal, the remark of a return */
+	int64_t proofs_count;   /* before the event */
+};
+
+/* What changes besides the state. */
+enum card_effect {
+	EFFECT_ASSIGN = 1,      /* to who acts, now */
+	EFFECT_UNASSIGN = 2,
+	EFFECT_ANSWERED = 4,    /* by who acts, now; only if it was not */
+	EFFECT_UNANSWERED = 8,
+	EFFECT_PROCESSED = 16,
+	EFFECT_UNPROCESSED = 32
+};
+
+struct card_step {
+	enum interest_state to;
+	unsigned effects;
+};
+
+/* False: refused, *out is untouched. */
+bool card_step(enum card_event event, const struct card_facts *facts, struct card_step *out);
+
+#endif

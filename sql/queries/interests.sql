@@ -1,0 +1,265 @@
+-- owns: interests, interest_texts, interest_history, interest_counts, proofs, replies
+
+-- part: card_columns
+	i.id, i.state, i.source_type, i.action, i.place, i.author_name, i.author_url, i.author_photo_id,
+	i.product, i.product_url, i.link, i.received_at, i.due_at, i.assignee_id, ua.name AS assignee_name, i.claimed_at,
+	i.answered_at, i.answered_by_id, ub.name AS answered_by_name, i.processed_at, i.remark, i.point_id,
+	p.name AS point_name, i.channel_id, c.name AS channel_name, i.reply_way, i.proofs_count, i.proof_file_id,
+	i.proof_url, i.version
+-- part: card_names
+	JOIN points p ON p.id = i.point_id
+	JOIN channels c ON c.id = i.channel_id
+	LEFT JOIN users ua ON ua.id = i.assignee_id
+	LEFT JOIN users ub ON ub.id = i.answered_by_id
+-- part: newest
+	i.received_at <= :at AND (i.received_at < :at OR i.id < :id) AND i.received_at >= :from
+-- part: most_overdue
+	i.due_at >= :at AND (i.due_at > :at OR i.id > :id) AND i.due_at < :now AND i.received_at BETWEEN :from AND :to
+-- part: filters
+	(:source IS NULL OR i.source_type = :source) AND (:action IS NULL OR i.action = :action)
+	AND (:channel_id IS NULL OR i.channel_id = :channel_id)
+	AND (:assignee_id IS NULL OR i.assignee_id = :assignee_id)
+	AND (:product IS NULL OR i.product = :product)
+	AND (:q IS NULL OR CONCAT_WS(' ', i.author_name, i.subject, i.product, i.excerpt) LIKE :q)
+
+-- ---- one card ----
+
+-- name: interest_get :one in=interest_ref out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT {{part card_columns}}, i.excerpt AS text
+FROM interests i {{part card_names}}
+WHERE i.id = :interest_id AND {{scope interests i}};
+
+-- name: interest_get_whole :one in=interest_ref out=interest_whole beside="points channels users interest_texts: what belongs to a visible card"
+SELECT {{part card_columns}}, COALESCE(t.text, i.excerpt) AS text, i.author_email, i.author_phone, i.subject, i.rule,
+	i.rule_version, i.letter_id, i.external_id, t.quoted_text
+FROM interests i {{part card_names}} LEFT JOIN interest_texts t ON t.interest_id = i.id
+WHERE i.id = :interest_id AND {{scope interests i}};
+
+-- Index: interest_history_interest.
+-- name: interest_history_list :many in=interest_ref out=interest_history_row beside="users: names beside a visible card"
+SELECT h.id, h.at, h.action, h.user_id, u.name AS user_name, h.text
+FROM interest_history h LEFT JOIN users u ON u.id = h.user_id
+WHERE h.interest_id = :interest_id AND {{scope interest_history h}} ORDER BY h.id LIMIT 1000;
+
+-- ---- ingestion ----
+
+-- name: interest_add :insert in=interest_row_new
+INSERT INTO interests (dedupe_key, channel_id, point_id, letter_id, identity_id, state, source_type, action, place,
+	author_name, author_url, author_photo_url, author_email, author_phone, subject, excerpt, product, product_url, link,
+	external_id, reply_way, received_at, due_at, rule, rule_version, created_at, updated_at)
+VALUES (:dedupe_key, :channel_id, :point_id, :letter_id, :identity, 1, :source_type, :action, :place,
+	:author_name, :author_url, :author_photo_url, :author_email, :author_phone, :subject, :excerpt, :product, :product_url,
+	:link, :external_id, COALESCE(:reply_way, 0), :received_at, :due_at, :rule, :rule_version, :now, :now);
+
+-- Index: interests_dedupe.
+-- name: interest_by_key :one in=interest_key out=interest_found unscoped="ingestion by the system: the same event has the same card"
+SELECT i.id FROM interests i WHERE i.dedupe_key = :dedupe_key;
+
+-- name: interest_text_add :insert in=interest_text_new
+INSERT INTO interest_texts (interest_id, text, quoted_text) VALUES (:id, :text, :quoted_text);
+
+-- ---- workflow ----
+
+-- One statement decides the race: the first one finds the card free.
+-- name: interest_claim :exec in=interest_ref unscoped="the gate has proven interest_id visible"
+UPDATE interests SET state = 2, assignee_id = :actor_id, claimed_at = :now, version = version + 1, updated_at = :now
+WHERE id = :interest_id AND state = 1 AND assignee_id IS NULL;
+
+-- name: interest_change :exec in=interest_change_in unscoped="the row was read within the actor's scope before"
+UPDATE interests SET state = :state, assignee_id = :assignee_id, claimed_at = :claimed_at, answered_at = :answered_at,
+	answered_by_id = :answered_by_id, processed_at = :processed_at, accepted_at = :accepted_at,
+	accepted_by_id = :accepted_by_id, remark = :remark, proofs_count = :proofs_count, proof_file_id = :proof_file_id,
+	proof_url = :proof_url, version = version + 1, updated_at = :now
+WHERE id = :id AND version = :version;
+
+-- name: interest_history_add :insert in=interest_history_new
+INSERT INTO interest_history (interest_id, at, action, user_id, text) VALUES (:interest_id, :now, :action, :actor_id, :text);
+
+-- Both rows in the order of their key, so that two cards going opposite ways do not wait for each other.
+-- name: interest_count_move :insert in=interest_count_move_in
+INSERT INTO interest_counts (point_id, state, n)
+VALUES (:point_id, :low, :low_delta), (:point_id, :high, :high_delta) ON DUPLICATE KEY UPDATE n = n + VALUES(n);
+
+-- name: interest_count_new :insert in=interest_count_new_in
+INSERT INTO interest_counts (point_id, state, n) VALUES (:point_id, 1, 1) ON DUPLICATE KEY UPDATE n = n + 1;
+
+-- ---- counts ----
+
+-- Index: PRIMARY of interest_counts: six rows a point.
+-- name: interest_counts_get :one out=interest_counts_row
+SELECT CAST(COALESCE(SUM(IF(n.state IN (1, 2, 3, 5), n.n, 0)), 0) AS SIGNED) AS `open`,
+	CAST(COALESCE(SUM(IF(n.state = 1, n.n, 0)), 0) AS SIGNED) AS `new`,
+	CAST(COALESCE(SUM(IF(n.state = 2, n.n, 0)), 0) AS SIGNED) AS claimed,
+	CAST(COALESCE(SUM(IF(n.state = 4, n.n, 0)), 0) AS SIGNED) AS processed,
+	CAST(COALESCE(SUM(IF(n.state IN (4, 6), n.n, 0)), 0) AS SIGNED) AS done
+FROM interest_counts n WHERE {{scope interest_counts n}};
+
+-- Index: interests_waiting. Counting stops at 10,000.
+-- name: interest_overdue_count :one out=interest_count_row
+SELECT COUNT(o.one) AS n FROM (
+	SELECT 1 AS one FROM interests i FORCE INDEX (interests_waiting)
+	WHERE i.is_waiting = 1 AND i.due_at < :now AND {{scope interests i}} LIMIT 10000) o;
+
+-- Index: interests_point_waiting.
+-- name: interest_overdue_count_points :one out=interest_count_row
+SELECT COUNT(o.one) AS n FROM ({{union 8}}
+	(SELECT 1 AS one FROM interests i FORCE INDEX (interests_point_waiting)
+	WHERE i.point_id = :actor_point_$n AND i.is_waiting = 1 AND i.due_at < :now AND {{scope interests i}} LIMIT 10000)
+	{{end}} LIMIT 10000) o;
+
+-- Index: interests_assignee.
+-- name: interest_mine_count :one out=interest_count_row
+SELECT COUNT(o.one) AS n FROM (
+	SELECT 1 AS one FROM interests i FORCE INDEX (interests_assignee)
+	WHERE i.assignee_id = :actor_id AND i.is_open = 1 AND {{scope interests i}} LIMIT 10000) o;
+
+-- ---- feed: one keyset over the whole company ----
+
+-- Index: interests_all.
+-- name: feed_all :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_all) {{part card_names}}
+WHERE {{scope interests i}} AND {{part newest}} AND {{part filters}}
+ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+
+-- Index: interests_open.
+-- name: feed_open :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_open) {{part card_names}}
+WHERE i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+
+-- Index: interests_done.
+-- name: feed_done :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_done) {{part card_names}}
+WHERE i.is_done = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+
+-- Index: interests_state.
+-- name: feed_state :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_state) {{part card_names}}
+WHERE i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+
+-- Index: interests_waiting.
+-- name: feed_overdue :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_waiting) {{part card_names}}
+WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
+ORDER BY i.due_at, i.id LIMIT :limit;
+
+-- Index: interests_assignee. One person's cards are few: the same statement for every actor.
+-- name: feed_mine :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_assignee) {{part card_names}}
+WHERE i.assignee_id = :actor_id AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	AND (:point_1 IS NULL OR i.point_id = :point_1)
+ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+
+-- ---- feed: one keyset a point, for up to eight points ----
+
+-- Index: interests_point.
+-- name: feed_all_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 8}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point)
+	WHERE i.point_id = :point_$n AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+
+-- Index: interests_point_open.
+-- name: feed_open_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 8}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_open)
+	WHERE i.point_id = :point_$n AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+
+-- Index: interests_point_done.
+-- name: feed_done_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 8}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_done)
+	WHERE i.point_id = :point_$n AND i.is_done = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+
+-- Index: interests_point_state.
+-- name: feed_state_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 8}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
+	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+
+-- Index: interests_point_waiting.
+-- name: feed_overdue_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 8}}
+	(SELECT i.id, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
+	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
+	ORDER BY i.due_at, i.id LIMIT :limit)
+	{{end}} ORDER BY due_at, id LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.due_at, f.id LIMIT :limit;
+
+-- ---- proofs ----
+
+-- Index: proofs_interest.
+-- name: proof_list :many in=interest_ref out=proof_row beside="users files: who made a visible proof, and its size"
+SELECT pr.id, pr.file_id, COALESCE(f.width, 0) AS width, COALESCE(f.height, 0) AS height, pr.url, pr.created_at, pr.user_id,
+	u.name AS user_name
+FROM proofs pr JOIN users u ON u.id = pr.user_id LEFT JOIN files f ON f.id = pr.file_id
+WHERE pr.interest_id = :interest_id AND {{scope proofs pr}} ORDER BY pr.id LIMIT 100;
+
+-- name: proof_add :insert in=proof_new
+INSERT INTO proofs (interest_id, file_id, url, user_id, created_at)
+VALUES (:interest_id, :file_id, :url, :actor_id, :now);
+
+-- name: proof_get :one in=proof_ref out=proof_owner
+SELECT pr.interest_id FROM proofs pr WHERE pr.id = :proof_id AND {{scope proofs pr}};
+
+-- name: proof_remove :exec in=proof_ref unscoped="the gate has proven proof_id visible"
+DELETE FROM proofs WHERE id = :proof_id;
+
+-- What the feed shows once this proof is gone: the newest picture and the newest link. Index: proofs_interest.
+-- name: proof_shown_without :one in=proof_ref_of out=proof_shown beside="proofs: the other proofs of a card that was read in scope"
+SELECT i.id, (SELECT pf.file_id FROM proofs pf WHERE pf.interest_id = i.id AND pf.file_id IS NOT NULL AND pf.id <> :proof_id
+		ORDER BY pf.id DESC LIMIT 1) AS file_id,
+	(SELECT pu.url FROM proofs pu WHERE pu.interest_id = i.id AND pu.url IS NOT NULL AND pu.id <> :proof_id
+		ORDER BY pu.id DESC LIMIT 1) AS url
+FROM interests i WHERE i.id = :interest_id AND {{scope interests i}};
+
+-- ---- answers by mail ----
+
+-- Index: replies_interest.
+-- name: reply_list :many in=interest_ref out=reply_row beside="users: who answered a visible card"
+SELECT rp.id, rp.subject, rp.text, rp.state, rp.error, rp.created_at, rp.sent_at, u.name AS user_name
+FROM replies rp JOIN users u ON u.id = rp.user_id
+WHERE rp.interest_id = :interest_id AND {{scope replies rp}} ORDER BY rp.id LIMIT 200;
+
+-- name: reply_target :one in=interest_ref out=reply_target beside="mailboxes: the address the answer comes from"
+SELECT i.author_email, m.from_address, m.smtp_host
+FROM interests i JOIN mailboxes m ON m.channel_id = i.channel_id
+WHERE i.id = :interest_id AND {{scope interests i}};
+
+-- name: reply_add :insert in=reply_new
+INSERT INTO replies (interest_id, user_id, to_address, subject, text, message_id, state, created_at)
+VALUES (:interest_id, :actor_id, :to_address, :subject, :text, :message_id, 1, :now);
