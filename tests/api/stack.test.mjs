@@ -136,9 +136,22 @@ test('a JSON body over the limit is refused in JSON', async () => {
 	fs.writeFileSync(path.join(stack.logs, 'nginx.err'), '');
 });
 
+/** One address that hammers the door is told so, in JSON; others of its requests go on. */
+async function signInFlood(other) {
+	const api = other.api();
+	const all = await Promise.all(Array.from({ length: 130 }, () => api.post('/api/auth/login')));
+	const refused = all.filter((r) => r.status === 429);
+	assert.ok(refused.length > 10, `${refused.length} refused`);
+	assert.deepEqual(refused[0].body, { error: 'too_many' });
+	assert.equal(refused[0].headers.get('retry-after'), '1');
+	assert.equal((await api.get('/')).status, 200);
+	fs.writeFileSync(path.join(other.logs, 'nginx.err'), '');
+}
+
 test('a second stack has its own ports, a dead server is noticed, and nothing stays behind', async () => {
-	const other = await startStack({ app: false, mail: true, dist });
+	const other = await startStack({ app: false, mail: true, dist, rates: { api: 300, auth: 1 } });
 	assert.notEqual(other.url, stack.url);
+	await signInFlood(other);
 	const { dir } = other;
 	const processes = [...other.daemons];
 	assert.equal(processes.length, 4);
