@@ -7,5 +7,7 @@ export function toastError(error) {
 	if (!(error instanceof ApiError)) throw error;
 	const { t, te } = i18n.global;
 	const key = `error.${error.code}`;
-	toast({ kind: 'bad', text: te(key) ? t(key) : t('error.internal') });
+	const reason = `reason.${error.reason}`;
+	const text = error.reason && te(reason) ? t(reason) : t(te(key) ? key : 'error.internal');
+	toast({ kind: 'bad', text });
 }

@@ -2,7 +2,7 @@ import { Inbox, Mailbox, MailSearch, MapPin, UserRound, Users } from '@lucide/vu
 import { hasRole, HEADS, STAFF } from './roles.js';
 
 /* Every page that exists, in the order of the navigation. */
-/** @typedef {{name: string, label: string, icon: any, keys: string, roles: string[]|null,
+/** @typedef {{name: string, label: string, short?: string, icon: any, keys: string, roles: string[]|null,
  *   group: 'work'|'settings'|'me'}} NavPage */
 
 /** @type {NavPage[]} */
@@ -11,6 +11,7 @@ export const pages = [
 	{
 		name: 'mailboxes',
 		label: 'nav.mailboxes',
+		short: 'nav.mailboxes_short',
 		icon: Mailbox,
 		keys: 'KeyG KeyB',
 		roles: STAFF,
