@@ -15,7 +15,7 @@ setup: ## install what is missing (Debian packages as root or by sudo, npm packa
 
 build: setup ## compile the programs into build/bin
 	@[ -f $(BUILD)/build.ninja ] || cmake -S . -B $(BUILD) -G Ninja -DTESTS=OFF > /dev/null
-	@set -o pipefail; ninja -C $(BUILD) --quiet | { grep -v 'no work to do' || true; }
+	@ninja -C $(BUILD) > $(BUILD)/ninja.log 2>&1 || { tail -n 60 $(BUILD)/ninja.log; exit 1; }
 
 web: setup ## build the frontend into frontend/dist, when it has changed
 	@backend/tools/web.sh

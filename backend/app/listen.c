@@ -97,6 +97,12 @@ void listen_hand_over(int fd)
 	setenv("OTKLIK_LISTEN_FD", text, 1);
 }
 
+void listen_take_back(int fd)
+{
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	unsetenv("OTKLIK_LISTEN_FD");
+}
+
 void listen_close(int fd, const char *address)
 {
 	close(fd);

@@ -7,6 +7,8 @@ int listen_open(const char *address);
 
 /* Lets the descriptor survive exec and tells the next program its number. */
 void listen_hand_over(int fd);
+/* The opposite, when there is no next program after all. */
+void listen_take_back(int fd);
 
 /* Closes it and removes the path of a unix socket. */
 void listen_close(int fd, const char *address);

@@ -39,18 +39,22 @@ struct master {
 	size_t old_n;
 	int64_t started;
 	bool is_announced;
+	int64_t old_kill_at;    /* 0: the old workers were not told to finish yet */
 	bool is_stopping;
 	int64_t stop_at;
 };
 
 /* ---- a worker ---- */
 
-static int worker_main(const struct conf *conf, int listen_fd, struct worker_slot *slot)
+static int worker_main(const struct conf *conf, int listen_fd, struct worker_slot *slot, pid_t master)
 {
 	struct worker w;
 	const char *error = NULL;
 
+	/* A master that died before this line has sent nothing. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != master)
+		return 0;
 	if (!worker_init(&w, conf, &error)) {
 		log_error("worker does not start", "error=\"%s\"", error);
 		return 1;
@@ -68,10 +72,11 @@ static int worker_main(const struct conf *conf, int listen_fd, struct worker_slo
 static void place_start(struct master *m, size_t i)
 {
 	memset(&m->slots[i], 0, sizeof(m->slots[i]));
+	const pid_t master = getpid();
 	const pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(worker_main(m->conf, m->listen_fd, &m->slots[i]));
+		_exit(worker_main(m->conf, m->listen_fd, &m->slots[i], master));
 	if (pid < 0) {
 		log_error("fork failed", "errno=%d", errno);
 		m->places[i].start_after = time_mono_us() + 1000000;
@@ -146,21 +151,35 @@ static bool all_ready(const struct master *m)
 	return true;
 }
 
-/* After a reload: the old workers finish once the new ones serve (or it is clear they never will). */
+/* After a reload: the old workers finish once the new ones serve; who does not is killed. */
 static void retire_old(struct master *m)
+{
+	const int64_t now = time_mono_us();
+
+	if (m->old_n == 0)
+		return;
+	if (m->old_kill_at == 0) {
+		m->old_kill_at = now + (m->conf->drain_seconds + m->conf->request_seconds) * 1000000;
+		for (size_t i = 0; i < m->old_n; i++)
+			kill(m->old[i], SIGTERM);
+	} else if (now > m->old_kill_at) {
+		log_error("old workers hang", "old=%zu", m->old_n);
+		for (size_t i = 0; i < m->old_n; i++)
+			kill(m->old[i], SIGKILL);
+	}
+}
+
+static void announce(struct master *m)
 {
 	const bool is_late = time_mono_us() - m->started > (int64_t)READY_SECONDS * 1000000;
 
 	if (m->is_announced || (!all_ready(m) && !is_late))
 		return;
 	m->is_announced = true;
-	log_info("serving", "workers=%zu listen=%s", m->n, m->conf->listen);
-	if (!all_ready(m)) {
-		log_error("new workers are not ready", "old=%zu", m->old_n);
-		return;
-	}
-	for (size_t i = 0; i < m->old_n; i++)
-		kill(m->old[i], SIGTERM);
+	if (all_ready(m))
+		log_info("serving", "workers=%zu listen=%s", m->n, m->conf->listen);
+	else
+		log_error("workers are not ready", "old=%zu", m->old_n);
 }
 
 /* ---- reload and stop ---- */
@@ -177,7 +196,10 @@ static bool next_is_fit(struct master *m)
 	const pid_t pid = fork();
 
 	if (pid == 0) {
-		execl(m->argv[0], m->argv[0], "-c", path != NULL ? path : "", "--check", (char *)NULL);
+		if (path != NULL)
+			execlp(m->argv[0], m->argv[0], "-c", path, "--check", (char *)NULL);
+		else
+			execlp(m->argv[0], m->argv[0], "--check", (char *)NULL);
 		_exit(1);
 	}
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -189,7 +211,6 @@ static void reload(struct master *m)
 {
 	char text[OLD_MAX * 12] = "";
 	size_t n = 0;
-	sigset_t none;
 
 	if (!next_is_fit(m)) {
 		log_error("reload refused", "what=\"the new program or configuration does not start\"");
@@ -203,10 +224,11 @@ static void reload(struct master *m)
 	setenv("OTKLIK_OLD_WORKERS", text, 1);
 	listen_hand_over(m->listen_fd);
 	log_info("reload", "old=%s", text);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	execv(m->argv[0], m->argv);
+	/* Signals stay blocked: one that comes now waits for the next program instead of ending this one. */
+	execvp(m->argv[0], m->argv);
 	log_error("reload failed", "errno=%d", errno);
+	listen_take_back(m->listen_fd);
+	unsetenv("OTKLIK_OLD_WORKERS");
 }
 
 static void adopt_old(struct master *m)
@@ -266,12 +288,15 @@ static int watch(struct master *m, const sigset_t *signals)
 			on_signal(m, signal);
 		reap(m);
 		kill_hung(m);
-		if (!m->is_stopping)
-			retire_old(m);
-		else if (all_gone(m))
+		if (!m->is_stopping) {
+			announce(m);
+			if (m->old_kill_at != 0 || all_ready(m))
+				retire_old(m);
+		} else if (all_gone(m)) {
 			return 0;
-		else if (time_mono_us() > m->stop_at)
+		} else if (time_mono_us() > m->stop_at) {
 			signal_all(m, SIGKILL);
+		}
 	}
 }
 

@@ -25,18 +25,29 @@ static int usage(void)
 	return 2;
 }
 
+static int serve(struct arena *a, const char *path, bool is_check, char **argv)
+{
+	const char *error = NULL;
+	struct conf conf;
+
+	if (!conf_load(a, path, &conf, &error)) {
+		fprintf(stderr, "otklikd: %s\n", error);
+		return 1;
+	}
+	log_setup("otklikd", str_eq(conf.log_level, "debug") ? LOG_DEBUG_LEVEL : LOG_INFO_LEVEL);
+	if (!gate_check(all_routes, &error))
+		return 1;
+	return is_check ? master_check(&conf) : master_run(&conf, argv);
+}
+
 int main(int argc, char **argv)
 {
 	const char *path = NULL;
-	const char *error = NULL;
 	bool is_check = false;
-	struct conf conf;
-	struct arena *a = arena_new((size_t)1 << 20);
 
 	for (int i = 1; i < argc; i++) {
 		if (str_eq(argv[i], "--routes=json")) {
 			routes_print_json();
-			arena_free(a);
 			return 0;
 		}
 		if (str_eq(argv[i], "--check"))
@@ -46,14 +57,8 @@ int main(int argc, char **argv)
 		else
 			return usage();
 	}
-	if (!conf_load(a, path, &conf, &error)) {
-		fprintf(stderr, "otklikd: %s\n", error);
-		return 1;
-	}
-	log_setup("otklikd", str_eq(conf.log_level, "debug") ? LOG_DEBUG_LEVEL : LOG_INFO_LEVEL);
-	if (!gate_check(all_routes, &error))
-		return 1;
-	const int rc = is_check ? master_check(&conf) : master_run(&conf, argv);
+	struct arena *a = arena_new((size_t)1 << 20);
+	const int rc = serve(a, path, is_check, argv);
 
 	arena_free(a);
 	return rc;

@@ -108,12 +108,12 @@ static bool path_matches(const char *pattern, const char *path, struct captures 
 	return *pattern == '\0' && *path == '\0';
 }
 
+static const char *const method_names[] = { NULL, "GET", "POST", "PUT", "DELETE" };
+
 static enum method method_of(const char *name)
 {
-	static const char *const names[] = { NULL, "GET", "POST", "PUT", "DELETE" };
-
 	for (int m = GET; m <= DELETE; m++)
-		if (str_eq(names[m], name))
+		if (str_eq(method_names[m], name))
 			return (enum method)m;
 	return 0;
 }
@@ -122,21 +122,25 @@ static int match(struct req *r, struct gate *g, struct captures *c)
 {
 	const char *path = http_header(r, "DOCUMENT_URI");
 	const enum method method = method_of(http_header(r, "REQUEST_METHOD"));
-	bool is_path_known = false;
+	const char *allowed = NULL;
 
 	if (path == NULL || !str_is_utf8(path, strlen(path)))
 		return E_NOT_FOUND;
 	for (size_t i = 0; i < g->routes_n; i++) {
 		if (!path_matches(g->routes[i]->path, path, c, r->arena))
 			continue;
-		is_path_known = true;
+		allowed = allowed == NULL ? method_names[g->routes[i]->method] :
+					    arena_printf(r->arena, "%s, %s", allowed, method_names[g->routes[i]->method]);
 		if (g->routes[i]->method == method) {
 			r->http->route = g->routes[i];
 			r->is_read_only = method == GET;
 			return 0;
 		}
 	}
-	return is_path_known ? E_METHOD : E_NOT_FOUND;
+	if (allowed == NULL)
+		return E_NOT_FOUND;
+	http_set_header(r, "Allow", allowed);
+	return E_METHOD;
 }
 
 /* ---- 2 who ---- */
@@ -248,7 +252,9 @@ static int decode(struct req *r, const struct captures *c, void *in)
 	struct json_seen seen = { { 0, 0 } };
 
 	TRY(pairs_in(r, t->handler->in, c->v, c->n, in, &seen));
-	TRY(t->method == GET ? decode_query(r, in, &seen) : decode_body(r, in, &seen));
+	TRY(decode_query(r, in, &seen));
+	if (t->method != GET)
+		TRY(decode_body(r, in, &seen));
 	return in_complete(r, t->handler->in, &seen);
 }
 
@@ -303,7 +309,8 @@ static int audit(struct req *r, struct worker *w, const void *in)
 	return rc;
 }
 
-static int handle_write(struct req *r, struct worker *w, const void *in)
+/* *is_unsure: the connection may have been lost after the server had committed. */
+static int handle_write(struct req *r, struct worker *w, const void *in, bool *is_unsure)
 {
 	TRY(db_begin(r));
 	int rc = prove_ids(r, in);
@@ -315,6 +322,7 @@ static int handle_write(struct req *r, struct worker *w, const void *in)
 	if (rc != 0 && !r->keeps_on_failure)
 		return rc;
 	TRY(live_flush(r));
+	*is_unsure = true;
 	TRY(db_commit(r));
 	return rc;
 }
@@ -326,39 +334,53 @@ static int handle_read(struct req *r, const void *in)
 	return r->http->route->handler->call(r, in);
 }
 
-static int handle_once(struct req *r, struct worker *w, const void *in)
+static int handle_once(struct req *r, struct worker *w, const void *in, bool *is_unsure)
 {
 	r->failure = (struct failure){ 0 };
 	r->notes = NULL;
 	r->keeps_on_failure = false;
 	buf_reset(&r->http->headers);
-	const int rc = r->is_read_only ? handle_read(r, in) : handle_write(r, w, in);
+	const int rc = r->is_read_only ? handle_read(r, in) : handle_write(r, w, in, is_unsure);
 
 	db_rollback(r);
 	return rc;
 }
 
-/* Deadlocks, and a connection found dead before anything was done, are tried again. */
+/*
+ * Deadlocks are tried again, for half of the time that a request may take; so is, once, a request
+ * that found the connection dead, unless it may have been committed.
+ */
 static int handle(struct req *r, struct worker *w, const void *in)
 {
-	const bool was_alive = db_is_connected(r->db);
+	const int64_t give_up = time_mono_us() + r->conf->request_seconds * 500000;
+	bool is_unsure = false;
 	bool is_reconnected = false;
 	int rc = E_RETRY;
 
-	TRY(db_ensure(r->db));
 	for (int i = 0; i < RUN_TRIES; i++) {
-		rc = handle_once(r, w, in);
-		if (rc == E_UNAVAILABLE && was_alive && !is_reconnected && !db_is_connected(r->db) && r->is_read_only) {
-			is_reconnected = true;
-			TRY(db_ensure(r->db));
-			continue;
-		}
-		if (rc != E_RETRY)
+		rc = handle_once(r, w, in, &is_unsure);
+		const bool is_lost = rc == E_UNAVAILABLE && !is_unsure && !is_reconnected && !db_is_connected(r->db);
+
+		if ((rc != E_RETRY && !is_lost) || time_mono_us() > give_up)
 			break;
-		usleep(1000 * (1 + rand_below(8u << i)));
+		if (is_lost)
+			is_reconnected = true;
+		else
+			usleep(1000 * (1 + rand_below(8u << i)));
 		TRY(db_ensure(r->db));
 	}
 	return rc;
+}
+
+/* The first statement after a restart of the database finds the connection dead. */
+static int authenticate_again(struct req *r, struct worker *w)
+{
+	const int rc = authenticate(r, w);
+
+	if (rc != E_UNAVAILABLE || db_is_connected(r->db))
+		return rc;
+	TRY(db_ensure(r->db));
+	return authenticate(r, w);
 }
 
 static int run(struct req *r, struct worker *w)
@@ -367,7 +389,7 @@ static int run(struct req *r, struct worker *w)
 
 	TRY(match(r, w->gate, &c));
 	TRY(db_ensure(r->db));
-	TRY(authenticate(r, w));
+	TRY(authenticate_again(r, w));
 	TRY(check_role(r));
 	TRY(check_rate(r, w->gate));
 	void *in = arena_zalloc(r->arena, r->http->route->handler->in->size);

@@ -59,7 +59,7 @@ void live_note(struct req *r, enum event_kind kind, int64_t ref, point_id point)
 {
 	/* The same row twice in one transaction is one change. */
 	for (const struct live_note *n = r->notes; n != NULL; n = n->next)
-		if (n->kind == kind && n->ref == ref)
+		if (n->kind == kind && n->ref == ref && n->point.v == point.v)
 			return;
 	struct live_note *note = arena_zalloc(r->arena, sizeof(*note));
 
@@ -128,6 +128,8 @@ HANDLER(changes_since, event_since)
 	out.seq = now->seq;
 	if (http_not_modified(r, arena_printf(r->arena, "\"%lld\"", (long long)now->seq)))
 		return 0;
+	/* A number that was never given out: the database comes from a backup. */
+	out.is_reset = in->since.is_set && in->since.v > now->seq;
 	if (in->since.is_set && in->since.v < now->seq) {
 		const struct event_seq_row *oldest = NULL;
 

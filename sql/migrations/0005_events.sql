@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS event_seq (
 
 INSERT IGNORE INTO event_seq (id, seq) VALUES (1, 0);
 
--- kind: see event_choices. point_id NULL: for everybody of the staff.
+-- kind: see event_choices. point_id NULL: for those who see all points; see sql/scope.sql.
 CREATE TABLE IF NOT EXISTS events (
 	seq BIGINT NOT NULL PRIMARY KEY,
 	kind TINYINT NOT NULL,

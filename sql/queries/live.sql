@@ -14,8 +14,9 @@ SELECT s.seq FROM event_seq s WHERE s.id = 1;
 SELECT e.kind, e.ref_id AS id, e.seq FROM events e
 WHERE e.seq > :since AND {{scope events e}} ORDER BY e.seq LIMIT 500;
 
+-- When all are purged, it is the one that comes next.
 -- name: event_oldest :one out=event_seq_row unscoped="only the smallest number kept"
-SELECT COALESCE((SELECT e.seq FROM events e ORDER BY e.seq LIMIT 1), 0) AS seq;
+SELECT COALESCE((SELECT e.seq FROM events e ORDER BY e.seq LIMIT 1), s.seq + 1) AS seq FROM event_seq s WHERE s.id = 1;
 
 -- name: events_purge :exec in=events_purge_in unscoped="cleaning by the system"
 DELETE FROM events WHERE at < :before LIMIT 5000;

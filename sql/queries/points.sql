@@ -5,7 +5,7 @@
 SELECT p.id, p.name, p.time_zone, p.is_closed, p.version,
 	(SELECT COUNT(*) FROM user_points up WHERE up.point_id = p.id) AS people_count
 FROM points p
-WHERE {{scope points p}} AND p.name > :after AND (:q IS NULL OR p.name LIKE CONCAT('%', :q, '%'))
+WHERE {{scope points p}} AND p.name > :after AND (:q IS NULL OR LOCATE(:q, p.name) > 0)
 ORDER BY p.name LIMIT :limit;
 
 -- name: point_get :one in=point_ref out=point_row

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { ROOT } from './place.mjs';
 import { BOXES } from './stack.mjs';
 
 const NAMES = { 'zayavki@otklik.test': 'Заявки', 'otzyvy@otklik.test': 'Отзывы' };
@@ -54,6 +55,53 @@ async function demoPoints(api) {
 	return api.all('/api/points');
 }
 
+/** Branch people see one branch, the moderator both. */
+const MEMBERS = { manager: [0], point_manager: [0], moderator: [0, 1] };
+
+async function demoMembers(api, points) {
+	for (const person of await api.all('/api/users')) {
+		const at = MEMBERS[person.role];
+		if (!at || person.point_ids.length) continue;
+		const { name, role, locale, is_active, version } = person;
+		const point_ids = at.map((i) => points[i]?.id).filter(Boolean);
+		const r = await api.put(`/api/users/${person.id}`, {
+			name,
+			role,
+			locale,
+			is_active,
+			point_ids,
+			version,
+		});
+		if (r.status >= 300) throw new Error(`points of ${person.email}: ${r.status} ${r.text}`);
+	}
+}
+
+/** The first time, letters as networks, shops and forms send them lie in the mailbox. */
+async function deliverLetters(stack) {
+	const mark = path.join(stack.dir, 'letters-delivered');
+	if (fs.existsSync(mark)) return;
+	const dir = path.join(ROOT, 'tests/fixtures/mail');
+	const letters = fs.readdirSync(dir).filter((f) => f.endsWith('.eml'));
+	const addresses = Object.keys(NAMES);
+	for (const [i, f] of letters.sort().entries())
+		await stack.dovecot.deliver(
+			addresses[i % addresses.length],
+			fs.readFileSync(path.join(dir, f))
+		);
+	fs.writeFileSync(mark, '');
+}
+
+async function placeChannel(api, wanted, old) {
+	const now = old && (await api.get(`/api/channels/${old.id}`)).body;
+	const isSame = now?.imap_port === wanted.imap_port && now?.smtp_port === wanted.smtp_port;
+	if (now && isSame) return;
+	const changed = { ...wanted, name: now?.name, version: now?.version };
+	const r = now
+		? await api.put(`/api/channels/${now.id}`, changed)
+		: await api.post('/api/channels', wanted);
+	if (r.status >= 300) throw new Error(`channel ${wanted.from_address}: ${r.status} ${r.text}`);
+}
+
 /** Makes the demo channels, or points them to this run's ports. */
 export async function connectDemo(stack) {
 	const text = fs.readFileSync(path.join(stack.dir, 'accounts.txt'), 'utf8');
@@ -62,20 +110,13 @@ export async function connectDemo(stack) {
 	const api = stack.api();
 	await api.login(boss.email, boss.password);
 	const points = await demoPoints(api);
-	const list = await api.get('/api/channels');
-	if (list.status === 404) return; // this build has no channels yet
-	const { items } = list.body;
+	await demoMembers(api, points);
+	const { items } = (await api.get('/api/channels')).body;
 	for (const [i, address] of Object.keys(NAMES).entries()) {
 		const old = items.find((c) => c.address === address);
-		const wanted = channelOf(stack, address, old?.point_id ?? points[i % points.length].id);
-		const r = old
-			? await api.put(`/api/channels/${old.id}`, {
-					...wanted,
-					name: old.name,
-					version: old.version,
-				})
-			: await api.post('/api/channels', wanted);
-		if (r.status >= 300) throw new Error(`channel ${address}: ${r.status} ${r.text}`);
+		const point = old?.point_id ?? points[i % points.length].id;
+		await placeChannel(api, channelOf(stack, address, point), old);
 	}
 	await api.post('/api/auth/logout');
+	await deliverLetters(stack);
 }

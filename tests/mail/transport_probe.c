@@ -39,7 +39,9 @@ static struct net_target target(char **w)
 	return (struct net_target){
 		.host = w[1],
 		.port = (int)number(w[2]),
-		.security = str_eq(w[3], "tls") ? NET_TLS : str_eq(w[3], "starttls") ? NET_STARTTLS : NET_NONE,
+		.security = str_eq(w[3], "tls")        ? NET_TLS
+			    : str_eq(w[3], "starttls") ? NET_STARTTLS
+						       : NET_NONE,
 		.ca_file = w[4] != NULL && w[4][0] != '\0' ? w[4] : NULL,
 		.connect_seconds = (int)number(w[5]),
 		.silence_seconds = (int)number(w[6]),
@@ -79,15 +81,16 @@ static const char *do_select(struct probe *p, char **w)
 
 static const char *do_list(struct probe *p, char **w)
 {
-	const struct imap_range r = { (uint32_t)number(w[1]), (uint32_t)number(w[2]), (size_t)number(w[3]) };
+	const struct imap_range r = { (uint32_t)number(w[1]), (uint32_t)number(w[2]),
+				      (size_t)number(w[3]) };
 	struct imap_list l = { 0 };
 	enum imap_error e = imap_list(p->imap, &r, p->a, &l);
 	char iso[TIME_ISO_BYTES];
 
 	buf_addf(&p->value, "%u %d", l.inspected_to, l.is_more);
 	for (size_t i = 0; i < l.n; i++)
-		buf_addf(&p->value, " %u|%u|%s|%d", l.v[i].uid, l.v[i].size, time_iso(l.v[i].received, iso),
-			 l.v[i].is_seen);
+		buf_addf(&p->value, " %u|%u|%s|%d", l.v[i].uid, l.v[i].size,
+			 time_iso(l.v[i].received, iso), l.v[i].is_seen);
 	return imap_error_key(e);
 }
 
@@ -143,7 +146,8 @@ static const char *do_batch(struct probe *p, char **w)
 	p->taken = p->taken_bytes = 0;
 	if (e == IMAP_OK)
 		e = imap_fetch_batch(p->imap, &b);
-	buf_addf(&p->value, "%zu %zu %lld", p->taken, p->taken_bytes, (long long)(time_mono_us() - start));
+	buf_addf(&p->value, "%zu %zu %lld", p->taken, p->taken_bytes,
+		 (long long)(time_mono_us() - start));
 	return imap_error_key(e);
 }
 
@@ -234,9 +238,18 @@ static const char *do_smtp_send(struct probe *p, char **w)
 {
 	const struct compose_person to = { "Покупатель", w[2] };
 	const struct compose_in in = {
-		.from = { "Магазин «Ёлка»", w[1] }, .to = &to, .to_n = 1, .subject = w[4], .is_reply = true,
-		.date = time_now(), .message_id = w[3], .text = w[5], .in_reply_to = w[6], .references = w[7],
-		.quote_intro = "Вы писали:", .quote = "Сколько стоит?\nСпасибо",
+		.from = { "Магазин «Ёлка»", w[1] },
+		.to = &to,
+		.to_n = 1,
+		.subject = w[4],
+		.is_reply = true,
+		.date = time_now(),
+		.message_id = w[3],
+		.text = w[5],
+		.in_reply_to = w[6],
+		.references = w[7],
+		.quote_intro = "Вы писали:",
+		.quote = "Сколько стоит?\nСпасибо",
 	};
 	struct buf mail;
 
@@ -246,7 +259,8 @@ static const char *do_smtp_send(struct probe *p, char **w)
 	const char *key = compose_error_key(e);
 
 	if (e == COMPOSE_OK) {
-		const struct smtp_message m = { w[1], (const char *const *)&w[2], 1, mail.p, mail.len };
+		const struct smtp_message m = { w[1], (const char *const *)&w[2], 1, mail.p,
+						mail.len };
 
 		key = smtp_result_key(smtp_send(p->smtp, &m));
 	}
@@ -258,11 +272,24 @@ static const struct {
 	const char *name;
 	command_fn fn;
 } commands[] = {
-	{ "connect", do_connect }, { "login", do_login }, { "select", do_select }, { "list", do_list },
-	{ "since", do_since }, { "fetch", do_fetch }, { "batch", do_batch }, { "flag", do_flag },
-	{ "move", do_move }, { "idle", do_idle }, { "noop", do_noop }, { "dead", do_dead },
-	{ "reset", do_reset }, { "fds", do_fds }, { "hold", do_hold },
-	{ "smtp_connect", do_smtp_connect }, { "smtp_login", do_smtp_login }, { "smtp_send", do_smtp_send },
+	{ "connect", do_connect },
+	{ "login", do_login },
+	{ "select", do_select },
+	{ "list", do_list },
+	{ "since", do_since },
+	{ "fetch", do_fetch },
+	{ "batch", do_batch },
+	{ "flag", do_flag },
+	{ "move", do_move },
+	{ "idle", do_idle },
+	{ "noop", do_noop },
+	{ "dead", do_dead },
+	{ "reset", do_reset },
+	{ "fds", do_fds },
+	{ "hold", do_hold },
+	{ "smtp_connect", do_smtp_connect },
+	{ "smtp_login", do_smtp_login },
+	{ "smtp_send", do_smtp_send },
 };
 
 /* Byte by byte: what a buffer would read ahead could not interrupt IDLE. */
@@ -299,7 +326,9 @@ static void run(struct probe *p, char *line)
 
 int main(void)
 {
-	struct probe p = { .imap = imap_new(), .smtp = smtp_new(), .a = arena_new(256 << 20), .dir = "" };
+	struct probe p = {
+		.imap = imap_new(), .smtp = smtp_new(), .a = arena_new(256 << 20), .dir = ""
+	};
 	char line[LINE_BYTES];
 
 	buf_init(&p.value, VALUE_MAX);

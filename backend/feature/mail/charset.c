@@ -257,7 +257,8 @@ static const char *believe(const char *label, const char *p, size_t n)
 
 	if (is_ascii_name(name))
 		return charset_guess(p, n);
-	if (str_ieq(name, "utf-8") && !is_mostly_utf8(p, n))
+	/* Words of another alphabet are a wrong label; a few stray bytes are damage. */
+	if (str_ieq(name, "utf-8") && !is_mostly_utf8(p, n) && !is_western(p, n))
 		return charset_guess(p, n);
 	if (is_single_byte_western(name) && n >= SURE && !is_western(p, n))
 		return charset_guess(p, n);

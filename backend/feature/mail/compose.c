@@ -14,7 +14,7 @@ enum {
 	ADDRESS_MAX_BYTES = 254,
 	ID_MAX_BYTES = 250,
 	TYPE_MAX_BYTES = 100,
-	IDS_FIRST = 4,                          /* References keeps the first and the last ones */
+	IDS_FIRST = 4, /* References keeps the first and the last ones */
 	IDS_LAST = 6,
 	IDS_MAX = 200,
 	FLOW_WIDTH = 72,
@@ -91,7 +91,9 @@ const char *compose_address(struct arena *a, const char *address)
 /* Length of a "Re:" in one of the usual forms at s, or 0. */
 static size_t reply_prefix(const char *s)
 {
-	static const char *const words[] = { "re", "aw", "sv", "ha", "отв", "Отв", "ОТВ", "на", "НА" };
+	static const char *const words[] = {
+		"re", "aw", "sv", "ha", "отв", "Отв", "ОТВ", "на", "НА"
+	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		size_t n = strlen(words[i]);
@@ -132,7 +134,8 @@ static void header(struct draft *d, const char *name, const char *value)
 	mime_header_end(&h);
 }
 
-static bool person(struct draft *d, struct mime_header *h, const struct compose_person *p, const char *after)
+static bool person(struct draft *d, struct mime_header *h, const struct compose_person *p,
+		   const char *after)
 {
 	const char *address = compose_address(d->a, p->address);
 	const char *name = p->name != NULL ? str_trim(arena_strdup(d->a, p->name)) : "";
@@ -174,8 +177,8 @@ static void date(struct draft *d)
 	int64_t day = d->in->date.us / day_us;
 
 	time_split(d->in->date, &f);
-	buf_addf(d->out, "Date: %.3s, %d %.3s %d %02d:%02d:%02d +0000\r\n", days + day % 7 * 3, f.day,
-		 months + (f.month - 1) * 3, f.year, f.hour, f.minute, f.second);
+	buf_addf(d->out, "Date: %.3s, %d %.3s %d %02d:%02d:%02d +0000\r\n", days + day % 7 * 3,
+		 f.day, months + (f.month - 1) * 3, f.year, f.hour, f.minute, f.second);
 }
 
 static enum compose_error subject(struct draft *d)
@@ -205,7 +208,8 @@ static bool is_id(const char *s, size_t n)
 	bool has_at = false;
 
 	for (size_t i = 0; i < n; i++) {
-		if ((unsigned char)s[i] <= 0x20 || (unsigned char)s[i] >= 0x7f || strchr("<>,;\"\\", s[i]) != NULL)
+		if ((unsigned char)s[i] <= 0x20 || (unsigned char)s[i] >= 0x7f ||
+		    strchr("<>,;\"\\", s[i]) != NULL)
 			return false;
 		has_at |= s[i] == '@';
 	}
@@ -290,7 +294,8 @@ static void flow_line(struct buf *out, const char *quote, const char *s, size_t 
 
 		buf_adds(out, quote);
 		if (quote[0] != '\0' ? n > 0 && s[0] != '>'
-				     : n > 0 && (s[0] == ' ' || s[0] == '>' || (n >= 5 && memcmp(s, "From ", 5) == 0)))
+				     : n > 0 && (s[0] == ' ' || s[0] == '>' ||
+						 (n >= 5 && memcmp(s, "From ", 5) == 0)))
 			buf_addc(out, ' ');
 		buf_add(out, s, cut);
 		buf_addc(out, '\n');
@@ -320,7 +325,8 @@ static enum transfer transfer_of(const char *p, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		line = p[i] == '\n' ? 0 : line + 1;
 		is_long |= line > PLAIN_LINE_MAX;
-		foreign += (unsigned char)p[i] >= 0x7f || ((unsigned char)p[i] < 0x20 && p[i] != '\n' && p[i] != '\t');
+		foreign += (unsigned char)p[i] >= 0x7f ||
+			   ((unsigned char)p[i] < 0x20 && p[i] != '\n' && p[i] != '\t');
 	}
 	if (foreign == 0 && !is_long)
 		return TRANSFER_7BIT;
@@ -343,8 +349,10 @@ static void text_part(struct draft *d, const struct buf *text)
 	enum transfer t = has_boundary ? TRANSFER_QP : transfer_of(text->p, text->len);
 	struct buf lines;
 
-	buf_addf(d->out, "Content-Type: text/plain; charset=%s; format=flowed\r\n"
-		 "Content-Transfer-Encoding: %s\r\n\r\n", t == TRANSFER_7BIT ? "us-ascii" : "utf-8", names[t]);
+	buf_addf(d->out,
+		 "Content-Type: text/plain; charset=%s; format=flowed\r\n"
+		 "Content-Transfer-Encoding: %s\r\n\r\n",
+		 t == TRANSFER_7BIT ? "us-ascii" : "utf-8", names[t]);
 	if (t == TRANSFER_QP) {
 		mime_quoted_printable(d->out, text->p, text->len);
 		return;
@@ -397,10 +405,12 @@ static bool is_type(const char *s)
 	const char *slash = s != NULL ? strchr(s, '/') : NULL;
 
 	if (slash == NULL || slash == s || slash[1] == '\0' || strchr(slash + 1, '/') != NULL ||
-	    strlen(s) > TYPE_MAX_BYTES || str_istarts(s, "multipart/") || str_istarts(s, "message/"))
+	    strlen(s) > TYPE_MAX_BYTES || str_istarts(s, "multipart/") ||
+	    str_istarts(s, "message/"))
 		return false;
 	for (const char *p = s; *p != '\0'; p++)
-		if (!isascii((unsigned char)*p) || (!isalnum((unsigned char)*p) && strchr("/.+-_", *p) == NULL))
+		if (!isascii((unsigned char)*p) ||
+		    (!isalnum((unsigned char)*p) && strchr("/.+-_", *p) == NULL))
 			return false;
 	return true;
 }
@@ -418,7 +428,8 @@ static void file_name(struct draft *d, const char *name)
 		buf_init(&w, 200);
 		buf_addf(&w, "filename*%d*=%s", piece, piece == 0 ? "UTF-8''" : "");
 		for (int i = 0; i < 16 && *name != '\0'; i++, name++) {
-			if (isascii((unsigned char)*name) && (isalnum((unsigned char)*name) || strchr("-_.", *name) != NULL))
+			if (isascii((unsigned char)*name) &&
+			    (isalnum((unsigned char)*name) || strchr("-_.", *name) != NULL))
 				buf_addc(&w, *name);
 			else
 				buf_addf(&w, "%%%02X", (unsigned)(unsigned char)*name);
@@ -450,7 +461,8 @@ static enum compose_error parts(struct draft *d)
 	buf_adds(d->out, "MIME-Version: 1.0\r\n");
 	if (d->in->files_n == 0)
 		return body(d);
-	buf_addf(d->out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
+	buf_addf(d->out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary,
+		 boundary);
 	TRY(body(d));
 	for (size_t i = 0; i < d->in->files_n; i++)
 		TRY(file_part(d, &d->in->files[i]));

@@ -15,12 +15,12 @@
 #include <stddef.h>
 
 struct compose_person {
-	const char *name;               /* NULL or "": only the address */
+	const char *name; /* NULL or "": only the address */
 	const char *address;
 };
 
 struct compose_file {
-	const char *name, *type;        /* UTF-8 name; "image/png" */
+	const char *name, *type; /* UTF-8 name; "image/png" */
 	const void *bytes;
 	size_t n;
 };
@@ -29,15 +29,15 @@ struct compose_in {
 	struct compose_person from;
 	const struct compose_person *to;
 	size_t to_n;
-	const char *subject;            /* gets "Re: " when is_reply */
+	const char *subject; /* gets "Re: " when is_reply */
 	bool is_reply;
 	struct timestamp date;
-	const char *message_id;         /* "x@own.domain", with or without <> */
-	const char *in_reply_to;        /* header value of the answered mail's Message-ID; may be NULL */
-	const char *references;         /* its References value, as received; may be NULL */
+	const char *message_id;  /* "x@own.domain", with or without <> */
+	const char *in_reply_to; /* header value of the answered mail's Message-ID; may be NULL */
+	const char *references;  /* its References value, as received; may be NULL */
 	const char *text;
-	const char *quote_intro;        /* line above the quotation, e.g. "22.11.2026, Anna wrote:" */
-	const char *quote;              /* text of the answered mail; NULL: no quotation */
+	const char *quote_intro; /* line above the quotation, e.g. "22.11.2026, Anna wrote:" */
+	const char *quote;       /* text of the answered mail; NULL: no quotation */
 	const struct compose_file *files;
 	size_t files_n;
 };
@@ -50,7 +50,7 @@ enum compose_error {
 	COMPOSE_BAD_ID,
 	COMPOSE_BAD_TEXT,
 	COMPOSE_BAD_FILE,
-	COMPOSE_TOO_BIG                 /* over the maximum of the buffer */
+	COMPOSE_TOO_BIG /* over the maximum of the buffer */
 };
 
 /* Key for the browser: "mail_bad_to" and so on; static text. */

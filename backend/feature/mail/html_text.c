@@ -17,6 +17,7 @@ struct view {
 	struct buf link_text;
 	int breaks;                     /* line ends owed before the next word */
 	int quote;                      /* depth of <blockquote> */
+	int line_quote;                 /* the same where the last line was written */
 	int pre;                        /* depth of <pre> */
 	bool has_space;                 /* a blank is owed before the next word */
 	bool has_cell;                  /* a tab is owed: the next word is in another cell of the row */
@@ -83,7 +84,7 @@ static void settle(struct view *v)
 
 	for (; v->breaks > 0; v->breaks--) {
 		buf_addc(&v->text, '\n');
-		for (int i = 0; i < v->quote && v->breaks > 1; i++)
+		for (int i = 0; i < v->quote && i < v->line_quote && v->breaks > 1; i++)
 			buf_addc(&v->text, '>');
 	}
 	if (is_new_line) {
@@ -91,6 +92,7 @@ static void settle(struct view *v)
 			buf_addc(&v->text, '>');
 		if (v->quote > 0)
 			buf_addc(&v->text, ' ');
+		v->line_quote = v->quote;
 	} else if (v->has_cell || v->has_space) {
 		buf_addc(&v->text, v->has_cell ? '\t' : ' ');
 	}

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-	IDLE_SLICE_SECONDS = 24 * 60,           /* servers may log out after 30 minutes */
+	IDLE_SLICE_SECONDS = 24 * 60, /* servers may log out after 30 minutes */
 	NOOP_SLICE_SECONDS = 30
 };
 
@@ -18,7 +18,8 @@ static bool is_keyword(const char *flag)
 	if (flag == NULL || flag[0] == '\0' || strlen(flag) > 50)
 		return false;
 	for (const char *p = flag; *p != '\0'; p++)
-		if ((unsigned char)*p <= 0x20 || (unsigned char)*p >= 0x7f || strchr("(){%*\"\\]", *p) != NULL)
+		if ((unsigned char)*p <= 0x20 || (unsigned char)*p >= 0x7f ||
+		    strchr("(){%*\"\\]", *p) != NULL)
 			return false;
 	return true;
 }
@@ -47,7 +48,8 @@ enum imap_error imap_flag(struct imap *im, uint32_t uid, const char *flag)
 
 	mailimap_flag_list_add(flags, f);
 
-	struct mailimap_store_att_flags *store = mailimap_store_att_flags_new_add_flags_silent(flags);
+	struct mailimap_store_att_flags *store =
+		mailimap_store_att_flags_new_add_flags_silent(flags);
 	int rc = mailimap_uid_store(im->m, set, store);
 
 	mailimap_store_att_flags_free(store);
@@ -58,7 +60,8 @@ enum imap_error imap_flag(struct imap *im, uint32_t uid, const char *flag)
 static enum imap_error create_folder(struct imap *im, const char *name)
 {
 	net_limit(im->net, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES);
-	TRY(imap_result(im, mailimap_create(im->m, name), IMAP_NO_FOLDER, "The folder cannot be created"));
+	TRY(imap_result(im, mailimap_create(im->m, name), IMAP_NO_FOLDER,
+			"The folder cannot be created"));
 	/* Mail programs show people only what is subscribed; a refusal changes nothing for us. */
 	mailimap_subscribe(im->m, name);
 	return imap_result(im, MAILIMAP_NO_ERROR, IMAP_OK, "");
@@ -69,7 +72,8 @@ typedef int (*transfer_fn)(struct mailimap *m, struct mailimap_set *set, const c
 /* Makes the folder that a NO may have meant. The first reason is kept when it was another one. */
 static enum imap_error create_missing(struct imap *im, const char *name)
 {
-	bool is_missing = im->m->imap_response_info != NULL && im->m->imap_response_info->rsp_trycreate;
+	bool is_missing =
+		im->m->imap_response_info != NULL && im->m->imap_response_info->rsp_trycreate;
 	char reason[sizeof(im->detail)];
 
 	memcpy(reason, im->detail, sizeof(reason));
@@ -87,13 +91,15 @@ static enum imap_error create_missing(struct imap *im, const char *name)
 static enum imap_error transfer(struct imap *im, transfer_fn fn, uint32_t uid, const char *name)
 {
 	struct mailimap_set *set = mailimap_set_new_single(uid);
-	enum imap_error e = imap_result(im, fn(im->m, set, name), IMAP_NO_FOLDER, "The message was not moved");
+	enum imap_error e =
+		imap_result(im, fn(im->m, set, name), IMAP_NO_FOLDER, "The message was not moved");
 
 	if (e == IMAP_NO_FOLDER) {
 		e = create_missing(im, name);
 		net_limit(im->net, IMAP_MOVE_SECONDS, IMAP_SMALL_BYTES);
 		if (e == IMAP_OK)
-			e = imap_result(im, fn(im->m, set, name), IMAP_REFUSED, "The message was not moved");
+			e = imap_result(im, fn(im->m, set, name), IMAP_REFUSED,
+					"The message was not moved");
 	}
 	mailimap_set_free(set);
 	return e;
@@ -130,24 +136,27 @@ enum imap_error imap_move(struct imap *im, uint32_t uid, const char *folder)
 	struct arena *a = arena_new(64 * 1024);
 	char *name = utf7_folder(a, folder);
 	enum imap_error e = name != NULL ? move_to(im, uid, name)
-		: imap_say(im, IMAP_BAD_TARGET, "The folder name cannot be used", NULL);
+					 : imap_say(im, IMAP_BAD_TARGET,
+						    "The folder name cannot be used", NULL);
 
 	arena_free(a);
 	return e;
 }
 
 /* One IDLE, or one pause and NOOP; the folder's has_exists tells whether mail came. */
-static enum imap_error wait_once(struct imap *im, int seconds, int interrupt_fd, enum net_wait *woke)
+static enum imap_error wait_once(struct imap *im, int seconds, int interrupt_fd,
+				 enum net_wait *woke)
 {
 	bool has_idle = mailimap_has_idle(im->m);
 
 	TRY(imap_begin_selected(im, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES));
 	if (has_idle)
-		TRY(imap_result(im, mailimap_idle(im->m), IMAP_REFUSED, "The server refused to wait"));
+		TRY(imap_result(im, mailimap_idle(im->m), IMAP_REFUSED,
+				"The server refused to wait"));
 	*woke = net_wait(im->net, seconds, interrupt_fd);
 	net_limit(im->net, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES);
-	return imap_result(im, has_idle ? mailimap_idle_done(im->m) : mailimap_noop(im->m), IMAP_REFUSED,
-			   "The server broke off waiting");
+	return imap_result(im, has_idle ? mailimap_idle_done(im->m) : mailimap_noop(im->m),
+			   IMAP_REFUSED, "The server broke off waiting");
 }
 
 static bool take_news(struct imap *im)

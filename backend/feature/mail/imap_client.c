@@ -105,9 +105,11 @@ enum imap_error imap_result(struct imap *im, int rc, enum imap_error on_no, cons
 		return say_net(im);
 	if (is_out_of_step(im->m, rc)) {
 		net_kill(im->net);
-		return imap_say(im, IMAP_PROTOCOL, "The server gave an answer that makes no sense", NULL);
+		return imap_say(im, IMAP_PROTOCOL, "The server gave an answer that makes no sense",
+				NULL);
 	}
-	return imap_say(im, says_later(im->m) ? IMAP_UNAVAILABLE : on_no, what, im->m->imap_response);
+	return imap_say(im, says_later(im->m) ? IMAP_UNAVAILABLE : on_no, what,
+			im->m->imap_response);
 }
 
 bool imap_begin(struct imap *im, int seconds, size_t bytes)
@@ -170,7 +172,8 @@ static enum imap_error give_up(struct imap *im, enum imap_error e)
 /* The library forgets to free a greeting of BYE, so that is read here. */
 static bool is_bye(struct imap *im, mailstream *stream)
 {
-	if (mailstream_feed_read_buffer(stream) < 5 || strncasecmp(stream->read_buffer, "* BYE", 5) != 0)
+	if (mailstream_feed_read_buffer(stream) < 5 ||
+	    strncasecmp(stream->read_buffer, "* BYE", 5) != 0)
 		return false;
 
 	MMAPString *line = mmap_string_new("");
@@ -191,8 +194,8 @@ static int command(struct mailimap *m, const char *line, int on_no)
 
 	if (mailimap_send_current_tag(m) != MAILIMAP_NO_ERROR ||
 	    mailstream_write(m->imap_stream, line, strlen(line)) < 0 ||
-	    mailstream_write(m->imap_stream, "\r\n", 2) < 0 || mailstream_flush(m->imap_stream) != 0 ||
-	    mailimap_read_line(m) == NULL)
+	    mailstream_write(m->imap_stream, "\r\n", 2) < 0 ||
+	    mailstream_flush(m->imap_stream) != 0 || mailimap_read_line(m) == NULL)
 		return MAILIMAP_ERROR_STREAM;
 
 	int rc = mailimap_parse_response(m, &answer);
@@ -216,14 +219,15 @@ static enum imap_error read_capabilities(struct imap *im)
 		info->imap_capability = NULL;
 	}
 	imap_begin(im, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES);
-	return imap_result(im, command(im->m, "CAPABILITY", MAILIMAP_ERROR_CAPABILITY), IMAP_PROTOCOL,
-			   "The server does not tell its capabilities");
+	return imap_result(im, command(im->m, "CAPABILITY", MAILIMAP_ERROR_CAPABILITY),
+			   IMAP_PROTOCOL, "The server does not tell its capabilities");
 }
 
 static enum imap_error start_tls(struct imap *im)
 {
 	if (im->m->imap_state != MAILIMAP_STATE_NON_AUTHENTICATED)
-		return imap_say(im, IMAP_NO_STARTTLS, "The server skips the login, so TLS cannot start", NULL);
+		return imap_say(im, IMAP_NO_STARTTLS,
+				"The server skips the login, so TLS cannot start", NULL);
 	TRY(read_capabilities(im));
 	if (!mailimap_has_extension(im->m, "STARTTLS"))
 		return imap_say(im, IMAP_NO_STARTTLS, "The server does not offer STARTTLS", NULL);
@@ -251,7 +255,8 @@ static enum imap_error greet(struct imap *im, const struct net_target *t)
 	if (t->security == NET_STARTTLS)
 		TRY(start_tls(im));
 	else if (t->security == NET_NONE && !t->is_clear_allowed && !net_is_loopback(im->net))
-		return imap_say(im, IMAP_CLEAR_REFUSED, "A password may not be sent without TLS", NULL);
+		return imap_say(im, IMAP_CLEAR_REFUSED, "A password may not be sent without TLS",
+				NULL);
 	return read_capabilities(im);
 }
 
@@ -298,14 +303,16 @@ static int login_plain(struct imap *im, const char *login, const char *secret)
 	return rc;
 }
 
-enum imap_error imap_login(struct imap *im, enum imap_auth auth, const char *login, const char *secret)
+enum imap_error imap_login(struct imap *im, enum imap_auth auth, const char *login,
+			   const char *secret)
 {
 	bool is_ascii = true;
 	int rc;
 
 	if (auth != IMAP_AUTH_PASSWORD || !is_plain_text(login, &is_ascii) ||
 	    !is_plain_text(secret, &is_ascii))
-		return imap_say(im, IMAP_BAD_TARGET, "The login or the password cannot be used", NULL);
+		return imap_say(im, IMAP_BAD_TARGET, "The login or the password cannot be used",
+				NULL);
 	if (!imap_begin(im, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES))
 		return IMAP_DISCONNECTED;
 	if (im->m->imap_state == MAILIMAP_STATE_AUTHENTICATED)
@@ -316,7 +323,8 @@ enum imap_error imap_login(struct imap *im, enum imap_auth auth, const char *log
 			 mailimap_has_extension(im->m, "SASL-IR");
 
 	if (is_login_off && !can_plain)
-		return imap_say(im, IMAP_REFUSED, "The server allows no login with a password here", NULL);
+		return imap_say(im, IMAP_REFUSED, "The server allows no login with a password here",
+				NULL);
 	if (can_plain && (is_login_off || !is_ascii))
 		rc = login_plain(im, login, secret);
 	else
@@ -337,7 +345,8 @@ enum imap_error imap_select(struct imap *im, const char *folder, struct imap_fol
 	else if (!imap_begin(im, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES))
 		e = IMAP_DISCONNECTED;
 	else
-		e = imap_result(im, mailimap_select(im->m, name), IMAP_NO_FOLDER, "The folder cannot be opened");
+		e = imap_result(im, mailimap_select(im->m, name), IMAP_NO_FOLDER,
+				"The folder cannot be opened");
 	arena_free(a);
 	if (e != IMAP_OK)
 		return e;
@@ -345,7 +354,8 @@ enum imap_error imap_select(struct imap *im, const char *folder, struct imap_fol
 	const struct mailimap_selection_info *info = im->m->imap_selection_info;
 
 	if (info == NULL || info->sel_uidvalidity == 0)
-		return imap_say(im, IMAP_PROTOCOL, "The server gives no UIDVALIDITY for this folder", NULL);
+		return imap_say(im, IMAP_PROTOCOL,
+				"The server gives no UIDVALIDITY for this folder", NULL);
 	im->is_selected = true;
 	*out = (struct imap_folder){ info->sel_uidvalidity, info->sel_uidnext, info->sel_exists };
 	return IMAP_OK;

@@ -21,19 +21,19 @@
 
 enum imap_error {
 	IMAP_OK,
-	IMAP_BAD_TARGET,        /* host, port, folder or login cannot be used as typed */
+	IMAP_BAD_TARGET, /* host, port, folder or login cannot be used as typed */
 	IMAP_UNREACHABLE,
 	IMAP_TLS_FAILED,
 	IMAP_TLS_UNTRUSTED,
 	IMAP_TLS_WRONG_HOST,
-	IMAP_NO_STARTTLS,       /* missing or refused: never logged in in clear */
-	IMAP_CLEAR_REFUSED,     /* "none" to another machine without is_clear_allowed */
+	IMAP_NO_STARTTLS,   /* missing or refused: never logged in in clear */
+	IMAP_CLEAR_REFUSED, /* "none" to another machine without is_clear_allowed */
 	IMAP_BAD_LOGIN,
 	IMAP_NO_FOLDER,
-	IMAP_REFUSED,           /* the server said NO to a command */
-	IMAP_UNAVAILABLE,       /* the server says "later": overload, limit of connections */
-	IMAP_GONE,              /* the message does not exist any more */
-	IMAP_PROTOCOL,          /* an answer that could not be understood */
+	IMAP_REFUSED,     /* the server said NO to a command */
+	IMAP_UNAVAILABLE, /* the server says "later": overload, limit of connections */
+	IMAP_GONE,        /* the message does not exist any more */
+	IMAP_PROTOCOL,    /* an answer that could not be understood */
 	IMAP_TOO_BIG,
 	IMAP_TIMEOUT,
 	IMAP_DISCONNECTED,
@@ -58,11 +58,12 @@ enum imap_error imap_connect(struct imap *im, const struct net_target *t);
 
 enum imap_auth { IMAP_AUTH_PASSWORD };
 
-enum imap_error imap_login(struct imap *im, enum imap_auth auth, const char *login, const char *secret);
+enum imap_error imap_login(struct imap *im, enum imap_auth auth, const char *login,
+			   const char *secret);
 
 struct imap_folder {
-	uint32_t uidvalidity;   /* never 0 */
-	uint32_t uidnext;       /* 0: the server does not say */
+	uint32_t uidvalidity; /* never 0 */
+	uint32_t uidnext;     /* 0: the server does not say */
 	uint32_t exists;
 };
 
@@ -70,23 +71,23 @@ struct imap_folder {
 enum imap_error imap_select(struct imap *im, const char *folder, struct imap_folder *out);
 
 struct imap_range {
-	uint32_t from;          /* first UID, at least 1 */
-	uint32_t to;            /* last UID, 0: to the end */
-	size_t max;             /* rows at most */
+	uint32_t from; /* first UID, at least 1 */
+	uint32_t to;   /* last UID, 0: to the end */
+	size_t max;    /* rows at most */
 };
 
 struct imap_row {
 	uint32_t uid;
-	uint32_t size;          /* bytes, as the server says */
+	uint32_t size; /* bytes, as the server says */
 	struct timestamp received;
 	bool is_seen;
 };
 
 struct imap_list {
-	struct imap_row *v;     /* ascending UIDs; messages with \Deleted are left out */
+	struct imap_row *v; /* ascending UIDs; messages with \Deleted are left out */
 	size_t n;
-	uint32_t inspected_to;  /* highest existing UID looked at; from - 1 when there was none */
-	bool is_more;           /* more messages in the range than max */
+	uint32_t inspected_to; /* highest existing UID looked at; from - 1 when there was none */
+	bool is_more;          /* more messages in the range than max */
 };
 
 /*
@@ -97,7 +98,7 @@ enum imap_error imap_list(struct imap *im, const struct imap_range *range, struc
 			  struct imap_list *out);
 
 struct imap_uids {
-	uint32_t *v;            /* ascending */
+	uint32_t *v; /* ascending */
 	size_t n;
 };
 

@@ -8,7 +8,7 @@
 enum {
 	BATCH_ROWS = 50,
 	BATCH_BYTES = 8 * 1024 * 1024,
-	BODY_SLACK_BYTES = 64 * 1024            /* framing of the answer around the bodies */
+	BODY_SLACK_BYTES = 64 * 1024 /* framing of the answer around the bodies */
 };
 
 static int by_number(const void *a, const void *b)
@@ -53,7 +53,8 @@ enum imap_error imap_search_since(struct imap *im, struct timestamp since, struc
 
 	time_split(since, &f);
 	TRY(imap_begin_selected(im, IMAP_LIST_SECONDS, IMAP_LIST_BYTES));
-	return search(im, mailimap_search_key_new_since(mailimap_date_new(f.day, f.month, f.year)), a, out);
+	return search(im, mailimap_search_key_new_since(mailimap_date_new(f.day, f.month, f.year)),
+		      a, out);
 }
 
 /* UIDs of the range; "N:*" always brings the last message too, even when its UID is below N. */
@@ -64,7 +65,8 @@ static enum imap_error search_range(struct imap *im, const struct imap_range *r,
 	uint32_t to = r->to != 0 ? r->to : UINT32_MAX;
 
 	TRY(imap_begin_selected(im, IMAP_LIST_SECONDS, IMAP_LIST_BYTES));
-	TRY(search(im, mailimap_search_key_new_uid(mailimap_set_new_interval(r->from, r->to)), a, &all));
+	TRY(search(im, mailimap_search_key_new_uid(mailimap_set_new_interval(r->from, r->to)), a,
+		   &all));
 	out->v = all.v;
 	out->n = 0;
 	for (size_t i = 0; i < all.n; i++)
@@ -79,8 +81,12 @@ static struct timestamp received_at(const struct mailimap_date_time *d)
 		return (struct timestamp){ 0 };
 
 	const struct time_fields f = {
-		.year = d->dt_year, .month = d->dt_month, .day = d->dt_day,
-		.hour = d->dt_hour, .minute = d->dt_min, .second = d->dt_sec,
+		.year = d->dt_year,
+		.month = d->dt_month,
+		.day = d->dt_day,
+		.hour = d->dt_hour,
+		.minute = d->dt_min,
+		.second = d->dt_sec,
 	};
 	int minutes = d->dt_zone / 100 * 60 + d->dt_zone % 100;
 
@@ -208,13 +214,14 @@ enum imap_error imap_list(struct imap *im, const struct imap_range *range, struc
 }
 
 /* Takes over the set; bytes is what the bodies may have together. */
-static enum imap_error fetch_bodies(struct imap *im, struct mailimap_set *set, size_t bytes, clist **out)
+static enum imap_error fetch_bodies(struct imap *im, struct mailimap_set *set, size_t bytes,
+				    clist **out)
 {
 	struct mailimap_fetch_type *what = mailimap_fetch_type_new_fetch_att_list_empty();
 
 	mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_uid());
-	mailimap_fetch_type_new_fetch_att_list_add(what,
-		mailimap_fetch_att_new_body_peek_section(mailimap_section_new(NULL)));
+	mailimap_fetch_type_new_fetch_att_list_add(
+		what, mailimap_fetch_att_new_body_peek_section(mailimap_section_new(NULL)));
 	net_limit(im->net, IMAP_BODY_SECONDS, bytes + BODY_SLACK_BYTES);
 	return fetch(im, set, what, out);
 }
@@ -244,7 +251,8 @@ enum imap_error imap_fetch(struct imap *im, uint32_t uid, size_t max, struct buf
 }
 
 /* How many rows from i on go into one command, and their size together. */
-static size_t group_at(const struct imap_batch *b, size_t i, struct mailimap_set *set, size_t *bytes)
+static size_t group_at(const struct imap_batch *b, size_t i, struct mailimap_set *set,
+		       size_t *bytes)
 {
 	size_t taken = 0, end = i;
 

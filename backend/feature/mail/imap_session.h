@@ -16,7 +16,7 @@ enum {
 	IMAP_BODY_SECONDS = 4 * 60,
 	IMAP_MOVE_SECONDS = 16 * 60,
 	IMAP_LOGOUT_SECONDS = 3,
-	IMAP_SMALL_BYTES = 1024 * 1024,         /* what an answer without mail in it may take */
+	IMAP_SMALL_BYTES = 1024 * 1024, /* what an answer without mail in it may take */
 	IMAP_LIST_BYTES = 64 * 1024 * 1024
 };
 

@@ -13,17 +13,16 @@ enum {
 static size_t count_word(const char *p, size_t n, const char *word, size_t max)
 {
 	const size_t len = strlen(word);
-	const char *const end = p + n;
 	size_t count = 0;
 
-	while (count <= max && (size_t)(end - p) >= len) {
-		const char *hit = memchr(p, word[len - 1], (size_t)(end - p));
+	/* Looks for the last byte of the word, which is rarer in mail than its first. */
+	for (size_t i = len - 1; i < n && count <= max; i++) {
+		const char *hit = memchr(p + i, word[len - 1], n - i);
 
 		if (hit == NULL)
 			break;
-		if ((size_t)(hit - p) + 1 >= len && strncasecmp(hit + 1 - len, word, len) == 0)
-			count++;
-		p = hit + 1;
+		i = (size_t)(hit - p);
+		count += strncasecmp(hit + 1 - len, word, len) == 0;
 	}
 	return count;
 }

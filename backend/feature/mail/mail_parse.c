@@ -74,12 +74,28 @@ static void read_ids(struct arena *a, const struct headers *h, struct mail *m, c
 	id_list(a, raw_or_empty(h, "References"), &m->references);
 }
 
+/* Of several From headers the first with an address. */
+static struct mail_addr read_from(struct arena *a, const struct headers *h)
+{
+	struct mail_addr first = address_one(a, raw_or_empty(h, "From"));
+
+	for (size_t i = 0; i < h->n && strchr(first.addr, '@') == NULL; i++) {
+		if (!str_ieq(h->v[i].name, "From"))
+			continue;
+		const struct mail_addr next = address_one(a, h->v[i].raw);
+
+		if (strchr(next.addr, '@') != NULL)
+			first = next;
+	}
+	return first;
+}
+
 static void read_people(struct arena *a, const struct headers *h, struct mail *m)
 {
 	const char *return_path = headers_get(h, "Return-Path");
 
 	m->has_from = headers_get(h, "From") != NULL;
-	m->from = address_one(a, raw_or_empty(h, "From"));
+	m->from = read_from(a, h);
 	m->reply_to = address_one(a, raw_or_empty(h, "Reply-To"));
 	m->sender = address_one(a, raw_or_empty(h, "Sender"));
 	m->return_path = return_path == NULL ? "" : address_one(a, return_path).addr;

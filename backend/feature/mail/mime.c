@@ -110,9 +110,11 @@ static void read_type(struct walk *w, struct mime_part *part, const char *defaul
 	params_parse(w->a, type == NULL ? default_type : type, &part->type);
 	params_parse(w->a, disposition == NULL ? "" : disposition, &part->disposition);
 	const char *value = part->type.value;
-	const size_t n = strcspn(value, " \t\"");
+	size_t n = 0;
 
-	/* "application/pdf name=..." with the semicolon forgotten, "text" without a slash. */
+	/* "application/pdf name=..." with the semicolon forgotten, bytes that belong in no type. */
+	while (value[n] > ' ' && value[n] < 127 && value[n] != '"')
+		n++;
 	if (value[n] != '\0')
 		part->type.value = arena_strndup(w->a, value, n);
 	if (strchr(part->type.value, '/') == NULL)

@@ -5,9 +5,9 @@
 #include <string.h>
 
 enum {
-	LINE = 76,                              /* of bodies */
-	FOLD = 78,                              /* of headers */
-	WORD_BYTES = 45                         /* of text in one encoded word: 60 of base64, 72 in all */
+	LINE = 76,      /* of bodies */
+	FOLD = 78,      /* of headers */
+	WORD_BYTES = 45 /* of text in one encoded word: 60 of base64, 72 in all */
 };
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -21,8 +21,10 @@ void mime_base64(struct buf *out, const void *p, size_t n)
 		uint32_t v = (uint32_t)s[i] << 16 | (left > 1 ? (uint32_t)s[i + 1] << 8 : 0) |
 			     (left > 2 ? s[i + 2] : 0);
 		const char four[4] = {
-			digits[v >> 18], digits[v >> 12 & 63],
-			left > 1 ? digits[v >> 6 & 63] : '=', left > 2 ? digits[v & 63] : '=',
+			digits[v >> 18],
+			digits[v >> 12 & 63],
+			left > 1 ? digits[v >> 6 & 63] : '=',
+			left > 2 ? digits[v & 63] : '=',
 		};
 
 		buf_add(out, four, 4);

@@ -19,12 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum {
-	CONNECT_SECONDS = 30,
-	SILENCE_SECONDS = 60,
-	STREAM_BUFFER = 16 * 1024,
-	HOST_BYTES = 256
-};
+enum { CONNECT_SECONDS = 30, SILENCE_SECONDS = 60, STREAM_BUFFER = 16 * 1024, HOST_BYTES = 256 };
 
 static const int64_t SECOND = 1000000;
 
@@ -372,14 +367,16 @@ static enum net_error tcp_open(struct net *n, int port)
 	int rc = getaddrinfo(n->host, service, &hints, &list);
 
 	if (rc != 0) {
-		snprintf(text, sizeof(text), "The host %s was not found: %s.", n->host, gai_strerror(rc));
+		snprintf(text, sizeof(text), "The host %s was not found: %s.", n->host,
+			 gai_strerror(rc));
 		net_fail(n, NET_UNREACHABLE, text);
 		return n->error;
 	}
 	rc = connect_any(n, list);
 	freeaddrinfo(list);
 	if (rc != 0) {
-		snprintf(text, sizeof(text), "No connection to %s port %d: %s.", n->host, port, strerror(rc));
+		snprintf(text, sizeof(text), "No connection to %s port %d: %s.", n->host, port,
+			 strerror(rc));
 		net_fail(n, rc == ETIMEDOUT ? NET_TIMEOUT : NET_UNREACHABLE, text);
 	}
 	return n->error;
@@ -421,11 +418,13 @@ static bool tls_handshake(struct net *n)
 		if (rc == GNUTLS_E_SUCCESS)
 			return true;
 		if (gnutls_error_is_fatal(rc)) {
-			snprintf(text, sizeof(text), "TLS could not be set up: %s", gnutls_strerror(rc));
+			snprintf(text, sizeof(text), "TLS could not be set up: %s",
+				 gnutls_strerror(rc));
 			net_fail(n, NET_TLS_FAILED, text);
 			return false;
 		}
-		if (!ready(n, gnutls_record_get_direction(n->tls) ? POLLOUT : POLLIN, n->deadline_us))
+		if (!ready(n, gnutls_record_get_direction(n->tls) ? POLLOUT : POLLIN,
+			   n->deadline_us))
 			return false;
 	}
 }
@@ -446,7 +445,8 @@ enum net_error net_tls_start(struct net *n)
 	enum tls_verdict verdict = tls_check(n->tls, n->host, why, sizeof(why));
 
 	if (verdict != TLS_TRUSTED)
-		net_fail(n, verdict == TLS_WRONG_HOST ? NET_TLS_WRONG_HOST : NET_TLS_UNTRUSTED, why);
+		net_fail(n, verdict == TLS_WRONG_HOST ? NET_TLS_WRONG_HOST : NET_TLS_UNTRUSTED,
+			 why);
 	n->is_tls = n->error == NET_OK;
 	return n->error;
 }
@@ -478,12 +478,14 @@ enum net_wait net_wait(struct net *n, int seconds, int interrupt_fd)
 {
 	int64_t until = time_mono_us() + seconds * SECOND;
 	struct pollfd p[2] = {
-		{ .fd = n->fd, .events = POLLIN }, { .fd = interrupt_fd, .events = POLLIN },
+		{ .fd = n->fd, .events = POLLIN },
+		{ .fd = interrupt_fd, .events = POLLIN },
 	};
 
 	if (n->error != NET_OK || n->stream == NULL)
 		return NET_WAIT_FAILED;
-	if (n->stream->read_buffer_len > 0 || (n->is_tls && gnutls_record_check_pending(n->tls) > 0))
+	if (n->stream->read_buffer_len > 0 ||
+	    (n->is_tls && gnutls_record_check_pending(n->tls) > 0))
 		return NET_WAIT_DATA;
 	for (;;) {
 		int64_t left = until - time_mono_us();
@@ -502,7 +504,8 @@ enum net_wait net_wait(struct net *n, int seconds, int interrupt_fd)
 static bool is_host_text(const char *host)
 {
 	for (const char *p = host; *p != '\0'; p++)
-		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:", *p) == NULL)
+		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:",
+			   *p) == NULL)
 			return false;
 	return host[0] != '\0';
 }

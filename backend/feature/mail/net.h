@@ -14,31 +14,31 @@ enum net_security { NET_TLS, NET_STARTTLS, NET_NONE };
 
 /* Where to connect and how long to wait. Zero times take the defaults (30 s and 60 s). */
 struct net_target {
-	const char *host;               /* name (UTF-8 allowed) or address */
+	const char *host; /* name (UTF-8 allowed) or address */
 	int port;
 	enum net_security security;
-	const char *ca_file;            /* NULL: the roots of the system */
-	bool is_clear_allowed;          /* NET_NONE off this machine: a login goes in clear */
-	int connect_seconds;            /* connecting and the TLS handshake together */
-	int silence_seconds;            /* a command fails when the server is silent for so long */
+	const char *ca_file;   /* NULL: the roots of the system */
+	bool is_clear_allowed; /* NET_NONE off this machine: a login goes in clear */
+	int connect_seconds;   /* connecting and the TLS handshake together */
+	int silence_seconds;   /* a command fails when the server is silent for so long */
 };
 
 enum net_error {
 	NET_OK,
-	NET_BAD_TARGET,                 /* empty or impossible host, port or CA file */
+	NET_BAD_TARGET, /* empty or impossible host, port or CA file */
 	NET_UNREACHABLE,
-	NET_TLS_FAILED,                 /* no common TLS, or none at all on this port */
+	NET_TLS_FAILED, /* no common TLS, or none at all on this port */
 	NET_TLS_UNTRUSTED,
 	NET_TLS_WRONG_HOST,
 	NET_TIMEOUT,
 	NET_DISCONNECTED,
-	NET_TOO_BIG                     /* the server sent more than the command may bring */
+	NET_TOO_BIG /* the server sent more than the command may bring */
 };
 
 enum { NET_DETAIL_BYTES = 400 };
 
 struct net;
-struct _mailstream;                     /* libetpan's stream */
+struct _mailstream; /* libetpan's stream */
 
 /* Never NULL; net_free also closes. */
 struct net *net_new(void);

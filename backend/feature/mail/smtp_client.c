@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-	ANSWER_SECONDS = 5 * 60,                /* RFC 5321, 4.5.3.2 */
+	ANSWER_SECONDS = 5 * 60, /* RFC 5321, 4.5.3.2 */
 	DATA_SECONDS = 20 * 60,
 	QUIT_SECONDS = 3,
 	ANSWER_BYTES = 256 * 1024,
@@ -166,8 +166,10 @@ static enum smtp_result start_tls(struct smtp *s)
 		return say(s, SMTP_NO_STARTTLS, "The server does not offer STARTTLS", NULL);
 	net_limit(s->net, ANSWER_SECONDS, ANSWER_BYTES);
 	if (!put_line(s, "STARTTLS") || get_code(s) != 220)
-		return net_error(s->net) != NET_OK ? say_net(s)
-			: say(s, SMTP_NO_STARTTLS, "The server refused STARTTLS", s->m->line_buffer->str);
+		return net_error(s->net) != NET_OK
+			       ? say_net(s)
+			       : say(s, SMTP_NO_STARTTLS, "The server refused STARTTLS",
+				     s->m->line_buffer->str);
 	return net_tls_start(s->net) == NET_OK ? SMTP_SENT : say_net(s);
 }
 
@@ -244,7 +246,8 @@ enum smtp_result smtp_login(struct smtp *s, const char *login, const char *secre
 	if (strlen(login) > 500 || strlen(secret) > 500)
 		return say(s, SMTP_BAD_TARGET, "The login or the password is too long", NULL);
 	if ((s->m->auth & (MAILSMTP_AUTH_PLAIN | MAILSMTP_AUTH_LOGIN)) == 0)
-		return say(s, SMTP_REFUSED_PERMANENT, "The server offers no login with a password", NULL);
+		return say(s, SMTP_REFUSED_PERMANENT, "The server offers no login with a password",
+			   NULL);
 	net_limit(s->net, ANSWER_SECONDS, ANSWER_BYTES);
 
 	int code = login_lines(s, login, secret);
@@ -263,7 +266,8 @@ static bool is_address(const char *address)
 	if (address == NULL || strchr(address, '@') == NULL || strlen(address) > ADDRESS_MAX_BYTES)
 		return false;
 	for (const char *p = address; *p != '\0'; p++)
-		if ((unsigned char)*p <= 0x20 || (unsigned char)*p >= 0x7f || *p == '<' || *p == '>')
+		if ((unsigned char)*p <= 0x20 || (unsigned char)*p >= 0x7f || *p == '<' ||
+		    *p == '>')
 			return false;
 	return true;
 }
@@ -276,16 +280,18 @@ static enum smtp_result check(struct smtp *s, const struct smtp_message *m)
 		return say(s, SMTP_REFUSED_PERMANENT, "The sender cannot be used", m->from);
 	for (size_t i = 0; i < m->to_n; i++)
 		if (!is_address(m->to[i]))
-			return say(s, SMTP_REFUSED_PERMANENT, "The recipient cannot be used", m->to[i]);
+			return say(s, SMTP_REFUSED_PERMANENT, "The recipient cannot be used",
+				   m->to[i]);
 	if (s->m->smtp_max_msg_size > 0 && m->n > s->m->smtp_max_msg_size)
-		return say(s, SMTP_REFUSED_PERMANENT, "The mail is bigger than the server takes", NULL);
+		return say(s, SMTP_REFUSED_PERMANENT, "The mail is bigger than the server takes",
+			   NULL);
 	return SMTP_SENT;
 }
 
 static enum smtp_result envelope(struct smtp *s, const struct smtp_message *m)
 {
 	net_limit(s->net, ANSWER_SECONDS, ANSWER_BYTES);
-	mailesmtp_mail_size(s->m, m->from, 1, NULL, m->n);
+	mailesmtp_mail_size(s->m, m->from, 0, NULL, m->n);
 	TRY(judge_last(s, "The server refused the sender"));
 	for (size_t i = 0; i < m->to_n; i++) {
 		net_limit(s->net, ANSWER_SECONDS, ANSWER_BYTES);
@@ -298,7 +304,8 @@ static enum smtp_result envelope(struct smtp *s, const struct smtp_message *m)
 	if (s->m->response_code == 354)
 		return SMTP_SENT;
 	net_kill(s->net);
-	return say(s, SMTP_PROTOCOL, "The server gave an answer that makes no sense", s->m->response);
+	return say(s, SMTP_PROTOCOL, "The server gave an answer that makes no sense",
+		   s->m->response);
 }
 
 static enum smtp_result content(struct smtp *s, const struct smtp_message *m)
@@ -311,7 +318,8 @@ static enum smtp_result content(struct smtp *s, const struct smtp_message *m)
 
 	if (r == SMTP_SENT || r == SMTP_REFUSED_PERMANENT || r == SMTP_REFUSED_FOR_NOW)
 		return r;
-	return say(s, SMTP_UNSURE, "The mail was handed over, but the server did not confirm it", smtp_detail(s));
+	return say(s, SMTP_UNSURE, "The mail was handed over, but the server did not confirm it",
+		   smtp_detail(s));
 }
 
 enum smtp_result smtp_send(struct smtp *s, const struct smtp_message *m)

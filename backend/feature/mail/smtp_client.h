@@ -16,8 +16,8 @@
 enum smtp_result {
 	SMTP_SENT,              /* also: connected, logged in */
 	SMTP_REFUSED_PERMANENT, /* 5xx, or an address that cannot be used: trying again is of no use */
-	SMTP_REFUSED_FOR_NOW,   /* 4xx */
-	SMTP_UNSURE,            /* the connection was lost after DATA: taken or not, nobody knows */
+	SMTP_REFUSED_FOR_NOW, /* 4xx */
+	SMTP_UNSURE,          /* the connection was lost after DATA: taken or not, nobody knows */
 	SMTP_BAD_TARGET,
 	SMTP_UNREACHABLE,
 	SMTP_TLS_FAILED,
@@ -27,7 +27,7 @@ enum smtp_result {
 	SMTP_CLEAR_REFUSED,
 	SMTP_BAD_LOGIN,
 	SMTP_PROTOCOL,
-	SMTP_TIMEOUT,           /* this and the next: before DATA, so nothing was sent */
+	SMTP_TIMEOUT, /* this and the next: before DATA, so nothing was sent */
 	SMTP_DISCONNECTED,
 	SMTP_RESULT__MAX
 };
@@ -50,7 +50,7 @@ enum smtp_result smtp_connect(struct smtp *s, const struct net_target *t);
 enum smtp_result smtp_login(struct smtp *s, const char *login, const char *secret);
 
 struct smtp_message {
-	const char *from;               /* envelope addresses in ASCII: see compose_address() */
+	const char *from; /* envelope addresses in ASCII: see compose_address() */
 	const char *const *to;
 	size_t to_n;
 	const char *bytes;

@@ -6,9 +6,9 @@
 
 bool tls_roots_load(gnutls_certificate_credentials_t cred, const char *ca_file)
 {
-	int roots = ca_file == NULL
-		? gnutls_certificate_set_x509_system_trust(cred)
-		: gnutls_certificate_set_x509_trust_file(cred, ca_file, GNUTLS_X509_FMT_PEM);
+	int roots = ca_file == NULL ? gnutls_certificate_set_x509_system_trust(cred)
+				    : gnutls_certificate_set_x509_trust_file(cred, ca_file,
+									     GNUTLS_X509_FMT_PEM);
 
 	return roots > 0;
 }
@@ -34,13 +34,15 @@ enum tls_verdict tls_check(gnutls_session_t tls, const char *host, char *why, si
 {
 	gnutls_typed_vdata_st facts[2] = {
 		{ .type = GNUTLS_DT_DNS_HOSTNAME, .data = (unsigned char *)host },
-		{ .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (unsigned char *)GNUTLS_KP_TLS_WWW_SERVER },
+		{ .type = GNUTLS_DT_KEY_PURPOSE_OID,
+		  .data = (unsigned char *)GNUTLS_KP_TLS_WWW_SERVER },
 	};
 	unsigned status = 0;
 	int rc = gnutls_certificate_verify_peers(tls, facts, 2, &status);
 
 	if (rc < 0) {
-		snprintf(why, why_n, "The certificate could not be checked: %s", gnutls_strerror(rc));
+		snprintf(why, why_n, "The certificate could not be checked: %s",
+			 gnutls_strerror(rc));
 		return TLS_UNTRUSTED;
 	}
 	return status == 0 ? TLS_TRUSTED : refuse(status, host, why, why_n);

@@ -77,7 +77,7 @@ HANDLER(point_add, point_add_in)
 	if (rc == E_CONFLICT)
 		return fail_field(r, "name", "taken");
 	TRY(rc);
-	live_note(r, EVENT_POINT, id, (point_id){ 0 });
+	live_note(r, EVENT_POINT, id, (point_id){ id });
 	return reply_created(r, id);
 }
 
@@ -98,7 +98,7 @@ HANDLER(point_change, point_change_in)
 	TRY(sql_point_get(r, &ref, &row));
 	if (changed == 0)
 		return fail_with(r, E_STALE, &point_row_desc, row);
-	live_note(r, EVENT_POINT, in->point_id.v, (point_id){ 0 });
+	live_note(r, EVENT_POINT, in->point_id.v, in->point_id);
 	return reply_row(r, &point_row_desc, row);
 }
 

@@ -1,4 +1,5 @@
 import { ApiError, errorOf, isPassing } from './errors.js';
+import { sendTelling } from './upload.js';
 
 /*
  * The only door to the server. Holds the access token in memory, renews it once for all tabs of
@@ -95,8 +96,9 @@ export function createApi(env = {}) {
 		}
 		const limit = AbortSignal.timeout(options.timeout ?? TIMEOUT);
 		const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+		const sender = options.onProgress ? sendTelling(options.onProgress) : send;
 		try {
-			return await send(path, { method, headers, body, signal, credentials: 'same-origin' });
+			return await sender(path, { method, headers, body, signal, credentials: 'same-origin' });
 		} catch (error) {
 			if (options.signal?.aborted) throw error;
 			throw new ApiError({ code: limit.aborted ? 'timeout' : 'offline' });

@@ -1,0 +1,38 @@
+import { api } from '@/lib/api.js';
+
+/* Calls of the feed. Every change answers with the card as it is now. */
+
+/** @typedef {Record<string, any> & {id: number, state: string, version: number}} Card */
+
+const of = (id, rest = '') => `/api/interests/${id}${rest}`;
+const items = (answer) => answer.items;
+
+export const interests = {
+	page: (query, signal) => api.get('/api/interests', query, { signal }),
+	counts: () => api.get('/api/interests/counts'),
+	get: (id, signal) => api.get(of(id), undefined, { signal }),
+	history: (id) => api.get(of(id, '/history')).then(items),
+	proofs: (id) => api.get(of(id, '/proofs')).then(items),
+	replies: (id) => api.get(of(id, '/replies')).then(items),
+	claim: (id) => api.post(of(id, '/claim')),
+	release: (id) => api.post(of(id, '/release')),
+	steal: (id, reason) => api.post(of(id, '/steal'), { reason }),
+	answer: (id) => api.post(of(id, '/answer')),
+	process: (id) => api.post(of(id, '/process')),
+	accept: (id) => api.post(of(id, '/accept')),
+	sendBack: (id, remark) => api.post(of(id, '/return'), { remark }),
+	reply: (id, letter) => api.post(of(id, '/reply'), letter),
+	addLink: (id, url) => api.post(of(id, '/proof-links'), { url }),
+	removeProof: (proofId) => api.del(`/api/proofs/${proofId}`),
+	addPicture(id, file, onProgress, signal) {
+		const form = new FormData();
+		form.append('picture', file, file.name);
+		return api.upload(of(id, '/proofs'), form, { onProgress, signal });
+	},
+};
+
+export const cardKey = (id) => ['interests', 'card', id];
+export const historyKey = (id) => ['interests', 'history', id];
+export const proofsKey = (id) => ['interests', 'proofs', id];
+export const repliesKey = (id) => ['interests', 'replies', id];
+export const countsKey = ['interests', 'counts'];

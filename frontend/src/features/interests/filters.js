@@ -1,0 +1,130 @@
+import { shownState } from '@/lib/state.js';
+
+/*
+ * What the feed shows. It lives in the address, so that a view can be sent, saved and gone back to.
+ *
+ *   view       states
+ *   open       new, claimed, answered, returned
+ *   new        new
+ *   claimed    claimed
+ *   overdue    unanswered and past its time; the longest overdue first
+ *   processed  processed: waits for the head
+ *   done       processed, accepted
+ *   mine       open cards of the one who looks
+ */
+export const VIEWS = ['open', 'new', 'overdue', 'claimed', 'processed', 'done', 'mine'];
+export const NAMES = ['source', 'action', 'point_id', 'assignee_id', 'product', 'q', 'from', 'to'];
+const IDS = new Set(['point_id', 'assignee_id']);
+const DAYS = new Set(['from', 'to']);
+
+const OPEN = new Set(['new', 'claimed', 'answered', 'returned']);
+const DONE = new Set(['processed', 'accepted']);
+
+/** @typedef {{view: string, source: string|null, action: string|null, point_id: number|null,
+ *   assignee_id: number|null, product: string|null, q: string|null, from: string|null,
+ *   to: string|null}} Filters */
+
+function readOne(name, value) {
+	const text = String(Array.isArray(value) ? value[0] : (value ?? '')).trim();
+	if (text === '') return null;
+	if (IDS.has(name)) return /^\d{1,15}$/.test(text) ? Number(text) : null;
+	if (DAYS.has(name)) return dayStart(text) ? text : null;
+	return text;
+}
+
+/* What an address asks for; nonsense in it is as if it were not there. */
+export function readFilters(query) {
+	const view = VIEWS.includes(query.view) ? query.view : VIEWS[0];
+	const rest = Object.fromEntries(NAMES.map((name) => [name, readOne(name, query[name])]));
+	return /** @type {Filters} */ ({ view, ...rest });
+}
+
+/** @param {Partial<Filters>} filters */
+export function writeFilters(filters) {
+	/** @type {Record<string, string>} */
+	const query = {};
+	if (filters.view && filters.view !== VIEWS[0]) query.view = filters.view;
+	for (const name of NAMES) {
+		const value = filters[name];
+		if (value !== null && value !== undefined && value !== '') query[name] = String(value);
+	}
+	return query;
+}
+
+/** @param {Filters} filters */
+export function activeNames(filters) {
+	return NAMES.filter((name) => filters[name] !== null);
+}
+
+/* The first moment of a day of this browser. */
+function dayStart(text, later = 0) {
+	const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+	if (!match) return null;
+	const date = new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + later);
+	return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/* Both days are meant whole: `to` goes out as the start of the day after it. */
+function range({ from, to }) {
+	return { from: from && dayStart(from), to: to && dayStart(to, 1) };
+}
+
+/** @param {Filters} filters */
+export function toApi(filters) {
+	const { from, to } = range(filters);
+	return { ...filters, from: from && from.toISOString(), to: to && to.toISOString() };
+}
+
+function fitsView(row, view, { now, meId }) {
+	if (view === 'open') return OPEN.has(row.state);
+	if (view === 'done') return DONE.has(row.state);
+	if (view === 'mine') return OPEN.has(row.state) && row.assignee_id === meId;
+	if (view === 'overdue') return shownState(row, now).kind === 'overdue';
+	return row.state === view;
+}
+
+export function fold(text) {
+	return String(text ?? '')
+		.toLocaleLowerCase()
+		.replace(/ё/g, 'е');
+}
+
+/* The server searches by word forms; this only judges a card that has just changed. */
+function fitsText(row, q) {
+	const all = fold([row.author_name, row.text, row.product, row.place].join(' '));
+	return fold(q)
+		.split(/\s+/)
+		.filter(Boolean)
+		.every((word) => all.includes(word.slice(0, Math.max(4, word.length - 2))));
+}
+
+/**
+ * Whether a changed card belongs to what is shown.
+ * @param {any} row
+ * @param {Filters} filters
+ * @param {{now: number, meId: number|null}} who
+ */
+export function fits(row, filters, who) {
+	if (!fitsView(row, filters.view, who)) return false;
+	if (filters.source && row.source_type !== filters.source) return false;
+	if (filters.action && row.action !== filters.action) return false;
+	if (filters.point_id && row.point_id !== filters.point_id) return false;
+	if (filters.assignee_id && row.assignee_id !== filters.assignee_id) return false;
+	if (filters.product && !fold(row.product).includes(fold(filters.product))) return false;
+	if (filters.q && !fitsText(row, filters.q)) return false;
+	const at = new Date(row.received_at);
+	const { from, to } = range(filters);
+	return !(from && at < from) && !(to && at >= to);
+}
+
+/* The order of the server: newest first; the overdue ones by their time. */
+export function orderOf(view) {
+	const key = view === 'overdue' ? 'due_at' : 'received_at';
+	const sign = view === 'overdue' ? 1 : -1;
+	return (a, b) => {
+		const one = String(a[key]);
+		const two = String(b[key]);
+		if (one !== two) return one < two ? -sign : sign;
+		return (a.id - b.id) * sign;
+	};
+}

@@ -1,0 +1,53 @@
+import {
+	CircleCheck,
+	CornerUpLeft,
+	Hand,
+	MessageSquareReply,
+	SendHorizontal,
+	ThumbsUp,
+	Undo2,
+	UserPlus,
+} from '@lucide/vue';
+
+/** @typedef {{name: string, icon: any, keys?: string, isMain: boolean, why?: string|null}} CardAction */
+
+const icons = {
+	claim: UserPlus,
+	accept: ThumbsUp,
+	process: CircleCheck,
+	reply: MessageSquareReply,
+	answer: SendHorizontal,
+	send_back: CornerUpLeft,
+	steal: Hand,
+	release: Undo2,
+};
+const keys = {
+	claim: 'KeyC',
+	accept: 'KeyA',
+	process: 'KeyE',
+	reply: 'KeyR',
+	send_back: 'Shift+KeyR',
+};
+/* The first possible one of these is the button in ink. */
+const main = ['accept', 'claim', 'process', 'answer'];
+const order = ['release', 'steal', 'send_back', 'answer', 'process', 'accept', 'claim'];
+
+/**
+ * Buttons of a card in the order of the screen: what the role has no right to is not there.
+ * @param {any} card @param {Record<string, boolean>} can what `allowed` gave
+ * @returns {CardAction[]}
+ */
+export function cardActions(card, can) {
+	if (!card) return [];
+	const may = { ...can, send_back: can.sendBack };
+	const names = order.filter((name) => may[name]);
+	const isReady = (name) => name !== 'process' || card.proofs_count > 0;
+	const first = main.find((name) => names.includes(name) && isReady(name));
+	return names.map((name) => ({
+		name,
+		icon: icons[name],
+		keys: keys[name],
+		isMain: name === first,
+		why: name === 'process' && !card.proofs_count ? 'interests.process_needs' : null,
+	}));
+}

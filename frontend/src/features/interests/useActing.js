@@ -1,0 +1,152 @@
+import { shallowReactive } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { queryClient } from '@/app/query.js';
+import { useSession } from '@/app/session.js';
+import { ApiError } from '@/lib/errors.js';
+import { toast } from '@/ui/toasts.js';
+import { cardKey, countsKey, historyKey, interests } from './api.js';
+
+/*
+ * What a person does with a card. Taking, giving back and accepting are seen at once and taken back
+ * when the server says no; nothing that leaves the house is.
+ */
+
+/* How long "taken by" stays in the row. */
+const CONFLICT = 20000;
+
+/**
+ * @param {{feed: ReturnType<typeof import('./store.js').createFeed>,
+ *   say: (text: string, count?: number, named?: any) => void}} env
+ */
+export function useActing({ feed, say }) {
+	const session = useSession();
+	const { t, te } = useI18n();
+	/** @type {Map<number, string>} */
+	const busy = shallowReactive(new Map());
+	/** @type {Map<number, {name: string, at: string|null}>} */
+	const conflicts = shallowReactive(new Map());
+
+	const cardOf = (id) =>
+		/** @type {any} */ (queryClient.getQueryData(cardKey(id))) ?? feed.find(id) ?? null;
+
+	function set(row) {
+		const was = queryClient.getQueryData(cardKey(row.id));
+		if (was) queryClient.setQueryData(cardKey(row.id), { ...was, ...row, text: was.text });
+		feed.put(row);
+	}
+
+	function freshen(id) {
+		void queryClient.invalidateQueries({ queryKey: countsKey });
+		void queryClient.invalidateQueries({ queryKey: historyKey(id) });
+	}
+
+	function why(error) {
+		const code = error instanceof ApiError ? error.code : 'internal';
+		const text = te(`error.${code}`) ? t(`error.${code}`) : t('error.internal');
+		return error?.reason && te(`reason.${error.reason}`)
+			? `${text} ${t(`reason.${error.reason}`)}`
+			: text;
+	}
+
+	/* Somebody was quicker: the row says who, and the truth is asked for. */
+	function lose(id, data) {
+		conflicts.set(id, { name: data.assignee_name ?? '', at: data.claimed_at ?? null });
+		setTimeout(() => conflicts.delete(id), CONFLICT);
+		const row = cardOf(id);
+		if (row && data.assignee_id) {
+			set({
+				...row,
+				state: 'claimed',
+				assignee_id: data.assignee_id,
+				assignee_name: data.assignee_name,
+				claimed_at: data.claimed_at,
+			});
+		}
+		say('interests.live.lost', undefined, { name: data.assignee_name, id });
+	}
+
+	function refuse(id, error) {
+		if (error instanceof ApiError && error.code === 'claimed' && error.data) lose(id, error.data);
+		else if (error instanceof ApiError && error.code === 'wrong_state') {
+			const state = error.data?.state;
+			const now = state ? t(`state.${state}`) : '';
+			toast({ kind: 'bad', text: t('interests.wrong_state', { state: now }) });
+		} else toast({ kind: 'bad', text: why(error) });
+		if (error instanceof ApiError && error.status === 409) void feed.hear(new Set([id]));
+	}
+
+	/**
+	 * @param {number} id
+	 * @param {string} name what is done, for the button that spins
+	 * @param {() => Promise<any>} send
+	 * @param {any} [guess] the card as it will be
+	 * @returns {Promise<any|null>} the card, or null when it was refused and said so
+	 */
+	async function act(id, name, send, guess) {
+		if (busy.has(id)) return null;
+		const was = cardOf(id);
+		busy.set(id, name);
+		if (guess && was) set({ ...was, ...guess });
+		try {
+			const row = await send();
+			conflicts.delete(id);
+			if (row?.id) set(row);
+			else void feed.hear(new Set([id]));
+			freshen(id);
+			return row ?? {};
+		} catch (error) {
+			if (guess && was) set(was);
+			refuse(id, error);
+			return null;
+		} finally {
+			busy.delete(id);
+		}
+	}
+
+	const mine = () => ({ assignee_id: session.me?.id, assignee_name: session.me?.name });
+	const none = { assignee_id: null, assignee_name: null, claimed_at: null };
+
+	async function claim(id) {
+		const guess = { state: 'claimed', claimed_at: new Date().toISOString(), ...mine() };
+		const row = await act(id, 'claim', () => interests.claim(id), guess);
+		if (row) toast({ text: t('interests.did.claim', { id }), undo: () => release(id, true) });
+		return row;
+	}
+
+	async function release(id, isUndo = false) {
+		const row = await act(id, 'release', () => interests.release(id), { state: 'new', ...none });
+		if (row && !isUndo) {
+			toast({ text: t('interests.did.release', { id }), undo: () => claim(id) });
+		}
+		return row;
+	}
+
+	async function accept(id) {
+		const row = await act(id, 'accept', () => interests.accept(id), { state: 'accepted' });
+		if (row) toast({ text: t('interests.did.accept', { id }) });
+		return row;
+	}
+
+	async function plain(id, name, send) {
+		const row = await act(id, name, send);
+		if (row) toast({ text: t(`interests.did.${name}`, { id }) });
+		return row;
+	}
+
+	return {
+		busy,
+		conflicts,
+		cardOf,
+		set,
+		why,
+		freshen,
+		claim,
+		release,
+		accept,
+		steal: (id, reason) => plain(id, 'steal', () => interests.steal(id, reason)),
+		answer: (id) => plain(id, 'answer', () => interests.answer(id)),
+		process: (id) => plain(id, 'process', () => interests.process(id)),
+		sendBack: (id, remark) => plain(id, 'send_back', () => interests.sendBack(id, remark)),
+		reply: (id, letter) => plain(id, 'reply', () => interests.reply(id, letter)),
+	};
+}

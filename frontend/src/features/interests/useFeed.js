@@ -1,0 +1,147 @@
+import { computed, inject, onScopeDispose, provide, shallowRef, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import { live } from '@/app/live.js';
+import { queryClient } from '@/app/query.js';
+import { useSession } from '@/app/session.js';
+import { isOffline, isPassing } from '@/lib/errors.js';
+import { cardKey, countsKey, historyKey, interests, proofsKey, repliesKey } from './api.js';
+import { fits, orderOf, readFilters, toApi, writeFilters } from './filters.js';
+import { createSeen } from './seen.js';
+import { createFeed } from './store.js';
+import { useActing } from './useActing.js';
+
+const FEED = Symbol('feed');
+const PAGE = 50;
+const MINUTE = 60000;
+
+/** @returns {ReturnType<typeof provideFeed>} */
+export const useFeed = () => /** @type {any} */ (inject(FEED));
+
+function freshen(id) {
+	for (const key of [historyKey(id), proofsKey(id), repliesKey(id)]) {
+		void queryClient.invalidateQueries({ queryKey: key });
+	}
+}
+
+/* A card that has been opened once keeps its whole text; a row of the list has the beginning. */
+function freshenCard(row) {
+	const was = queryClient.getQueryData(cardKey(row.id));
+	if (was && row.version < was.version) return;
+	if (was) queryClient.setQueryData(cardKey(row.id), { ...was, ...row, text: was.text });
+	if (was && row.version > was.version) freshen(row.id);
+}
+
+/* The first page is kept for a look without a network. */
+async function firstPage(query, signal) {
+	const queryKey = ['interests', 'page', query];
+	const queryFn = () => interests.page({ ...query, limit: PAGE }, signal);
+	try {
+		return await queryClient.fetchQuery({
+			queryKey,
+			queryFn,
+			staleTime: 0,
+			meta: { isKept: true },
+		});
+	} catch (error) {
+		const kept = isOffline(error) || isPassing(error) ? queryClient.getQueryData(queryKey) : null;
+		if (kept) return /** @type {any} */ (kept);
+		throw error;
+	}
+}
+
+/**
+ * Everything the feed and the card beside it share: the list, its filters, who has seen what, and
+ * what can be done.
+ * @param {{say: (text: string, count?: number, named?: any) => void}} env
+ */
+export function provideFeed(env) {
+	const route = useRoute();
+	const router = useRouter();
+	const session = useSession();
+
+	const filters = computed(() => readFilters(route.query));
+	const openId = computed(() => {
+		const id = Number(route.params.interest_id);
+		return Number.isSafeInteger(id) && id > 0 ? id : null;
+	});
+	const isScrolled = shallowRef(false);
+	const isReading = computed(() => isScrolled.value || openId.value !== null);
+	const seen = createSeen(session.me?.id);
+
+	const who = () => ({ now: Date.now(), meId: session.me?.id ?? null });
+	const feed = createFeed({
+		getPage(after, signal) {
+			const query = toApi(filters.value);
+			if (after === null) return firstPage(query, signal);
+			return interests.page({ ...query, after, limit: PAGE }, signal);
+		},
+		getCard: (id) => interests.get(id),
+		fits: (row) => fits(row, filters.value, who()),
+		order: () => orderOf(filters.value.view),
+		isReading: () => isReading.value,
+		keeps: (id) => acting.conflicts.has(id),
+		onCards(news) {
+			for (const row of news.values()) if (row) freshenCard(row);
+		},
+		onAdded: (count) => env.say('interests.live.new', count),
+	});
+	const acting = useActing({ feed, say: env.say });
+
+	async function reload() {
+		await feed.load();
+		seen.begin(Math.max(0, ...feed.state.rows.map((row) => row.id)));
+	}
+
+	watch(
+		() => JSON.stringify(filters.value),
+		() => void reload(),
+		{ immediate: true }
+	);
+	watch(isReading, (is) => !is && feed.tidy());
+	watch(openId, (id) => id && seen.mark(id), { immediate: true });
+
+	const stop = live.subscribe('interest', (ids) => void feed.hear(ids));
+	watch(
+		() => live.state.isOnline,
+		(is, was) => is && was === false && void feed.resync()
+	);
+	/* Time alone makes cards overdue, and no event tells it. */
+	const timer = window.setInterval(() => {
+		if (document.hidden) return;
+		void queryClient.invalidateQueries({ queryKey: countsKey });
+		if (filters.value.view === 'overdue') void feed.resync();
+	}, MINUTE);
+	onScopeDispose(() => {
+		stop();
+		clearInterval(timer);
+	});
+
+	function show(changes) {
+		const query = writeFilters({ ...filters.value, ...changes });
+		return router.push({ name: 'feed', query });
+	}
+
+	const placeOf = (id) => ({
+		name: 'feed',
+		params: { interest_id: id ?? '' },
+		query: writeFilters(filters.value),
+	});
+
+	/* From card to card is one step of the history; back leads to the list. */
+	function open(id) {
+		if (id === openId.value) return;
+		void (openId.value === null ? router.push(placeOf(id)) : router.replace(placeOf(id)));
+	}
+
+	/* Back out of the card; the address typed by hand has no list behind it. */
+	function close() {
+		if (openId.value !== null) void router.push(placeOf(null));
+	}
+
+	const shared = {
+		...feed,
+		...{ filters, openId, isScrolled, seen, acting, session, reload, show, open, close, placeOf },
+	};
+	provide(FEED, shared);
+	return shared;
+}

@@ -1,0 +1,110 @@
+/* Hand-written letters, one trap each: what the parser and the rules must make of them. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parse_mails } from './score.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const build = process.env.OTKLIK_BUILD ?? join(root, 'build');
+const otklik = join(build, 'bin/otklik');
+const dir = join(root, 'tests/fixtures/mail');
+const skip = existsSync(otklik) ? false : `no ${otklik}: build first or set OTKLIK_BUILD`;
+const delivery = 'Здравствуйте! Сколько стоит доставка в Тверь?';
+const plain = (author_name, author_email) => ({ card: { source_type: 'email', action: 'request', author_name, author_email } });
+
+/* Only the given keys are compared, at any depth. */
+const expected = {
+	'id-missing': { message_id: /^sha256-[0-9a-f]{64}@otklik\.invalid$/, ...plain('Anna Petrova', 'anna@example.com') },
+	'id-case': { message_id: 'one@example.com', from_name: 'Anna Petrova', date_utc: '2025-03-03T09:00:00Z', subject: 'Вопрос' },
+	'id-folded': { message_id: 'folded.id@example.com' },
+	'id-doubled': { message_id: 'first@example.com' },
+	'id-broken': { message_id: 'spacesin@id.example.com' },
+	'ses-rewritten': { message_id: '0102018f0a-000000@eu-west-1.amazonses.com' },
+	'from-empty': { from_addr: '', from_name: '', card: { source_type: 'email', author_email: null } },
+	'from-two': { from_addr: 'second@example.com' },
+	'from-list': { from_addr: 'real@example.com', from_name: 'Real One' },
+	'from-quoted-address': { from_addr: 'c@d.example', from_name: 'a@b.example' },
+	'from-comment': { from_addr: 'old@example.com', from_name: '', card: { author_name: 'Old Program' } },
+	'from-cyrillic': { from_addr: 'почта@пример.рф', from_name: 'Почта', card: { author_email: 'почта@пример.рф' } },
+	'from-punycode': { from_addr: 'info@xn--e1afmkfd.xn--p1ai' },
+	'from-encoded-quoted': { from_addr: 'maria@example.com', from_name: 'Иванова, Мария' },
+	'from-koi8-raw': { from_name: 'Павел', subject: 'Вопрос о доставке в город', text: delivery },
+	'text-cp1251-raw': { subject: 'Вопрос о доставке в город', text: delivery },
+	'text-cp866-raw': { text: delivery },
+	'text-koi8-said-latin1': { text: delivery },
+	'text-cp1251-said-utf8': { text: delivery },
+	'text-unknown-charset': { text: 'Здравствуйте! Сколько стоит доставка?' },
+	'text-latin1': { text: 'Grüße aus München, schöne Straße' },
+	'text-utf8-damaged': { text: 'Здравствуйте, это длинный текст, в конце обреза\ufffd' },
+	'subject-split-character': { subject: 'Наличие' },
+	'subject-q-with-spaces': { subject: 'café au lait and more' },
+	'name-rfc2231': { text: 'смотрите файл', attachments: [{ name: 'Счёт 17.pdf', size: 5, type: 'application/pdf', inline: false }] },
+	'name-hostile': { attachments: [{ name: 'invoicefdp.exe', size: 3 }, { name: 'Договор.doc', size: 3 }] },
+	winmail: { text: 'See the file', attachments: [{ name: 'winmail.dat', size: 6, type: 'application/ms-tnef' }] },
+	uuencode: { attachments: [{ name: 'cat.txt', size: 3 }] },
+	'lone-image': { text: '', attachments: [{ name: 'p.gif', type: 'image/gif', size: 14 }], card: { source_type: 'email' } },
+	'zero-bytes': { error: null, from_addr: null, subject: null, text: '', card: { source_type: 'email' } },
+	'no-blank-line': { subject: 'broken', text: 'This line is no header and starts the text.\nSecond line.' },
+	'junk-first': { subject: 'kept', text: 'text' },
+	'base64-lie': { text: 'These are plain words under a false label.\nAnd one line more of them, as some programs do.' },
+	'html-only': { has_html: true, text: 'Добрый день!\n\nСколько стоит стол?\n\n- дуб\n- сосна' },
+	'html-better-than-plain': { text: /^Здравствуйте! Меня интересует шкаф-купе/ },
+	flowed: { text: 'Этот абзац разорван посередине, но один.\n\n-- \nАнна', reply_text: 'Этот абзац разорван посередине, но один.' },
+	'boundary-missing': { text: 'Просто текст без частей.', attachments: [] },
+	'boundary-unclosed': { text: 'Текст есть.', attachments: [{ name: 'a.pdf', size: 5 }] },
+	'reply-russian': { reply_text: 'Да, подходит, забираю.', card: { text: 'Да, подходит, забираю.' } },
+	'reply-english': { reply_text: 'Yes, please.' },
+	'forward-german': { reply_text: 'Bitte ansehen.' },
+	'forward-russian': { reply_text: 'Коллеги, ответьте.' },
+	'auto-reply-office': { card: { ignore_reason: 'auto_reply' } },
+	'auto-reply-gmail': { card: { ignore_reason: 'auto_reply' } },
+	'auto-reply-subject': { card: { ignore_reason: 'auto_reply' } },
+	'dsn-failed': { card: { ignore_reason: 'bounce' }, attachments: [{ type: 'message/delivery-status' }, { type: 'message/rfc822' }] },
+	'dsn-delayed': { card: { ignore_reason: 'bounce' } },
+	newsletter: { card: { ignore_reason: 'newsletter' } },
+	'machine-vk': { card: {
+		ignore_reason: null, source_type: 'vk', action: 'message', author_name: 'Ирина Лосева',
+		text: 'Подскажите, до скольки вы работаете?', link: 'https://vk.com/im?sel=100200300', reply_way: 'link',
+	} },
+	'machine-ok': { card: {
+		ignore_reason: null, source_type: 'ok', action: 'message', author_name: 'Нина Громова',
+		link: 'https://ok.ru/messages/570000000001',
+	} },
+	'machine-facebook': { card: {
+		ignore_reason: null, source_type: 'facebook', action: 'comment', author_name: 'Ann Other',
+		text: 'Is it still for sale?', link: 'https://www.facebook.com/shop.page/posts/5?comment_id=7',
+	} },
+	'form-own-address': { card: {
+		ignore_reason: null, source_type: 'site_form', action: 'request', author_name: 'Олег Зимин',
+		author_phone: '+7 (900) 000-00-17', author_email: 'oleg@example.com', product: 'Диван «Тверь»',
+		text: 'Есть ли серый?\nИ сколько ждать?', link: 'https://shop.example.ru/divan?id=7', reply_way: 'mail',
+	} },
+	own: plain('Shop', 'shop@example.ru'),
+	'in-reply-to-two': { message_id: 'r@example.com' },
+	'signature-is-no-form': { card: { source_type: 'email', author_name: 'Anna Petrova', author_phone: '+7 900 000-00-18' } },
+};
+
+function compare(got, want, where) {
+	if (want instanceof RegExp) {
+		assert.match(got, want, where);
+	} else if (want !== null && typeof want === 'object') {
+		assert.ok(got !== null && typeof got === 'object', `${where} is there`);
+		if (Array.isArray(want))
+			assert.equal(got.length, want.length, `${where}.length`);
+		for (const [key, value] of Object.entries(want))
+			compare(got[key], value, `${where}.${key}`);
+	} else {
+		assert.equal(got, want, where);
+	}
+}
+
+test('hand-written letters', { skip }, async (t) => {
+	const names = readdirSync(dir).filter((f) => f.endsWith('.eml'));
+	const mails = parse_mails(otklik, join(root, 'backend/rules'), dir, names);
+
+	assert.deepEqual(names.map((f) => f.slice(0, -4)).sort(), Object.keys(expected).sort(), 'every letter is expected');
+	for (const [name, want] of Object.entries(expected))
+		await t.test(name, () => compare(mails.get(`${name}.eml`), want, name));
+});

@@ -1,0 +1,357 @@
+/* Mail as a whole: limits, delivery reports, rules and their mistakes, recognition, the trip through JSON. */
+#include "base/jail.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "feature/mail/mail_json.h"
+#include "feature/mail/regex.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+static struct arena *a;
+
+static int start(void **state)
+{
+	(void)state;
+	a = arena_new((size_t)512 << 20);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+/* The letter with its slack. */
+static struct mail *parse(const char *text, const char **error)
+{
+	const size_t n = strlen(text);
+	char *raw = arena_zalloc(a, n + 4);
+
+	memcpy(raw, text, n);
+	return mail_parse(a, raw, n, error);
+}
+
+static struct mail *fixture(const char *name)
+{
+	const char *path = arena_printf(a, "%s/tests/fixtures/mail/%s.eml", SOURCE_DIR, name);
+	FILE *f = fopen(path, "rb");
+	char *raw = arena_zalloc(a, 1 << 20);
+	const char *error = NULL;
+
+	assert_non_null(f);
+	const size_t n = fread(raw, 1, (1 << 20) - 4, f);
+
+	fclose(f);
+	return mail_parse(a, raw, n, &error);
+}
+
+static char *repeat(const char *head, const char *piece, size_t times)
+{
+	const size_t n = strlen(piece);
+	char *out = arena_alloc(a, strlen(head) + n * times + 1);
+	size_t len = strlen(head);
+
+	memcpy(out, head, len);
+	for (size_t i = 0; i < times; i++, len += n)
+		memcpy(out + len, piece, n);
+	out[len] = '\0';
+	return out;
+}
+
+static void limits_refuse_with_a_reason(void **state)
+{
+	static const struct {
+		const char *head, *piece;
+		size_t times;
+		const char *word;
+	} rows[] = {
+		{ "From: ", "(", 200000, "comments" },
+		{ "From: a@b\n\n", "Content-Type: multipart/mixed; boundary=x\n", 201, "boundaries" },
+		{ "From: a@b\n\n", "Content-Type: message/rfc822\n\n", 201, "enclosed" },
+		{ "From: a@b\n", "X-Long: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n", 7000, "headers" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *error = NULL;
+
+		assert_null(parse(repeat(rows[i].head, rows[i].piece, rows[i].times), &error));
+		assert_non_null(error);
+		assert_non_null(strstr(error, rows[i].word));
+	}
+	const char *error = NULL;
+
+	assert_non_null(parse(repeat("From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n", "--x\n\nx\n", 5000), &error));
+	assert_non_null(parse(repeat("From: ", "(", 60), &error));
+}
+
+static void large_letters_are_read_in_time(void **state)
+{
+	const char *head = "From: a@b.ru\nContent-Type: text/html\n\n";
+	const char *error = NULL;
+	const int64_t from = time_mono_us();
+	const struct mail *m = parse(repeat(head, "<a href=\"https://e.ru/x\">go</a> ", 6000), &error);
+
+	(void)state;
+	assert_non_null(m);
+	assert_int_equal(m->links_n, MAIL_LINKS_MAX);
+	assert_non_null(parse(repeat(head, "<div>", 200000), &error));
+	assert_non_null(parse(repeat(head, "<blockquote>", 100000), &error));
+	assert_non_null(parse(repeat("From: a@b.ru\n\n", ">>>>>>>> 2025 10:15 a@b wrote\n", 100000), &error));
+	assert_non_null(parse(repeat("From: a@b.ru\nTo: ", "a@b.ru, ", 20000), &error));
+	assert_true(time_mono_us() - from < (int64_t)30 * 1000000);
+}
+
+static void identity_is_stable(void **state)
+{
+	const char *error = NULL;
+	const struct mail *one = parse("From: a@b\n\nx", &error);
+	const struct mail *same = parse("From: a@b\n\nx", &error);
+	const struct mail *other = parse("From: a@b\n\ny", &error);
+
+	(void)state;
+	assert_true(one->has_made_id);
+	assert_string_equal(one->message_id, same->message_id);
+	assert_string_not_equal(one->message_id, other->message_id);
+
+	const struct mail *two = fixture("in-reply-to-two");
+
+	assert_int_equal(two->in_reply_to.n, 2);
+	assert_string_equal(two->in_reply_to.v[1], "b@example.com");
+	assert_int_equal(two->references.n, 3);
+}
+
+static void reports_are_understood(void **state)
+{
+	const struct mail *m = fixture("dsn-failed");
+
+	(void)state;
+	assert_true(m->dsn.is_report);
+	assert_true(m->dsn.is_failed);
+	assert_string_equal(m->dsn.recipient, "gone@example.com");
+	assert_string_equal(m->dsn.status, "5.1.1");
+	assert_string_equal(m->dsn.original_id, "otklik.17.reply@example.ru");
+	assert_true(m->has_empty_return_path);
+	m = fixture("dsn-delayed");
+	assert_true(m->dsn.is_report);
+	assert_false(m->dsn.is_failed);
+	assert_string_equal(m->dsn.original_id, "otklik.17.reply@example.ru");
+}
+
+static const struct rules *product_rules(void)
+{
+	const char *error = "";
+	const struct rules *r = rules_load(a, SOURCE_DIR "/backend/rules", &error);
+
+	if (r == NULL)
+		print_error("%s\n", error);
+	assert_non_null(r);
+	return r;
+}
+
+static void own_mail_is_told_from_forms(void **state)
+{
+	static const char *const list[] = { "Shop@Example.ru" };
+	const struct mail_own own = { list, 1 };
+	const struct rules *rules = product_rules();
+
+	(void)state;
+	assert_string_equal(recognise(a, rules, fixture("own"), &own)->ignore_reason, "own");
+	assert_null(recognise(a, rules, fixture("own"), NULL)->ignore_reason);
+	assert_null(recognise(a, rules, fixture("form-own-address"), &own)->ignore_reason);
+	assert_string_equal(recognise(a, rules, fixture("dsn-failed"), &own)->ignore_reason, "bounce");
+}
+
+static void mistakes_in_rules_are_named(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "{", "vk.json: line" },
+		{ "[]", "must hold an object" },
+		{ "{\"x\":1}", "unknown key \"x\"" },
+		{ "{\"rules\":{}}", "rules: must be an array" },
+		{ "{\"rules\":[{}]}", "needs a name" },
+		{ "{\"rules\":[{\"name\":\"a\",\"sender\":1}]}", "rule a: unknown key \"sender\"" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"myspace\"}]}", "source_type: names no known" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\"}]}", "match: is needed" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"match\":{}}]}", "action: is needed" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"lick\",\"match\":{}}]}", "no action \"lick\"" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{\"subject\":\"(\"}}]}", "rule a: subject: bad pattern at byte 1" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{\"is\":\"nice\"}}]}", "no fact \"nice\"" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{},\"fields\":{\"nose\":{\"set\":\"x\"}}}]}", "fields.nose: there is no such field" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{},\"fields\":{\"text\":{\"in\":\"soul\"}}}]}", "\"soul\" is no part" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{},\"fields\":{\"text\":{\"key\":\"soul\"}}}]}", "no group of synonyms \"soul\"" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{},\"version\":0}]}", "version: must be a whole number" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{}},"
+		  "{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{}}]}", "is taken" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *error = "";
+
+		assert_false(rules_add(rules_new(a), "vk.json", rows[i][0], strlen(rows[i][0]), &error));
+		assert_non_null(strstr(error, "vk.json"));
+		if (strstr(error, rows[i][1]) == NULL)
+			print_error("%s does not say %s\n", error, rows[i][1]);
+		assert_non_null(strstr(error, rows[i][1]));
+	}
+	const char *error = "";
+
+	assert_null(rules_load(a, SOURCE_DIR "/backend/none", &error));
+	assert_null(rules_load(a, SOURCE_DIR "/tests", &error));
+}
+
+static void patterns_have_limits(void **state)
+{
+	static const char pack[] =
+		"{\"rules\":[{\"name\":\"slow\",\"source_type\":\"vk\",\"action\":\"like\",\"priority\":1,"
+		"\"match\":{\"text\":\"^(a+)+(b|c)+$\"}},{\"name\":\"rest\",\"source_type\":\"email\","
+		"\"action\":\"request\",\"match\":{}}]}";
+	struct rules *rules = rules_new(a);
+	const char *error = "";
+	const int64_t from = time_mono_us();
+
+	(void)state;
+	assert_true(rules_add(rules, "slow.json", pack, strlen(pack), &error));
+	const struct mail *m = parse(repeat("From: a@b.ru\n\n", "a", 5000), &error);
+	const struct card *card = recognise(a, rules, m, NULL);
+
+	assert_string_equal(card->rule, "rest");
+	assert_true(card->is_limited);
+	assert_true(time_mono_us() - from < (int64_t)5 * 1000000);
+}
+
+static void rules_go_by_priority(void **state)
+{
+	static const char pack[] =
+		"{\"synonyms\":{\"who\":[\"Имя\"]},\"rules\":["
+		"{\"name\":\"late\",\"priority\":300,\"source_type\":\"other\",\"action\":\"other\",\"match\":{}},"
+		"{\"name\":\"form\",\"priority\":200,\"version\":7,\"source_type\":\"site_form\","
+		"\"action\":[{\"in\":\"subject\",\"regex\":\"(?i)заказ\",\"action\":\"order\"},\"request\"],"
+		"\"match\":[{\"from\":\"@no.ru\"},{\"from\":\"@b.ru\",\"header\":{\"X-Form\":\"^7$\"},\"keys\":{\"of\":\"who\"}}],"
+		"\"fields\":{\"author_name\":{\"key\":\"who\"},\"external_id\":{\"in\":\"header:X-Form\"},"
+		"\"link\":[{\"in\":\"text\",\"regex\":\"nothing\"},{\"set\":\"https://b.ru/?utm_source=1\"}]}}]}";
+	struct rules *rules = rules_new(a);
+	const char *error = "";
+
+	(void)state;
+	assert_true(rules_add(rules, "x.json", pack, strlen(pack), &error));
+	const struct mail *m = parse("From: f@mail.b.ru\nSubject: ЗАКАЗ 5\nX-Form: 7\n\nИмя*: Анна\n", &error);
+	const struct card *card = recognise(a, rules, m, NULL);
+
+	assert_string_equal(card->rule, "form");
+	assert_int_equal(card->rule_version, 7);
+	assert_string_equal(card->action, "order");
+	assert_string_equal(card->author_name, "Анна");
+	assert_string_equal(card->external_id, "7");
+	assert_string_equal(card->link, "https://b.ru/");
+	m = parse("From: f@mail.b.ru\nSubject: ЗАКАЗ 5\nX-Form: 8\n\nИмя: Анна\n", &error);
+	assert_string_equal(recognise(a, rules, m, NULL)->rule, "late");
+	m = parse("From: f@notb.ru\nX-Form: 7\n\nИмя: Анна\n", &error);
+	assert_string_equal(recognise(a, rules, m, NULL)->rule, "late");
+}
+
+static struct mail *through_json(const char *text, const char **error)
+{
+	const size_t n = strlen(text);
+	char *raw = arena_zalloc(a, n + 4);
+	struct buf out;
+
+	memcpy(raw, text, n);
+	buf_init(&out, MAIL_JSON_MAX);
+	assert_true(mail_parse_work(raw, n, &out));
+	struct mail *m = mail_from_json(a, out.p, out.len, error);
+
+	buf_free(&out);
+	return m;
+}
+
+static void json_keeps_the_mail(void **state)
+{
+	const char *error = NULL;
+	const struct mail *m = through_json(
+		"From: \"A \\\"B\\\"\" <a@b.ru> (old)\nTo: c@d.ru, e@f.ru\nSubject: \xd0\x9f \"x\" \\ \nDate: 3 Mar 2025 12:00 +0000\n"
+		"Message-ID: <1@b.ru>\nReferences: <0@b.ru>\nContent-Type: text/html\n\n"
+		"<p>x</p><a href='https://e.ru/'>y<img src='cid:z' alt='w'></a>", &error);
+
+	(void)state;
+	assert_non_null(m);
+	assert_string_equal(m->from.name, "A \"B\"");
+	assert_int_equal(m->to.n, 2);
+	assert_string_equal(m->subject, "П \"x\" \\");
+	assert_string_equal(m->message_id, "1@b.ru");
+	assert_int_equal(m->references.n, 1);
+	assert_true(m->has_html);
+	assert_string_equal(m->links[0].image, "cid:z");
+	assert_string_equal(m->links[0].alt, "w");
+	assert_int_equal(m->date.us, INT64_C(1741003200000000));
+	assert_string_equal(mail_header(m, "content-TYPE"), "text/html");
+	assert_ptr_equal(m->html_text, m->text);
+}
+
+static void hostile_json_is_refused(void **state)
+{
+	static const char *const rows[] = { "", "x", "[]", "{}", "{\"message_id\":1}", "{\"message_id\":\"a\",\"message_id\":\"b\"}" };
+	struct buf out;
+	const char *good = "From: a@b.ru\n\nx\0\0\0\0";
+	const char *error = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		error = NULL;
+		assert_null(mail_from_json(a, rows[i], strlen(rows[i]), &error));
+		assert_non_null(error);
+	}
+	buf_init(&out, MAIL_JSON_MAX);
+	assert_true(mail_parse_work(good, strlen(good), &out));
+	/* Every shortened answer is refused too. */
+	for (size_t n = 0; n < out.len; n++)
+		assert_null(mail_from_json(a, out.p, n, &error));
+	buf_free(&out);
+}
+
+static void jail_reads_mail(void **state)
+{
+	const struct jail_limits limits = { .memory = (size_t)2 << 30, .seconds = 5, .reply_max = MAIL_JSON_MAX,
+					    .requests = 10, .warm = mail_parse_warm };
+	struct jail *j = jail_new(mail_parse_work, &limits);
+	const char *good = "From: a@b.ru\nContent-Type: text/plain; charset=gb2312\n\n\xc4\xe3\xba\xc3";
+	const char *bad = repeat("From: ", "(", 1000);
+	const char *reply = NULL;
+	const char *error = NULL;
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(jail_call(j, good, strlen(good), &reply, &n), JAIL_OK);
+	assert_string_equal(mail_from_json(a, reply, n, &error)->text, "你好");
+	assert_int_equal(jail_call(j, bad, strlen(bad), &reply, &n), JAIL_REFUSED);
+	assert_non_null(strstr(arena_strndup(a, reply, n), "nested comments"));
+	jail_free(j);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(limits_refuse_with_a_reason, start, stop),
+		cmocka_unit_test_setup_teardown(large_letters_are_read_in_time, start, stop),
+		cmocka_unit_test_setup_teardown(identity_is_stable, start, stop),
+		cmocka_unit_test_setup_teardown(reports_are_understood, start, stop),
+		cmocka_unit_test_setup_teardown(own_mail_is_told_from_forms, start, stop),
+		cmocka_unit_test_setup_teardown(mistakes_in_rules_are_named, start, stop),
+		cmocka_unit_test_setup_teardown(patterns_have_limits, start, stop),
+		cmocka_unit_test_setup_teardown(rules_go_by_priority, start, stop),
+		cmocka_unit_test_setup_teardown(json_keeps_the_mail, start, stop),
+		cmocka_unit_test_setup_teardown(hostile_json_is_refused, start, stop),
+		cmocka_unit_test_setup_teardown(jail_reads_mail, start, stop),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
