@@ -38,6 +38,12 @@ static void put_choices(struct buf *b, const struct choices *c)
 	buf_addc(b, ']');
 }
 
+static bool may_be_null(enum desc_type type)
+{
+	return type == D_STR || type == D_TIME || type == D_ID || type == D_CHOICE || type == D_OPT_I64 ||
+	       type == D_UPLOAD;
+}
+
 static void put_fields(struct buf *b, const struct desc *d)
 {
 	buf_addc(b, '[');
@@ -54,6 +60,8 @@ static void put_fields(struct buf *b, const struct desc *d)
 		}
 		if ((f->flags & REQ) != 0)
 			buf_adds(b, ",\"required\":true");
+		else if (may_be_null(f->type))
+			buf_adds(b, ",\"nullable\":true");
 		if (f->min != INT64_MIN || f->max != INT64_MAX)
 			buf_addf(b, ",\"min\":%lld,\"max\":%lld", (long long)f->min, (long long)f->max);
 		if (f->choices != NULL)

@@ -29,4 +29,5 @@ made() {
 
 made docs/server/otklik.conf < <("$bin/otklik" conf)
 made docs/api.json < <("$bin/otklikd" --routes=json | node backend/tools/openapi.mjs)
+made frontend/src/lib/types.js < <("$bin/otklikd" --routes=json | node backend/tools/openapi.mjs types)
 exit $status
