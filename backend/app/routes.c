@@ -4,6 +4,7 @@
 #include "feature/channels/channels.h"
 #include "feature/files/files.h"
 #include "feature/interests/interests.h"
+#include "feature/letters/letters.h"
 #include "feature/points/points.h"
 #include "feature/sessions/sessions.h"
 #include "feature/users/users.h"
@@ -21,6 +22,7 @@ const struct route *const all_routes[] = {
 	interest_proof_routes,
 	interest_reply_routes,
 	files_routes,
+	letters_routes,
 	live_routes,
 	NULL,
 };

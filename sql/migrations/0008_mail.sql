@@ -5,6 +5,8 @@ CREATE TABLE IF NOT EXISTS mail_cursors (
 	uidvalidity BIGINT NOT NULL,
 	next_uid BIGINT NOT NULL,
 	swept_at DATETIME(6) NULL,
+	tries INT NOT NULL DEFAULT 0,
+	is_resync TINYINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (channel_id, folder),
 	CONSTRAINT mail_cursors_channel FOREIGN KEY (channel_id) REFERENCES channels (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

@@ -1,0 +1,352 @@
+/*
+ * Collector: one process reads one mailbox.
+ *
+ *   lease -> connect -> select -> [ new mails in batches -> server actions -> sweep -> IDLE ] ...
+ *
+ * A batch is fetched, parsed in the jail, and stored with its cards and the moved cursor in one
+ * transaction; only then is anything done on the server. Dying anywhere costs nothing but time: the
+ * cursor stands before everything that is not stored.
+ */
+#include "base/log.h"
+#include "base/rand.h"
+#include "core/db.h"
+#include "core/lease.h"
+#include "feature/letters/collector_batch.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LEASE_SECONDS = 90, WAIT_SLICE_SECONDS = 20, RETRY_FIRST_SECONDS = 1, RETRY_MAX_SECONDS = 300,
+       SWEEP_SECONDS = 3600, SWEEP_DAYS = 7, ALARM_SECONDS = 60 };
+
+enum { COLLECTOR_ARENA = 64 << 20 };
+
+/* ---- health ---- */
+
+struct health_note {
+	struct collector *c;
+	const char *key;                /* NULL: well */
+	const char *text;
+};
+
+static int note_health(struct req *r, void *arg)
+{
+	const struct health_note *n = arg;
+	const struct mailbox_row *box = n->c->box;
+
+	if (n->key == NULL)
+		return channel_note_ok(r, (channel_id){ box->id }, box->point_id);
+	return channel_note_failure(r, (channel_id){ box->id }, box->point_id, n->key, n->text);
+}
+
+static void say_health(struct collector *c, const char *key, const char *text)
+{
+	struct health_note note = { c, key, text };
+	struct req r;
+
+	work_begin(c->w, &r);
+	if (work_run(&r, note_health, &note) != 0)
+		return;
+	c->is_failing = key != NULL;
+	c->health_said_at = time_mono_us();
+}
+
+/* The channel shows its trouble at once; the alarm is given once for each outage. */
+static void say_failure(struct collector *c, enum imap_error e)
+{
+	say_health(c, imap_error_key(e), imap_detail(c->imap));
+	if (c->failing_since == 0)
+		c->failing_since = time_mono_us();
+	if (!c->is_alarmed && time_mono_us() - c->failing_since > (int64_t)ALARM_SECONDS * 1000000) {
+		c->is_alarmed = true;
+		log_warn("mailbox alarm", "channel=%lld error=%s", (long long)c->box->id, imap_error_key(e));
+	}
+}
+
+/* ---- settings ---- */
+
+static int load_box(struct req *r, void *arg)
+{
+	struct collector *c = arg;
+	const struct mailbox_row *row = NULL;
+	struct str_list own;
+
+	TRY(mailbox_get(r, c->channel, &row));
+	TRY(mailbox_addresses(r, &own));
+	collector_keep_box(c, row);
+	reader_set_own(c->reader, &own);
+	return 0;
+}
+
+/* ---- connecting ---- */
+
+static enum imap_error connect_box(struct collector *c)
+{
+	static const enum net_security securities[] = { NET_TLS, NET_TLS, NET_STARTTLS, NET_NONE };
+	const struct mailbox_row *box = c->box;
+	const struct net_target target = { .host = box->imap_host, .port = (int)box->imap_port,
+					   .security = securities[box->imap_security],
+					   .ca_file = c->w->conf->ca_file[0] != '\0' ? c->w->conf->ca_file : NULL };
+	const char *password = secret_open(c->arena, c->w->keys.secret, box->password);
+	enum imap_error e = imap_connect(c->imap, &target);
+
+	if (e == IMAP_OK)
+		e = imap_login(c->imap, IMAP_AUTH_PASSWORD, box->login, password != NULL ? password : "");
+	return e == IMAP_OK ? imap_select(c->imap, box->folder, &c->folder) : e;
+}
+
+/* ---- on the server, after the commit ---- */
+
+struct actions {
+	struct collector *c;
+	struct letter_action_row_list due;
+	int64_t done_id;
+};
+
+static int load_actions(struct req *r, void *arg)
+{
+	struct actions *a = arg;
+	const struct channel_ref ref = { a->c->channel };
+
+	return sql_letter_actions_due(r, &ref, &a->due);
+}
+
+static int action_done(struct req *r, void *arg)
+{
+	const struct letter_ref ref = { { *(const int64_t *)arg } };
+
+	return sql_letter_action_done(r, &ref, NULL);
+}
+
+static enum imap_error act(struct collector *c, const struct letter_action_row *row)
+{
+	/* A UID of another UIDVALIDITY says nothing about what is there now. */
+	if ((uint32_t)row->uidvalidity != c->folder.uidvalidity)
+		return IMAP_OK;
+	if (c->box->after_action == AFTER_MOVE && c->box->move_to != NULL)
+		return imap_move(c->imap, (uint32_t)row->uid, c->box->move_to);
+	return c->box->after_action == AFTER_SEEN ? imap_flag(c->imap, (uint32_t)row->uid, "\\Seen") : IMAP_OK;
+}
+
+static enum imap_error run_actions(struct collector *c)
+{
+	struct actions a = { .c = c };
+	struct req r;
+	enum imap_error e = IMAP_OK;
+
+	do {
+		work_begin(c->w, &r);
+		if (work_run(&r, load_actions, &a) != 0)
+			return IMAP_OK;
+		struct letter_action_row *rows = arena_array(c->arena, a.due.n, sizeof(*rows));
+
+		if (a.due.n > 0)
+			memcpy(rows, a.due.v, a.due.n * sizeof(*rows));
+		for (size_t i = 0; i < a.due.n && e == IMAP_OK && !*c->is_stopping; i++) {
+			e = act(c, &rows[i]);
+			work_begin(c->w, &r);
+			if (e == IMAP_OK && work_run(&r, action_done, &rows[i].id) != 0)
+				return IMAP_OK;
+		}
+	} while (a.due.n > 0 && e == IMAP_OK && !*c->is_stopping);
+	return e;
+}
+
+/* ---- the sweep: holes that the cursor could have left ---- */
+
+struct sweep {
+	struct collector *c;
+	struct letter_uids_in in;
+	struct letter_uid_row_list known;
+};
+
+static int load_known(struct req *r, void *arg)
+{
+	struct sweep *s = arg;
+
+	return sql_letter_uids(r, &s->in, &s->known);
+}
+
+static bool is_known(const struct sweep *s, uint32_t uid)
+{
+	size_t lo = 0;
+	size_t hi = s->known.n;
+
+	while (lo < hi) {
+		const size_t mid = (lo + hi) / 2;
+
+		if (s->known.v[mid].uid < (int64_t)uid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < s->known.n && s->known.v[lo].uid == (int64_t)uid;
+}
+
+static int note_swept(struct req *r, void *arg)
+{
+	const struct collector *c = arg;
+	const struct cursor_in in = { .channel_id = c->channel, .folder = c->box->folder };
+
+	return sql_cursor_swept(r, &in, NULL);
+}
+
+static enum imap_error sweep(struct collector *c)
+{
+	struct imap_uids uids = { NULL, 0 };
+	struct req r;
+	const struct timestamp since = time_add(time_now(), -(int64_t)SWEEP_DAYS * 86400 * 1000000);
+
+	if (c->swept_at != 0 && time_mono_us() - c->swept_at < (int64_t)SWEEP_SECONDS * 1000000)
+		return IMAP_OK;
+	enum imap_error e = imap_search_since(c->imap, since, c->arena, &uids);
+	struct sweep s = { c, { c->channel, c->box->folder, c->folder.uidvalidity, uids.n > 0 ? uids.v[0] : 1 }, { NULL, 0 } };
+
+	if (e != IMAP_OK)
+		return e;
+	work_begin(c->w, &r);
+	if (work_run(&r, load_known, &s) != 0)
+		return IMAP_OK;
+	struct letter_uid_row *known = arena_array(c->arena, s.known.n, sizeof(*known));
+
+	if (s.known.n > 0)
+		memcpy(known, s.known.v, s.known.n * sizeof(*known));
+	s.known.v = known;
+	for (size_t i = 0; i < uids.n && e == IMAP_OK; i++)
+		if ((int64_t)uids.v[i] < c->cursor.next_uid && !is_known(&s, uids.v[i])) {
+			log_warn("sweep found a letter", "channel=%lld uid=%u", (long long)c->channel.v, uids.v[i]);
+			e = collector_take_one(c, uids.v[i]);
+		}
+	work_begin(c->w, &r);
+	work_run(&r, note_swept, c);
+	c->swept_at = time_mono_us();
+	return e;
+}
+
+/* ---- the loop ---- */
+
+static bool keep_lease(struct collector *c)
+{
+	char name[48];
+
+	snprintf(name, sizeof(name), "mailbox:%lld", (long long)c->channel.v);
+	return lease_take(c->w, name, c->holder, LEASE_SECONDS);
+}
+
+static void drop_lease(struct collector *c)
+{
+	char name[48];
+
+	snprintf(name, sizeof(name), "mailbox:%lld", (long long)c->channel.v);
+	lease_drop(c->w, name, c->holder);
+}
+
+/* Everything there is to do now; then waits for more. */
+static enum imap_error round_of(struct collector *c)
+{
+	enum imap_woke woke = IMAP_WOKE_TIMEOUT;
+	enum imap_error e = collector_take_new(c);
+
+	if (e == IMAP_OK)
+		e = run_actions(c);
+	if (e == IMAP_OK)
+		e = sweep(c);
+	if (e != IMAP_OK || *c->is_stopping)
+		return e;
+	if (c->is_failing || time_mono_us() - c->health_said_at > (int64_t)c->w->conf->mail_poll_seconds * 1000000)
+		say_health(c, NULL, NULL);
+	c->failing_since = 0;
+	c->is_alarmed = false;
+	const int64_t poll = c->w->conf->mail_poll_seconds;
+
+	return imap_idle(c->imap, (int)(poll < WAIT_SLICE_SECONDS ? poll : WAIT_SLICE_SECONDS), c->interrupt_fd, &woke);
+}
+
+static void wait_seconds(const struct collector *c, int64_t seconds)
+{
+	const int64_t end = time_mono_us() + seconds * 1000000 + rand_below(500000);
+
+	while (!*c->is_stopping && time_mono_us() < end)
+		usleep(100000);
+}
+
+/* One session with the server: gives the error that ended it. */
+static enum imap_error session(struct collector *c)
+{
+	enum imap_error e = connect_box(c);
+
+	if (e == IMAP_OK) {
+		say_health(c, NULL, NULL);
+		c->retry_seconds = RETRY_FIRST_SECONDS;
+		e = collector_begin(c) == 0 ? IMAP_OK : IMAP_DISCONNECTED;
+		c->is_database_away = e != IMAP_OK;
+	}
+	while (e == IMAP_OK && !*c->is_stopping && !c->is_database_away) {
+		arena_reset(c->arena);
+		collector_keep_box(c, c->box);
+		if (!keep_lease(c)) {
+			c->is_database_away = true;
+			break;
+		}
+		e = round_of(c);
+	}
+	return e;
+}
+
+static void run_loop(struct collector *c)
+{
+	struct req r;
+
+	c->retry_seconds = RETRY_FIRST_SECONDS;
+	while (!*c->is_stopping) {
+		arena_reset(c->arena);
+		c->is_database_away = false;
+		work_begin(c->w, &r);
+		const int rc = keep_lease(c) ? work_run(&r, load_box, c) : E_UNAVAILABLE;
+
+		if (rc == E_NOT_FOUND || (rc == 0 && !c->box->is_active))
+			return;
+		if (rc != 0) {
+			/* Another machine reads it, or the database is away. */
+			wait_seconds(c, 1);
+			continue;
+		}
+		const enum imap_error e = session(c);
+
+		if (*c->is_stopping || c->is_database_away) {
+			wait_seconds(c, 1);
+			continue;
+		}
+		say_failure(c, e);
+		log_warn("mailbox", "channel=%lld error=%s again_in=%d", (long long)c->channel.v, imap_error_key(e),
+			 c->retry_seconds);
+		wait_seconds(c, c->retry_seconds);
+		c->retry_seconds = c->retry_seconds * 2 < RETRY_MAX_SECONDS ? c->retry_seconds * 2 : RETRY_MAX_SECONDS;
+	}
+}
+
+int collector_run(struct worker *w, channel_id channel, volatile const int *is_stopping, int interrupt_fd)
+{
+	const char *error = NULL;
+	char host[32] = "";
+	struct collector c = { .w = w, .channel = channel, .is_stopping = is_stopping, .interrupt_fd = interrupt_fd };
+
+	c.arena = arena_new(COLLECTOR_ARENA);
+	c.box_arena = arena_new((size_t)1 << 20);
+	gethostname(host, sizeof(host) - 1);
+	snprintf(c.holder, sizeof(c.holder), "%s:%ld", host, (long)getpid());
+	c.reader = reader_new(c.box_arena, w->conf, &error);
+	if (c.reader == NULL) {
+		log_error("rules do not load", "error=\"%s\"", error);
+		return 1;
+	}
+	c.imap = imap_new();
+	run_loop(&c);
+	imap_free(c.imap);
+	drop_lease(&c);
+	reader_free(c.reader);
+	arena_free(c.box_arena);
+	arena_free(c.arena);
+	return 0;
+}

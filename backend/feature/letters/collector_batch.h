@@ -1,0 +1,43 @@
+/* Inside of the collector: its state, and the taking of mails in batches. */
+#ifndef FEATURE_COLLECTOR_BATCH_H
+#define FEATURE_COLLECTOR_BATCH_H
+
+#include "feature/letters/letter_rows.h"
+#include "feature/letters/letter_take.h"
+#include "queries.gen.h"
+
+struct collector {
+	struct worker *w;
+	channel_id channel;
+	volatile const int *is_stopping;
+	int interrupt_fd;               /* readable when it is time to stop */
+	struct arena *arena;            /* of one round */
+	struct arena *box_arena;        /* settings */
+	const struct mailbox_row *box;
+	struct reader *reader;
+	struct imap *imap;
+	struct imap_folder folder;
+	struct cursor_row cursor;
+	char holder[64];
+	bool is_failing;
+	bool is_alarmed;
+	bool is_database_away;
+	int64_t failing_since;
+	int64_t health_said_at;
+	int64_t swept_at;
+	int retry_seconds;
+};
+
+/* Copies the settings out of an arena that is about to be reset. */
+void collector_keep_box(struct collector *c, const struct mailbox_row *row);
+
+/* Reads the cursor; starts it anew when the folder is new or its UIDVALIDITY changed. */
+int collector_begin(struct collector *c);
+
+/* Takes everything from the cursor on. IMAP_OK also when the database went away (is_database_away). */
+enum imap_error collector_take_new(struct collector *c);
+
+/* Takes one mail below the cursor, found by the sweep. */
+enum imap_error collector_take_one(struct collector *c, uint32_t uid);
+
+#endif

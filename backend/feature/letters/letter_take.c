@@ -1,0 +1,253 @@
+#include "feature/letters/letter_take.h"
+#include "base/str.h"
+#include "core/live.h"
+#include "feature/interests/interests.h"
+#include "feature/letters/letter_rows.h"
+#include "queries.gen.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <zlib.h>
+
+enum { HASH_BYTES = crypto_hash_sha256_BYTES };
+
+static const int64_t DAY_US = (int64_t)86400 * 1000000;
+
+/* ---- preparing ---- */
+
+static struct bytes sha256(struct arena *a, const void *p, size_t n)
+{
+	unsigned char *hash = arena_alloc(a, HASH_BYTES);
+
+	crypto_hash_sha256(hash, p, n);
+	return (struct bytes){ hash, HASH_BYTES };
+}
+
+static struct bytes compressed(struct arena *a, const char *raw, size_t n)
+{
+	uLongf size = compressBound((uLong)n);
+	unsigned char *p = arena_alloc(a, size);
+
+	compress2(p, &size, (const Bytef *)raw, (uLong)n, 1);
+	return (struct bytes){ p, size };
+}
+
+void letter_prepare(struct reader *rd, struct arena *a, const struct letter_new *l, struct letter_draft *out)
+{
+	static const char empty[4] = "";
+
+	*out = (struct letter_draft){ .letter = *l };
+	if (l->raw == NULL) {
+		out->reading = (struct reading){ .reason = "too_big", .error = "The mail is larger than mail_max_mb allows." };
+		out->letter.n = 0;
+	} else {
+		reader_read(rd, a, l->raw, l->n, &out->reading);
+	}
+	out->body = compressed(a, l->raw != NULL ? l->raw : empty, out->letter.n);
+	out->raw_hash = sha256(a, l->raw != NULL ? l->raw : empty, out->letter.n);
+}
+
+/* ---- what a reading says about the row ---- */
+
+static const char *or_null(const char *s)
+{
+	return s == NULL || *s == '\0' ? NULL : s;
+}
+
+static const char *cut(struct arena *a, const char *s, size_t chars)
+{
+	const char *p = s;
+
+	if (or_null(s) == NULL)
+		return NULL;
+	const char *const end = s + strlen(s);
+
+	while (p < end && chars-- > 0)
+		str_utf8_next(&p, end);
+	return arena_strndup(a, s, (size_t)(p - s));
+}
+
+static int letter_state(const struct reading *rd)
+{
+	if (rd->mail == NULL || rd->card == NULL)
+		return LETTER_QUARANTINED;
+	return rd->card->ignore_reason != NULL ? LETTER_IGNORED : LETTER_CARD;
+}
+
+static void fill_read(struct req *r, const struct reading *rd, struct letter_read_in *out)
+{
+	const struct mail *m = rd->mail;
+	const struct card *c = rd->card;
+
+	out->state = letter_state(rd);
+	out->reason = c != NULL ? c->ignore_reason : rd->reason;
+	out->error = cut(r->arena, rd->error, 500);
+	if (m != NULL) {
+		out->from_addr = cut(r->arena, m->from.addr, 254);
+		out->subject = cut(r->arena, m->subject, 300);
+		out->message_id = cut(r->arena, m->message_id, 500);
+		out->message_hash = sha256(r->arena, m->message_id, strlen(m->message_id));
+	}
+	if (c != NULL) {
+		out->source_type = choice_value(&source_choices, c->source_type != NULL ? c->source_type : "");
+		out->rule = cut(r->arena, c->rule, 60);
+		out->rule_version = c->rule_version;
+	}
+}
+
+/* ---- the card ---- */
+
+/*
+ * Message-ID alone is not enough: some forms send the same one with every mail. Sender, subject and
+ * text go in too, so that one mail in two mailboxes is one card, and two requests are two.
+ */
+static struct bytes dedupe_key(struct arena *a, const struct mail *m)
+{
+	const char *parts[] = { "mail", m->message_id, m->from.addr, m->subject, m->text };
+	unsigned char *hash = arena_alloc(a, HASH_BYTES);
+	crypto_hash_sha256_state state;
+
+	crypto_hash_sha256_init(&state);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *s = parts[i] != NULL ? parts[i] : "";
+
+		crypto_hash_sha256_update(&state, (const unsigned char *)s, strlen(s) + 1);
+	}
+	crypto_hash_sha256_final(&state, hash);
+	return (struct bytes){ hash, HASH_BYTES };
+}
+
+/* The letter's own date, unless it lies in the future or long before the server got the mail. */
+static struct timestamp card_time(const struct mail *m, struct timestamp received, struct timestamp now)
+{
+	const bool is_sane = m->date.us != 0 && m->date.us <= now.us && m->date.us <= received.us + DAY_US &&
+			     m->date.us >= received.us - 7 * DAY_US;
+
+	return is_sane ? m->date : received.us > now.us ? now : received;
+}
+
+static int or_other(int value, int other)
+{
+	return value != 0 ? value : other;
+}
+
+static int make_card(struct req *r, const struct letter_place *at, const struct reading *rd, int64_t *id, bool *is_new)
+{
+	const struct card *c = rd->card;
+	const struct mail *m = rd->mail;
+	const struct interest_new in = {
+		.dedupe_key = dedupe_key(r->arena, m),
+		.channel_id = at->channel,
+		.point_id = at->point,
+		.letter_id = at->letter,
+		.source_type = (enum source_type)or_other(choice_value(&source_choices, c->source_type), SOURCE_OTHER),
+		.action = (enum interest_action)or_other(choice_value(&action_choices, c->action != NULL ? c->action : ""),
+							 ACTION_OTHER),
+		.reply_way = (enum reply_way)choice_value(&reply_choices, c->reply_way != NULL ? c->reply_way : ""),
+		.place = or_null(c->place),
+		.author_name = or_null(c->author_name),
+		.author_url = or_null(c->author_url),
+		.author_photo_url = or_null(c->author_photo),
+		.author_email = or_null(c->author_email),
+		.author_phone = or_null(c->author_phone),
+		.subject = or_null(m->subject),
+		.text = or_null(c->text),
+		.quoted_text = or_null(m->quoted_text),
+		.product = or_null(c->product),
+		.product_url = or_null(c->product_url),
+		.link = or_null(c->link),
+		.external_id = or_null(c->external_id),
+		.received_at = card_time(m, at->received_at, r->now),
+		.reply_minutes = at->reply_minutes,
+		.rule = or_null(c->rule),
+		.rule_version = c->rule_version,
+	};
+
+	return interest_ingest(r, &in, id, is_new);
+}
+
+/* Makes the card of a stored letter and notes in the letter what became of it. */
+static int finish(struct req *r, const struct letter_place *at, const struct reading *rd, struct letter_read_in *in)
+{
+	bool is_new = false;
+
+	if (in->state == LETTER_CARD) {
+		TRY(make_card(r, at, rd, &in->interest_id.v, &is_new));
+		in->state = is_new ? LETTER_CARD : LETTER_JOINED;
+	}
+	if (in->state == LETTER_QUARANTINED)
+		live_note(r, EVENT_LETTER, at->letter.v, at->point);
+	return sql_letter_read(r, in, NULL);
+}
+
+/* ---- taking ---- */
+
+static int rekey(struct req *r, const struct letter_in *in, bool *is_known)
+{
+	const struct letter_same_row *same = NULL;
+	const int rc = sql_letter_same(r, in, &same);
+
+	*is_known = rc == 0;
+	if (rc == E_NOT_FOUND)
+		return 0;
+	TRY(rc);
+	const struct letter_rekey_in key = { { same->id }, in->folder, in->uidvalidity, in->uid };
+
+	return sql_letter_rekey(r, &key, NULL);
+}
+
+int letter_take(struct req *r, const struct mailbox_row *box, const struct letter_draft *d, bool is_resync,
+		struct letter_counts *counts)
+{
+	const struct letter_new *l = &d->letter;
+	struct letter_read_in read = { 0 };
+	bool is_known = false;
+	int64_t id = 0;
+
+	fill_read(r, &d->reading, &read);
+	const struct letter_in in = {
+		.channel_id = { box->id }, .folder = l->folder, .uidvalidity = l->uidvalidity, .uid = l->uid,
+		.raw_hash = d->raw_hash, .message_hash = read.message_hash, .message_id = read.message_id,
+		.size = l->size, .received_at = l->received_at, .state = read.state, .reason = read.reason,
+		.error = read.error, .from_addr = read.from_addr, .subject = read.subject,
+		.source_type = read.source_type, .rule = read.rule, .rule_version = read.rule_version,
+		.server_action = box->after_action != AFTER_KEEP,
+	};
+
+	if (is_resync)
+		TRY(rekey(r, &in, &is_known));
+	if (is_known)
+		return 0;
+	const int rc = sql_letter_add(r, &in, &id);
+
+	if (rc == E_CONFLICT)
+		return 0;
+	TRY(rc);
+	const struct letter_body_in body = { { id }, d->body };
+
+	TRY(sql_letter_body_add(r, &body, NULL));
+	counts->received++;
+	counts->quarantined += read.state == LETTER_QUARANTINED;
+	if (read.state == LETTER_IGNORED)
+		return 0;
+	const struct letter_place at = { { box->id }, box->point_id, { id }, l->received_at, box->reply_minutes };
+
+	read.letter_id.v = id;
+	return finish(r, &at, &d->reading, &read);
+}
+
+int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
+{
+	const struct letter_ref ref = { { id } };
+	const struct letter_row *row = NULL;
+	struct letter_read_in read = { .letter_id = { id }, .more_attempts = 1 };
+
+	TRY(sql_letter_get(r, &ref, &row));
+	const struct letter_place at = { row->channel_id, row->point_id, { id }, row->received_at,
+					 row->reply_minutes };
+
+	fill_read(r, reading, &read);
+	read.interest_id.v = row->interest_id;
+	live_note(r, EVENT_LETTER, id, row->point_id);
+	return finish(r, &at, reading, &read);
+}

@@ -1,0 +1,21 @@
+/*
+ * Letters: every mail that was ever fetched, with its bytes and its receipt. A letter is pending,
+ * became a card, joined one, was ignored (reason) or is quarantined (reason, sentence); nothing is
+ * dropped. Read by otklik-mail (collector.h), again by jobs, shown by its routes.
+ */
+#ifndef FEATURE_LETTERS_H
+#define FEATURE_LETTERS_H
+
+#include "core/job.h"
+
+enum letter_state { LETTER_PENDING = 1, LETTER_CARD, LETTER_JOINED, LETTER_IGNORED, LETTER_QUARANTINED };
+
+extern const struct route letters_routes[];
+
+/* Job "letter_retry": reads a stored letter again. */
+enum job_result letter_retry_job(struct worker *w, const struct job *job, const char **error);
+
+/* Reads one mailbox until *is_stopping (then interrupt_fd is readable) or it is switched off; gives the exit status. */
+int collector_run(struct worker *w, channel_id channel, volatile const int *is_stopping, int interrupt_fd);
+
+#endif

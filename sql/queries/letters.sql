@@ -1,0 +1,91 @@
+-- owns: mail_raw, mail_bodies, mail_cursors
+
+-- ---- cursors ----
+
+-- name: cursor_get :one in=cursor_in out=cursor_row
+SELECT c.uidvalidity, c.next_uid, c.tries, c.is_resync, c.swept_at FROM mail_cursors c
+WHERE c.channel_id = :channel_id AND c.folder = :folder;
+
+-- A new folder, or its UIDVALIDITY changed: everything in it is looked at again.
+-- name: cursor_start :exec in=cursor_in
+INSERT INTO mail_cursors (channel_id, folder, uidvalidity, next_uid) VALUES (:channel_id, :folder, :uidvalidity, 1)
+ON DUPLICATE KEY UPDATE uidvalidity = :uidvalidity, next_uid = 1, tries = 0, is_resync = 1, swept_at = NULL;
+
+-- Before a batch: a batch that was begun several times and never committed is taken with care.
+-- name: cursor_try :exec in=cursor_in
+UPDATE mail_cursors SET tries = tries + 1 WHERE channel_id = :channel_id AND folder = :folder;
+
+-- name: cursor_move :exec in=cursor_in
+UPDATE mail_cursors SET next_uid = :next_uid, tries = 0, is_resync = :is_resync
+WHERE channel_id = :channel_id AND folder = :folder AND uidvalidity = :uidvalidity;
+
+-- name: cursor_swept :exec in=cursor_in
+UPDATE mail_cursors SET swept_at = :now WHERE channel_id = :channel_id AND folder = :folder;
+
+-- ---- letters ----
+
+-- name: letter_add :insert in=letter_in
+INSERT INTO mail_raw (channel_id, folder, uidvalidity, uid, raw_hash, message_hash, message_id, size, received_at,
+	fetched_at, state, reason, error, attempts, from_addr, subject, source_type, interest_id, rule, rule_version,
+	server_action)
+VALUES (:channel_id, :folder, :uidvalidity, :uid, :raw_hash, :message_hash, :message_id, :size, :received_at,
+	:now, :state, :reason, :error, 1, :from_addr, :subject, :source_type, :interest_id, :rule, :rule_version,
+	:server_action);
+
+-- name: letter_body_add :insert in=letter_body_in
+INSERT INTO mail_bodies (letter_id, body) VALUES (:letter_id, :body);
+
+-- What reading it gave; the card comes in after the letter, whose id it holds.
+-- name: letter_read :exec in=letter_read_in unscoped="work of the system"
+UPDATE mail_raw SET state = :state, reason = :reason, error = :error, interest_id = :interest_id,
+	source_type = :source_type, rule = :rule, rule_version = :rule_version, from_addr = COALESCE(:from_addr, from_addr),
+	subject = COALESCE(:subject, subject), message_id = COALESCE(:message_id, message_id),
+	message_hash = COALESCE(:message_hash, message_hash), attempts = attempts + :more_attempts
+WHERE id = :letter_id;
+
+-- Index: mail_raw_hash. After a change of UIDVALIDITY the same bytes are the same letter under a new number.
+-- name: letter_same :one in=letter_in out=letter_same_row unscoped="work of the system"
+SELECT l.id FROM mail_raw l
+WHERE l.channel_id = :channel_id AND l.raw_hash = :raw_hash AND NOT (l.folder = :folder AND l.uidvalidity = :uidvalidity)
+ORDER BY l.id LIMIT 1;
+
+-- name: letter_rekey :exec in=letter_rekey_in unscoped="work of the system"
+UPDATE mail_raw SET folder = :folder, uidvalidity = :uidvalidity, uid = :uid WHERE id = :letter_id;
+
+-- Index: mail_raw_uid. The sweep compares these with what the server has.
+-- name: letter_uids :many in=letter_uids_in out=letter_uid_row unscoped="work of the system"
+SELECT l.uid FROM mail_raw l
+WHERE l.channel_id = :channel_id AND l.folder = :folder AND l.uidvalidity = :uidvalidity AND l.uid >= :from_uid
+ORDER BY l.uid LIMIT 20000;
+
+-- Index: mail_raw_action.
+-- name: letter_actions_due :many in=channel_ref out=letter_action_row unscoped="work of the system"
+SELECT l.id, l.uid, l.uidvalidity FROM mail_raw l
+WHERE l.channel_id = :channel_id AND l.server_action = 1 ORDER BY l.id LIMIT 200;
+
+-- name: letter_action_done :exec in=letter_ref unscoped="work of the system"
+UPDATE mail_raw SET server_action = 2 WHERE id = :letter_id;
+
+-- name: letter_get :one in=letter_ref out=letter_row unscoped="work of the system"
+SELECT l.id, l.channel_id, c.point_id, c.reply_minutes, l.received_at, l.state, l.attempts, l.interest_id, b.body, l.size
+FROM mail_raw l JOIN channels c ON c.id = l.channel_id JOIN mail_bodies b ON b.letter_id = l.id
+WHERE l.id = :letter_id;
+
+-- ---- screens ----
+
+-- Index by filter: mail_raw_state, mail_raw_channel, mail_raw_channel_state or mail_raw_received.
+-- name: letter_list :many in=letter_list_in out=letter_item
+SELECT l.id, l.channel_id, c.name AS channel_name, l.received_at, l.from_addr, l.subject, l.state, l.reason, l.error,
+	l.size, l.attempts, l.interest_id, l.source_type, l.rule
+FROM mail_raw l JOIN channels c ON c.id = l.channel_id AND {{scope channels c}}
+WHERE {{scope mail_raw l}} AND (:state IS NULL OR l.state = :state)
+	AND (:channel_id IS NULL OR l.channel_id = :channel_id)
+	AND (:at IS NULL OR (l.received_at <= :at AND (l.received_at < :at OR l.id < :id)))
+ORDER BY l.received_at DESC, l.id DESC LIMIT :limit;
+
+-- name: letter_raw :one in=letter_ref out=letter_raw_row
+SELECT b.body, l.size FROM mail_raw l JOIN mail_bodies b ON b.letter_id = l.id AND {{scope mail_bodies b}}
+WHERE l.id = :letter_id AND {{scope mail_raw l}};
+
+-- name: letter_again :exec in=letter_ref unscoped="the gate has proven letter_id visible"
+UPDATE mail_raw SET state = 1, reason = NULL, error = NULL WHERE id = :letter_id AND state IN (4, 5);
