@@ -13,6 +13,7 @@ struct cli {
 
 int cli_migrate(struct cli *c);
 int cli_user(struct cli *c);
+int cli_seed(struct cli *c);
 int cli_key(struct cli *c);
 int cli_mail(struct cli *c);
 

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { ROOT, buildDir, cached, hash, tempDir, socketDir } from './place.mjs';
-import { PASSWORD } from './api.mjs';
+
 import { copyTree, createDatabase, startMariadb } from './mariadb.mjs';
 import { answers, ready, run, start, stop } from './proc.mjs';
 
@@ -51,31 +51,11 @@ export const otklik = (dir, args, { input } = {}) =>
 		cwd: ROOT,
 	});
 
-const NAMES = {
-	administrator: 'Анна Соколова',
-	head: 'Мария Орлова',
-	service_manager: 'Ольга Белова',
-	manager: 'Иван Петров',
-	point_manager: 'Пётр Ёлкин',
-	moderator: 'Дарья Новак',
-	member: 'Сергей Клиентов',
-};
-
 /**
- * Demo data; gives "role  address  password" lines. The administrator's address is admin@otklik.test,
- * the others' are named by their role.
+ * The demo team; gives "role  address  password" lines. The administrator's address is
+ * admin@otklik.test, the others' are named by their role.
  */
-export function seed(dir) {
-	const name = (role) => (role === 'administrator' ? 'admin' : role.replace('_', '-'));
-	return Object.keys(NAMES)
-		.map((role) => {
-			const email = `${name(role)}@otklik.test`;
-			const person = ['--email', email, '--name', NAMES[role], '--role', role];
-			otklik(dir, ['user', 'add', ...person, '--password', PASSWORD]);
-			return `${role.padEnd(16)} ${email.padEnd(28)} ${PASSWORD}\n`;
-		})
-		.join('');
-}
+export const seed = (dir) => otklik(dir, ['seed']);
 
 /** What a template depends on: the migrations, the rules and the program that applies them. */
 function schemaKey(isSeeded) {

@@ -13,6 +13,9 @@ struct point_ref {
 };
 extern const struct desc point_ref_desc;
 
+/* A new point; E_CONFLICT if the name is taken. */
+int point_add_by_system(struct req *r, const char *name, const char *time_zone, point_id *id);
+
 extern const struct route points_routes[];
 
 #endif

@@ -65,6 +65,13 @@ HANDLER(point_get, point_ref)
 	return reply_row(r, &point_row_desc, row);
 }
 
+int point_add_by_system(struct req *r, const char *name, const char *time_zone, point_id *id)
+{
+	const struct point_add_in in = { name, time_zone };
+
+	return sql_point_add(r, &in, &id->v);
+}
+
 /* POST /api/points */
 HANDLER(point_add, point_add_in)
 {

@@ -50,6 +50,9 @@ struct user_new {
 /* E_CONFLICT if the address is taken. */
 int user_add_by_system(struct req *r, const struct user_new *in, int64_t *id);
 
+/* Makes the person a member of a point. */
+int user_join_point(struct req *r, user_id user, point_id point);
+
 extern const struct choices locale_choices;
 
 /* Fills points of an actor. */

@@ -87,6 +87,13 @@ struct user_point {
 };
 DESC(user_point, O(user_point, user_id), O(user_point, point_id));
 
+int user_join_point(struct req *r, user_id user, point_id point)
+{
+	const struct user_point in = { user, point };
+
+	return sql_user_point_add(r, &in, NULL);
+}
+
 struct colleague {
 	int64_t id;
 	const char *name;
@@ -161,9 +168,7 @@ static int points_replace(struct req *r, user_id user, const struct point_id_lis
 
 	TRY(sql_user_points_clear(r, &ref, NULL));
 	for (size_t i = 0; i < points->n; i++) {
-		const struct user_point in = { user, points->v[i] };
-
-		TRY(sql_user_point_add(r, &in, NULL));
+		TRY(user_join_point(r, user, points->v[i]));
 	}
 	return 0;
 }
