@@ -23,7 +23,8 @@ export function accounts(text) {
 		});
 }
 
-function channelOf(stack, address, point) {
+/** Settings of a channel that reads this stack's Dovecot and sends through its exim. */
+export function channelOf(stack, address, point) {
 	const both = { login: address, password: BOXES[address] };
 	return {
 		name: NAMES[address],

@@ -145,28 +145,32 @@ export class Stack {
 	}
 
 	async #startMail() {
-		const { sockets } = this;
-		const { ports, boxes: users } = this.o;
 		this.certs = await this.#step('certs', testCerts());
-		const both = { sockets, die: this.#die };
-		this.dovecot = await this.#step(
-			'dovecot',
-			startDovecot({
-				...both,
-				dir: path.join(this.mailDir, 'imap'),
-				users,
-				certs: this.certs,
-				log: this.#log('dovecot.log'),
-				ports,
-			})
-		);
+		await this.startDovecot();
 		const exim = {
-			...both,
+			sockets: this.sockets,
+			die: this.#die,
 			dir: path.join(this.mailDir, 'smtp'),
 			dovecot: this.dovecot,
 			log: this.#log('exim.log'),
 		};
-		this.smtp = await this.#step('exim', startSmtp({ ...exim, port: ports.smtp }));
+		this.smtp = await this.#step('exim', startSmtp({ ...exim, port: this.o.ports.smtp }));
+	}
+
+	/** Starts Dovecot, or starts it again on the ports it had. */
+	async startDovecot() {
+		this.dovecot = await this.#step(
+			'dovecot',
+			startDovecot({
+				sockets: this.sockets,
+				die: this.#die,
+				dir: path.join(this.mailDir, 'imap'),
+				users: this.o.boxes,
+				certs: this.certs,
+				log: this.#log('dovecot.log'),
+				ports: this.dovecot?.ports ?? this.o.ports,
+			})
+		);
 	}
 
 	get fcgi() {

@@ -1,0 +1,157 @@
+// The collector against a real Dovecot: letters become cards once, whatever happens in between.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { PASSWORD } from '../lib/api.mjs';
+import { channelOf } from '../lib/demo.mjs';
+import { Imap } from '../lib/mail.mjs';
+import { BOXES, useStack } from '../lib/stack.mjs';
+
+const stack = await useStack({
+	seed: true,
+	mail: true,
+	jobs: true,
+	collector: true,
+	conf: { mail_max_mb: 1, mail_poll_seconds: 2 },
+	allow: [/mailbox/],
+});
+const FIRST = 'zayavki@otklik.test';
+const SECOND = 'otzyvy@otklik.test';
+let api, points;
+const ids = {};
+
+let serial = 0;
+const plain = (over = {}) => {
+	const n = ++serial;
+	const h = {
+		From: '"Марина Щербакова" <marina@example.test>',
+		To: FIRST,
+		Subject: `Сколько стоит доставка, вопрос ${n}`,
+		Date: new Date().toUTCString().replace('GMT', '+0000'),
+		'Message-ID': `<m${n}@example.test>`,
+		'MIME-Version': '1.0',
+		'Content-Type': 'text/plain; charset=utf-8',
+		...over.headers,
+	};
+	return `${Object.entries(h).map(([k, v]) => `${k}: ${v}\n`).join('')}\n${over.body ?? `Здравствуйте! Нужно 300 наборов, ${n}.`}\n`;
+};
+
+async function until(what, seconds = 20) {
+	const end = Date.now() + seconds * 1000;
+	for (;;) {
+		const got = await what();
+		if (got) return got;
+		if (Date.now() > end) assert.fail(`not within ${seconds} s: ${what}\n${stack.logTails()}`);
+		await sleep(100);
+	}
+}
+
+const count = (sql) => Number(stack.db.query(sql)[0].n);
+const letters = (where = '1') => count(`SELECT COUNT(*) AS n FROM mail_raw WHERE ${where}`);
+const cards = () => count('SELECT COUNT(*) AS n FROM interests');
+
+before(async () => {
+	api = stack.api();
+	await api.login('admin@otklik.test', PASSWORD);
+	points = await api.all('/api/points');
+});
+
+test('letters that wait and letters that come become cards, and are marked on the server', async () => {
+	for (let i = 0; i < 3; i++) await stack.dovecot.deliver(FIRST, plain());
+	const r = await api.post('/api/channels', channelOf(stack, FIRST, points[0].id));
+	assert.equal(r.status, 201, r.text);
+	ids.first = r.body.id;
+	await until(() => cards() === 3);
+	await until(async () => (await api.get('/api/channels')).body.items[0].state === 'ok');
+	const from = Date.now();
+	await stack.dovecot.deliver(FIRST, plain());
+	await until(() => cards() === 4);
+	assert.ok(Date.now() - from < 5000, `IDLE: ${Date.now() - from} ms`);
+	const card = (await api.get('/api/interests?view=new&limit=1')).body.items[0];
+	assert.equal(card.author_name, 'Марина Щербакова');
+	assert.equal(card.source_type, 'email');
+	assert.equal(card.reply_way, 'mail');
+	const imap = await Imap.connect({ port: stack.dovecot.ports.imap, user: FIRST, password: BOXES[FIRST] });
+	await imap.select('INBOX');
+	await until(async () => (await imap.cmd('SEARCH UNSEEN')).join().trim() === '* SEARCH');
+	await imap.close?.();
+	const ledger = (await api.get('/api/letters?limit=10')).body.items;
+	assert.equal(ledger.length, 4);
+	assert.ok(ledger.every((l) => l.state === 'card' && l.interest_id > 0));
+	const raw = await api.get(`/api/letters/${ledger[0].id}/raw`);
+	assert.match(raw.text, /Message-ID: <m4@example.test>/);
+});
+
+test('one mail in two mailboxes is two receipts and one card', async () => {
+	const r = await api.post('/api/channels', channelOf(stack, SECOND, points[1].id));
+	assert.equal(r.status, 201, r.text);
+	ids.second = r.body.id;
+	const had = cards();
+	const mail = plain();
+	await stack.dovecot.deliver(FIRST, mail);
+	await until(() => cards() === had + 1);
+	await stack.dovecot.deliver(SECOND, mail);
+	await until(() => letters("state = 3") === 1);
+	assert.equal(cards(), had + 1);
+});
+
+test('two requests with the same Message-ID are two cards', async () => {
+	const had = cards();
+	const headers = { 'Message-ID': '<constant@form.example.test>' };
+	await stack.dovecot.deliver(FIRST, plain({ headers, body: 'Первая заявка' }));
+	await stack.dovecot.deliver(FIRST, plain({ headers, body: 'Вторая заявка' }));
+	await until(() => cards() === had + 2);
+});
+
+test('a mail that cannot be read and one that is too large are quarantined with the reason, and tried again', async () => {
+	const nested = Array.from({ length: 400 }, (_, i) => `--b\nContent-Type: multipart/mixed; boundary=b${i}\n\n`).join('');
+	await stack.dovecot.deliver(FIRST, plain({ headers: { 'Content-Type': 'multipart/mixed; boundary=b' }, body: nested }));
+	await stack.dovecot.deliver(FIRST, plain({ body: 'большое письмо '.repeat(80000) }));
+	await until(() => letters('state = 5') === 2);
+	const { items } = (await api.get('/api/letters?state=quarantined')).body;
+	assert.deepEqual(items.map((l) => l.reason).sort(), ['parse_failed', 'too_big']);
+	assert.ok(items.every((l) => l.error.length > 10));
+	const channel = (await api.get('/api/channels')).body.items.find((c) => c.id === ids.first);
+	assert.equal(channel.quarantined_count, 2);
+	const bad = items.find((l) => l.reason === 'parse_failed');
+	assert.equal((await api.post(`/api/letters/${bad.id}/retry`)).status, 204);
+	await until(() => letters(`id = ${bad.id} AND state = 5 AND attempts = 2`) === 1);
+	const card = (await api.get('/api/letters?state=card&limit=1')).body.items[0];
+	assert.equal((await api.post(`/api/letters/${card.id}/retry`)).status, 409);
+});
+
+test('a mailbox with a new UIDVALIDITY gives nothing twice', async () => {
+	const had = [cards(), letters()];
+	const validity = () => stack.db.query(`SELECT uidvalidity AS v FROM mail_cursors WHERE channel_id = ${ids.first}`)[0].v;
+	const old = validity();
+	await stack.kill('dovecot');
+	for (const f of fs.readdirSync(stack.dovecot.box(FIRST)))
+		if (/^dovecot/.test(f)) fs.rmSync(path.join(stack.dovecot.box(FIRST), f), { recursive: true });
+	await sleep(1100);
+	await stack.startDovecot();
+	await until(() => validity() !== old, 40);
+	await stack.dovecot.deliver(FIRST, plain());
+	await until(() => cards() === had[0] + 1, 40);
+	assert.equal(letters(), had[1] + 1);
+	assert.equal(letters(`channel_id = ${ids.first} AND uidvalidity = ${old}`), 0);
+});
+
+test('a mailbox that refuses is shown as failing and heals by itself', async () => {
+	const card = (await api.get(`/api/channels/${ids.first}`)).body;
+	const form = channelOf(stack, FIRST, points[0].id);
+	const wrong = await api.put(`/api/channels/${ids.first}`, { ...form, password: 'wrong', version: card.version });
+	assert.equal(wrong.status, 200, wrong.text);
+	const state = async () => (await api.get('/api/channels')).body.items.find((c) => c.id === ids.first);
+	const failing = await until(async () => ((await state()).state === 'failing' ? state() : null));
+	assert.equal(failing.error_key, 'mail_bad_login');
+	assert.ok(failing.failing_since);
+	await stack.dovecot.deliver(FIRST, plain());
+	const had = cards();
+	await api.put(`/api/channels/${ids.first}`, { ...form, version: wrong.body.version });
+	await until(async () => (await state()).state === 'ok');
+	await until(() => cards() === had + 1);
+	assert.equal((await state()).failing_since, null);
+});
