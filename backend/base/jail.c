@@ -278,7 +278,7 @@ struct jail *jail_new(jail_fn fn, const struct jail_limits *limits)
 		j->limits.requests = 1;
 	j->fd = -1;
 	if (HAS_ASAN)
-		log_info("jail under AddressSanitizer: no memory limit, no filter of calls",
+		log_info("jail without memory limit and filter of calls: sanitized build",
 			 "asan=1");
 	buf_init(&j->reply, limits->reply_max);
 	return j;

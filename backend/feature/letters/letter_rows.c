@@ -1,5 +1,5 @@
 #include "feature/letters/letter_rows.h"
-#include "feature/interests/source.h"
+#include "feature/interests/interests.h"
 #include "feature/letters/letters.h"
 
 static const char *const state_names[] = { NULL, "pending", "card", "joined", "ignored", "quarantined" };

@@ -1,7 +1,7 @@
 #include "base/str.h"
 #include "core/live.h"
 #include "core/page.h"
-#include "feature/interests/source.h"
+#include "feature/interests/interests.h"
 #include "feature/letters/inflate.h"
 #include "feature/letters/letter_rows.h"
 #include "feature/letters/letters.h"
