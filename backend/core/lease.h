@@ -7,7 +7,15 @@
 
 #include "core/worker.h"
 
-/* Takes or renews; true if the lease is ours for `seconds` from now. Database trouble is false. */
+enum { LEASE_HOLDER_BYTES = 64 };
+
+/* Name of this process as a holder: "host:pid". */
+void lease_holder_name(char *out);
+
+/*
+ * Takes or renews; true if the lease is ours for `seconds` from now. A lease of a process of this
+ * machine that is gone is taken over at once. Database trouble is false.
+ */
 bool lease_take(struct worker *w, const char *name, const char *holder, int seconds);
 void lease_drop(struct worker *w, const char *name, const char *holder);
 

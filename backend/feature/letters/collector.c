@@ -329,13 +329,11 @@ static void run_loop(struct collector *c)
 int collector_run(struct worker *w, channel_id channel, volatile const int *is_stopping, int interrupt_fd)
 {
 	const char *error = NULL;
-	char host[32] = "";
 	struct collector c = { .w = w, .channel = channel, .is_stopping = is_stopping, .interrupt_fd = interrupt_fd };
 
 	c.arena = arena_new(COLLECTOR_ARENA);
 	c.box_arena = arena_new((size_t)1 << 20);
-	gethostname(host, sizeof(host) - 1);
-	snprintf(c.holder, sizeof(c.holder), "%s:%ld", host, (long)getpid());
+	lease_holder_name(c.holder);
 	c.reader = reader_new(c.box_arena, w->conf, &error);
 	if (c.reader == NULL) {
 		log_error("rules do not load", "error=\"%s\"", error);

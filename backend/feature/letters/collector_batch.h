@@ -2,6 +2,7 @@
 #ifndef FEATURE_COLLECTOR_BATCH_H
 #define FEATURE_COLLECTOR_BATCH_H
 
+#include "core/lease.h"
 #include "feature/letters/letter_rows.h"
 #include "feature/letters/letter_take.h"
 #include "queries.gen.h"
@@ -18,7 +19,7 @@ struct collector {
 	struct imap *imap;
 	struct imap_folder folder;
 	struct cursor_row cursor;
-	char holder[64];
+	char holder[LEASE_HOLDER_BYTES];
 	bool is_failing;
 	bool is_alarmed;
 	bool is_database_away;
