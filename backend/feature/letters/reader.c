@@ -73,7 +73,12 @@ void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n, 
 	size_t reply_n = 0;
 
 	*out = (struct reading){ 0 };
-	switch (jail_call(rd->jail, raw, n, &reply, &reply_n)) {
+	enum jail_result result = jail_call(rd->jail, raw, n, &reply, &reply_n);
+
+	/* Somebody else may have killed the child: the mail is to blame only the second time. */
+	if (result == JAIL_CRASHED)
+		result = jail_call(rd->jail, raw, n, &reply, &reply_n);
+	switch (result) {
 	case JAIL_OK:
 		break;
 	case JAIL_REFUSED:
