@@ -55,8 +55,8 @@ install_debian() {
 			chmod +x $policy
 		fi
 		export DEBIAN_FRONTEND=noninteractive
-		apt-get update -q
-		apt-get install -q -y --no-install-recommends "$@"
+		apt-get update -qq
+		apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends "$@"
 	' setup "$@"
 }
 
@@ -97,6 +97,6 @@ if [ ${#missing[@]} -gt 0 ]; then
 	install_debian "${missing[@]}" >&2
 fi
 install_node
-export PATH="$PWD/.tools/bin:$PATH"
+# npm runs on the system's Node.js, which trusts the system's certificates.
 install_npm frontend
 install_npm tests
