@@ -104,7 +104,8 @@ test('hand-written letters', { skip }, async (t) => {
 	const names = readdirSync(dir).filter((f) => f.endsWith('.eml'));
 	const mails = parse_mails(otklik, join(root, 'backend/rules'), dir, names);
 
-	assert.deepEqual(names.map((f) => f.slice(0, -4)).sort(), Object.keys(expected).sort(), 'every letter is expected');
+	for (const name of Object.keys(expected))
+		assert.ok(names.includes(`${name}.eml`), `${name}.eml is there`);
 	for (const [name, want] of Object.entries(expected))
 		await t.test(name, () => compare(mails.get(`${name}.eml`), want, name));
 });

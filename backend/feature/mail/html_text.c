@@ -292,6 +292,30 @@ static void walk(struct view *v, const xmlNode *root)
 	}
 }
 
+/* Room for the links and pictures that the tree has; those over the maximum are not kept. */
+static void make_room(struct arena *a, const xmlDoc *doc, struct html_view *out)
+{
+	const xmlNode *node = xmlDocGetRootElement(doc);
+	size_t links = 0;
+	size_t images = 0;
+
+	while (node != NULL) {
+		if (node->type == XML_ELEMENT_NODE) {
+			links += strcmp((const char *)node->name, "a") == 0;
+			images += strcmp((const char *)node->name, "img") == 0;
+		}
+		if (node->children != NULL && node->type == XML_ELEMENT_NODE) {
+			node = node->children;
+			continue;
+		}
+		while (node != NULL && node->next == NULL)
+			node = node->parent;
+		node = node == NULL ? NULL : node->next;
+	}
+	out->links = arena_array(a, links < MAIL_LINKS_MAX ? links : MAIL_LINKS_MAX, sizeof(*out->links));
+	out->images = arena_array(a, images < MAIL_LINKS_MAX ? images : MAIL_LINKS_MAX, sizeof(*out->images));
+}
+
 static void free_doc(void *p)
 {
 	xmlFreeDoc(p);
@@ -311,8 +335,7 @@ void html_view(struct arena *a, const char *html, size_t n, struct html_view *ou
 	arena_defer(a, free_doc, doc);
 	struct view v = { .a = a, .out = out };
 
-	out->links = arena_array(a, MAIL_LINKS_MAX, sizeof(*out->links));
-	out->images = arena_array(a, MAIL_LINKS_MAX, sizeof(*out->images));
+	make_room(a, doc, out);
 	buf_init(&v.text, (size_t)MAIL_TEXT_MAX * 4);
 	buf_init(&v.link_text, LINK_TEXT_MAX);
 	walk(&v, xmlDocGetRootElement(doc));
