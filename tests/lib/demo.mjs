@@ -81,7 +81,7 @@ async function demoMembers(api, points) {
 async function deliverLetters(stack) {
 	const mark = path.join(stack.dir, 'letters-delivered');
 	if (fs.existsSync(mark)) return;
-	const dir = path.join(ROOT, 'tests/fixtures/mail');
+	const dir = path.join(ROOT, 'tests/fixtures/demo');
 	const letters = fs.readdirSync(dir).filter((f) => f.endsWith('.eml'));
 	const addresses = Object.keys(NAMES);
 	for (const [i, f] of letters.sort().entries())
