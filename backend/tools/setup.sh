@@ -79,6 +79,9 @@ install_node() {
 	is_newer_node .tools/bin/node
 }
 
+# npm's own list of authorities does not know those that this machine has been told to trust.
+export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
+
 # By the lock, and only when the lock has changed since.
 install_npm() {
 	local dir=$1 stamp=$1/node_modules/.otklik-lock
@@ -97,6 +100,5 @@ if [ ${#missing[@]} -gt 0 ]; then
 	install_debian "${missing[@]}" >&2
 fi
 install_node
-# npm runs on the system's Node.js, which trusts the system's certificates.
 install_npm frontend
 install_npm tests
