@@ -6,6 +6,7 @@
 
 struct cli {
 	struct arena *arena;
+	const char *path;       /* of the configuration file, or NULL */
 	struct conf conf;
 	int argc;
 	char **argv;
@@ -15,6 +16,7 @@ int cli_migrate(struct cli *c);
 int cli_user(struct cli *c);
 int cli_seed(struct cli *c);
 int cli_key(struct cli *c);
+int cli_doctor(struct cli *c);
 int cli_mail(struct cli *c);
 
 #endif

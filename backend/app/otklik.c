@@ -21,6 +21,7 @@ static int cli_conf(struct cli *c)
 
 static const struct command commands[] = {
 	{ "conf", cli_conf, "print a configuration file with every key explained" },
+	{ "doctor", cli_doctor, "say what is wrong with this installation; status 1 when something is" },
 	{ "key", cli_key, "make the master key file" },
 	{ "mail", cli_mail, "mail parse [--rules DIR] FILE...: show what letters say and the cards they make" },
 	{ "migrate", cli_migrate, "bring the database's schema up to date" },
@@ -55,6 +56,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "otklik: %s\n", error);
 		return 1;
 	}
+	c.path = path;
 	c.argc = argc - first - 1;
 	c.argv = argv + first + 1;
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)

@@ -113,7 +113,7 @@ export function makeWorld(stack, actors) {
 	if (missing.length) throw new Error(`tests/lib/world.mjs makes no row for the id: ${missing.join(', ')}`);
 	// Downwards: the rows that the program adds meanwhile count upwards from the greatest.
 	let last = 900_000_000;
-	const members = ['manager', 'point_manager', 'moderator'].map((r) => actors[r]);
+	const members = ['manager', 'point_manager', 'moderator'].map((r) => actors[r]).filter(Boolean);
 	const own = { name: 'own', word: WORDS.own, members, base: {} };
 	const foreign = { name: 'foreign', word: WORDS.foreign, members: [], base: {} };
 
