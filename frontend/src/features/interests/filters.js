@@ -64,9 +64,10 @@ function dayStart(text, later = 0) {
 	return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/* Both days are meant whole: `to` goes out as the start of the day after it. */
+/* Both days are meant whole; the server takes both ends as included. */
 function range({ from, to }) {
-	return { from: from && dayStart(from), to: to && dayStart(to, 1) };
+	const next = to ? dayStart(to, 1) : null;
+	return { from: from && dayStart(from), to: next && new Date(next.getTime() - 1) };
 }
 
 /** @param {Filters} filters */
@@ -89,13 +90,9 @@ export function fold(text) {
 		.replace(/ё/g, 'е');
 }
 
-/* The server searches by word forms; this only judges a card that has just changed. */
+/* The server knows more of a card than its row shows; this only judges one that has just changed. */
 function fitsText(row, q) {
-	const all = fold([row.author_name, row.text, row.product, row.place].join(' '));
-	return fold(q)
-		.split(/\s+/)
-		.filter(Boolean)
-		.every((word) => all.includes(word.slice(0, Math.max(4, word.length - 2))));
+	return fold([row.author_name, row.subject, row.product, row.text].join(' ')).includes(fold(q));
 }
 
 /**
@@ -110,11 +107,11 @@ export function fits(row, filters, who) {
 	if (filters.action && row.action !== filters.action) return false;
 	if (filters.point_id && row.point_id !== filters.point_id) return false;
 	if (filters.assignee_id && row.assignee_id !== filters.assignee_id) return false;
-	if (filters.product && !fold(row.product).includes(fold(filters.product))) return false;
+	if (filters.product && fold(row.product) !== fold(filters.product)) return false;
 	if (filters.q && !fitsText(row, filters.q)) return false;
 	const at = new Date(row.received_at);
 	const { from, to } = range(filters);
-	return !(from && at < from) && !(to && at >= to);
+	return !(from && at < from) && !(to && at > to);
 }
 
 /* The order of the server: newest first; the overdue ones by their time. */

@@ -1,37 +1,41 @@
 import { SEE_ALL } from '@/app/roles.js';
 
 /*
- * What may be done with a card, by its state, by who has it and by who looks. The server decides;
- * this only keeps buttons from being offered in vain.
+ * What is offered for a card, by its state, by who has it and by who looks. The server decides; this
+ * only keeps buttons from being offered in vain.
  *
- *   new        claim
- *   claimed    by me: release, answer, reply, prove, process    by another: steal
- *   answered   by me: prove, process                            by another: steal
- *   processed  by me: prove                                     head: accept, return
- *   returned   by me: as claimed                                by another: steal; by nobody: claim
- *   accepted   nothing
+ *               new    claimed    answered   processed   returned     accepted
+ *   claim       all
+ *   release            mine (1)                          mine (1)
+ *   steal              others'    others'                others'
+ *   answer             mine                              mine (1)
+ *   reply              mine                              mine
+ *   prove              mine       mine       mine        mine
+ *   process            mine       mine                   mine
+ *   accept, return                           reviewer
+ *
+ * (1) while nobody has answered
  */
-const CHECKERS = SEE_ALL;
+export const REVIEWERS = [...SEE_ALL, 'point_manager'];
 const WORKED = new Set(['claimed', 'answered', 'returned']);
 
 /** @param {any} row @param {{id: number, role: string}|null} me */
 export function allowed(row, me) {
 	if (!row || !me) return {};
 	const isMine = row.assignee_id === me.id;
-	const isFree = row.assignee_id === null || row.assignee_id === undefined;
 	const isWorked = WORKED.has(row.state);
-	const isAnswered = isDone(row);
-	const isChecker = CHECKERS.includes(me.role) && row.state === 'processed';
+	const isAtWork = row.state === 'claimed' || row.state === 'returned';
+	const isReviewed = REVIEWERS.includes(me.role) && row.state === 'processed';
 	return {
-		claim: row.state === 'new' || (row.state === 'returned' && isFree),
-		release: isMine && isWorked && row.state !== 'answered',
-		steal: !isMine && !isFree && isWorked,
-		answer: isMine && isWorked && !isAnswered,
-		reply: isMine && isWorked && !isAnswered && Boolean(row.reply_way),
+		claim: row.state === 'new',
+		release: isMine && isAtWork && !row.answered_at,
+		steal: !isMine && Boolean(row.assignee_id) && isWorked,
+		answer: isMine && isAtWork && !row.answered_at,
+		reply: isMine && isAtWork && Boolean(row.reply_way) && !isDone(row),
 		prove: isMine && (isWorked || row.state === 'processed'),
 		process: isMine && isWorked,
-		accept: isChecker,
-		sendBack: isChecker,
+		accept: isReviewed,
+		sendBack: isReviewed,
 	};
 }
 

@@ -11,6 +11,8 @@ const FLUSH = 200;
 const PARALLEL = 4;
 /* More changes at once than this are asked for as a list. */
 const MANY = 40;
+/* Rows that fill any screen. */
+const FULL = 20;
 
 /* After the timer, in the next frame; a hidden tab has no frames. */
 function later(run) {
@@ -125,15 +127,30 @@ export function createFeed(env) {
 		return undefined;
 	}
 
+	/* A search through years may give an empty page that goes on: it is followed to the first card. */
+	async function some(after, signal) {
+		let page = await env.getPage(after, signal);
+		while (!page.items.length && page.next !== null && !signal.aborted) {
+			page = await env.getPage(page.next, signal);
+		}
+		return page;
+	}
+
+	/* Short pages are not the end either: the first screen is filled. */
+	function fill() {
+		if (state.rows.length < FULL && state.next !== null) void more();
+	}
+
 	async function load() {
 		loading?.abort();
 		const mine = (loading = new AbortController());
 		Object.assign(state, { phase: 'loading', error: null, moreError: null, held: [], next: null });
 		state.isLoadingMore = false;
 		try {
-			const page = await env.getPage(null, mine.signal);
+			const page = await some(null, mine.signal);
 			if (mine !== loading) return;
 			Object.assign(state, { rows: page.items, next: page.next, phase: 'ready' });
+			fill();
 		} catch (error) {
 			if (mine !== loading) return;
 			Object.assign(state, { rows: [], error, phase: 'error' });
@@ -147,7 +164,7 @@ export function createFeed(env) {
 		state.isLoadingMore = true;
 		state.moreError = null;
 		try {
-			const page = await env.getPage(state.next, mine.signal);
+			const page = await some(state.next, mine.signal);
 			if (mine !== loading) return;
 			state.rows = append(state.rows, page.items);
 			state.next = page.next;
@@ -156,6 +173,7 @@ export function createFeed(env) {
 			state.moreError = error;
 		}
 		state.isLoadingMore = false;
+		if (!state.moreError) fill();
 	}
 
 	/* Asks for the shown part anew, after a gap in the news. Rows that are gone from it are asked. */

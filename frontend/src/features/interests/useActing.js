@@ -65,12 +65,14 @@ export function useActing({ feed, say }) {
 		say('interests.live.lost', undefined, { name: data.assignee_name, id });
 	}
 
-	function refuse(id, error) {
+	function refuse(id, name, error) {
 		if (error instanceof ApiError && error.code === 'claimed' && error.data) lose(id, error.data);
 		else if (error instanceof ApiError && error.code === 'wrong_state') {
 			const state = error.data?.state;
 			const now = state ? t(`state.${state}`) : '';
 			toast({ kind: 'bad', text: t('interests.wrong_state', { state: now }) });
+		} else if (name === 'reply' && error?.code === 'conflict') {
+			toast({ kind: 'bad', text: t('interests.mail.cannot') });
 		} else toast({ kind: 'bad', text: why(error) });
 		if (error instanceof ApiError && error.status === 409) void feed.hear(new Set([id]));
 	}
@@ -96,7 +98,7 @@ export function useActing({ feed, say }) {
 			return row ?? {};
 		} catch (error) {
 			if (guess && was) set(was);
-			refuse(id, error);
+			refuse(id, name, error);
 			return null;
 		} finally {
 			busy.delete(id);

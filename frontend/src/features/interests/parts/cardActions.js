@@ -9,7 +9,7 @@ import {
 	UserPlus,
 } from '@lucide/vue';
 
-/** @typedef {{name: string, icon: any, keys?: string, isMain: boolean, why?: string|null}} CardAction */
+/** @typedef {{name: string, icon: any, keys?: string, isMain: boolean, isBelow: boolean, why?: string|null}} CardAction */
 
 const icons = {
 	claim: UserPlus,
@@ -29,7 +29,7 @@ const keys = {
 	send_back: 'Shift+KeyR',
 };
 /* The first possible one of these is the button in ink. */
-const main = ['accept', 'claim', 'process', 'answer'];
+const main = ['accept', 'claim', 'process'];
 const order = ['release', 'steal', 'send_back', 'answer', 'process', 'accept', 'claim'];
 
 /**
@@ -48,6 +48,8 @@ export function cardActions(card, can) {
 		icon: icons[name],
 		keys: keys[name],
 		isMain: name === first,
+		/* The answer field has this button already. */
+		isBelow: name === 'answer' && card.reply_way !== 'mail',
 		why: name === 'process' && !card.proofs_count ? 'interests.process_needs' : null,
 	}));
 }
