@@ -170,6 +170,24 @@ static void own_mail_is_told_from_forms(void **state)
 	assert_string_equal(recognise(a, rules, fixture("dsn-failed"), &own)->ignore_reason, "bounce");
 }
 
+static void own_groups_are_no_newsletters(void **state)
+{
+	static const char *const list[] = { "info@shop.example.ru" };
+	const struct mail_own own = { list, 1 };
+	const struct rules *rules = product_rules();
+	const char *error = NULL;
+	const struct mail *m = parse("From: \"Anna via Info\" <info@shop.example.ru>\nReply-To: Anna <anna@example.com>\n"
+				     "X-Original-Sender: anna@example.com\nPrecedence: list\n"
+				     "List-ID: <info.shop.example.ru>\nList-Unsubscribe: <mailto:x@shop.example.ru>\n\nHello?\n",
+				     &error);
+	const struct card *card = recognise(a, rules, m, &own);
+
+	(void)state;
+	assert_null(card->ignore_reason);
+	assert_string_equal(card->author_email, "anna@example.com");
+	assert_string_equal(recognise(a, rules, m, NULL)->ignore_reason, "newsletter");
+}
+
 static void mistakes_in_rules_are_named(void **state)
 {
 	static const char *const rows[][2] = {
@@ -345,6 +363,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(identity_is_stable, start, stop),
 		cmocka_unit_test_setup_teardown(reports_are_understood, start, stop),
 		cmocka_unit_test_setup_teardown(own_mail_is_told_from_forms, start, stop),
+		cmocka_unit_test_setup_teardown(own_groups_are_no_newsletters, start, stop),
 		cmocka_unit_test_setup_teardown(mistakes_in_rules_are_named, start, stop),
 		cmocka_unit_test_setup_teardown(patterns_have_limits, start, stop),
 		cmocka_unit_test_setup_teardown(rules_go_by_priority, start, stop),

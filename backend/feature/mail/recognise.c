@@ -15,6 +15,14 @@ static bool is_own(const struct look *l, const char *addr)
 	return false;
 }
 
+/* Written by one of us; a group that puts its own address into From tells the real sender. */
+static bool is_own_mail(const struct look *l)
+{
+	const char *original = mail_header(l->m, "X-Original-Sender");
+
+	return is_own(l, l->m->from.addr) && (original == NULL || is_own(l, original));
+}
+
 static bool header_has(const struct mail *m, const char *name, const char *const *words)
 {
 	const char *value = mail_header(m, name);
@@ -40,10 +48,29 @@ static bool is_auto_reply(const struct mail *m)
 	       header_has(m, "X-Precedence", vacation);
 }
 
-static bool is_bulk(const struct mail *m)
+/* A group of ours (info@ as a list) hands clients' letters on with the marks of a mailing list. */
+static bool is_own_list(const struct look *l)
+{
+	static const char *const names[] = { "List-Id", "List-Post" };
+
+	for (size_t i = 0; l->own != NULL && i < l->own->n; i++) {
+		const char *at = strrchr(l->own->v[i], '@');
+		const char *const domain[] = { at == NULL ? NULL : at + 1, NULL };
+
+		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+			if (header_has(l->m, names[k], domain))
+				return true;
+	}
+	return false;
+}
+
+static bool is_bulk(const struct look *l)
 {
 	static const char *const bulk[] = { "bulk", "list", "junk", NULL };
+	const struct mail *m = l->m;
 
+	if (is_own_list(l))
+		return false;
 	return mail_header(m, "List-Unsubscribe") != NULL || mail_header(m, "List-Id") != NULL ||
 	       mail_header(m, "List-Post") != NULL || header_has(m, "Precedence", bulk);
 }
@@ -87,13 +114,13 @@ static bool is_form(const struct mail *m)
 static bool is_fact(const struct look *l, const char *name)
 {
 	if (str_eq(name, "own"))
-		return is_own(l, l->m->from.addr);
+		return is_own_mail(l);
 	if (str_eq(name, "bounce"))
 		return is_bounce(l->m);
 	if (str_eq(name, "auto_reply"))
 		return is_auto_reply(l->m);
 	if (str_eq(name, "bulk"))
-		return is_bulk(l->m);
+		return is_bulk(l);
 	return str_eq(name, "machine") ? is_machine(l->m) : is_form(l->m);
 }
 
