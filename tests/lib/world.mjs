@@ -152,5 +152,5 @@ export function makeWorld(stack, actors) {
 		return stack.db.query(asked.map(one).join('\nUNION ALL\n')).map((r) => r.n === '1');
 	};
 
-	return { own, foreign, make, visible, run: (sql) => stack.db.sql(sql.join('\n'), 'otklik') };
+	return { own, foreign, make, visible, run: (sql) => sql.length && stack.db.sql(`BEGIN;\n${sql.join('\n')}\nCOMMIT;`, 'otklik') };
 }
