@@ -1,4 +1,4 @@
-import { SEE_ALL } from '@/app/roles.js';
+import { HEADS } from '@/app/roles.js';
 
 /*
  * What is offered for a card, by its state, by who has it and by who looks. The server decides; this
@@ -16,7 +16,7 @@ import { SEE_ALL } from '@/app/roles.js';
  *
  * (1) while nobody has answered
  */
-export const REVIEWERS = [...SEE_ALL, 'point_manager'];
+export const REVIEWERS = [...HEADS, 'point_manager'];
 const WORKED = new Set(['claimed', 'answered', 'returned']);
 
 /** @param {any} row @param {{id: number, role: string}|null} me */
@@ -49,11 +49,13 @@ export function safeLink(url) {
 	return /^https?:\/\//i.test(String(url ?? '')) ? String(url) : null;
 }
 
-/* Russian past tense needs it, and all there is to go by is the surname. */
+/* Russian past tense needs it, and all there is to go by is the surname: -ова, -ева, -ёва, -ина, -ына, -ая. */
 export function isFeminine(name) {
 	const last = String(name ?? '')
 		.trim()
 		.split(/\s+/)
 		.at(-1);
-	return /(ова|ева|ёва|ина|ына|ая)$/i.test(last ?? '');
+	return /(\u043e\u0432\u0430|\u0435\u0432\u0430|\u0451\u0432\u0430|\u0438\u043d\u0430|\u044b\u043d\u0430|\u0430\u044f)$/i.test(
+		last ?? ''
+	);
 }

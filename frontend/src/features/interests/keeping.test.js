@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createI18n } from 'vue-i18n';
+import en from '@/locales/en.json';
+import ru from '@/locales/ru.json';
+import { pluralRu } from '@/lib/plural.js';
+import { dropOldDrafts, forgetDraft, loadDraft, saveDraft } from './drafts.js';
+import { createSeen } from './seen.js';
+import { pieces, tidyText } from './text.js';
+import { moment } from './when.js';
+
+beforeEach(() => localStorage.clear());
+
+describe('drafts', () => {
+	it('are kept by person and card until they are sent', () => {
+		saveDraft(1, 7, { subject: 'Re: Счёт', text: 'Добрый день' });
+		expect(loadDraft(1, 7)).toMatchObject({ subject: 'Re: Счёт', text: 'Добрый день' });
+		expect(loadDraft(2, 7)).toBe(null);
+		expect(loadDraft(1, 8)).toBe(null);
+		forgetDraft(1, 7);
+		expect(loadDraft(1, 7)).toBe(null);
+	});
+
+	it('that are empty are none', () => {
+		saveDraft(1, 7, { text: 'x' });
+		saveDraft(1, 7, { text: '  \n' });
+		expect(loadDraft(1, 7)).toBe(null);
+	});
+
+	it('of a month ago are dropped, broken ones too, others are left alone', () => {
+		const now = Date.UTC(2026, 10, 22);
+		saveDraft(1, 7, { text: 'old' }, now - 31 * 24 * 3600000);
+		saveDraft(1, 8, { text: 'new' }, now);
+		localStorage.setItem('otklik.draft.1.9', '{broken');
+		localStorage.setItem('otklik.theme', 'dark');
+		dropOldDrafts(now);
+		expect(loadDraft(1, 7)).toBe(null);
+		expect(loadDraft(1, 8)?.text).toBe('new');
+		expect(localStorage.getItem('otklik.draft.1.9')).toBe(null);
+		expect(localStorage.getItem('otklik.theme')).toBe('dark');
+	});
+});
+
+describe('marks of the unseen', () => {
+	it('begin with everything seen, then mark what came after', () => {
+		const seen = createSeen(1);
+		expect(seen.isNew(5)).toBe(false);
+		seen.begin(10);
+		expect(seen.isNew(10)).toBe(false);
+		expect(seen.isNew(11)).toBe(true);
+		seen.mark(11);
+		expect(seen.isNew(11)).toBe(false);
+		const later = createSeen(1);
+		later.begin(50);
+		expect(later.isNew(11)).toBe(false);
+		expect(later.isNew(12)).toBe(true);
+		later.markAll(12);
+		expect(later.isNew(12)).toBe(false);
+		expect(createSeen(2).isNew(12)).toBe(false);
+	});
+
+	it('do not grow without end', () => {
+		const seen = createSeen(1);
+		seen.begin(1);
+		for (let id = 2; id < 700; id++) seen.mark(id);
+		expect(JSON.parse(localStorage.getItem('otklik.seen.1')).opened.length).toBe(500);
+		expect(seen.isNew(3)).toBe(false);
+		expect(seen.isNew(700)).toBe(true);
+	});
+});
+
+describe('text of a letter', () => {
+	it('loses its wells', () => {
+		expect(tidyText('a  \r\n\r\n\r\n\r\nb \n')).toBe('a\n\nb');
+		expect(tidyText(null)).toBe('');
+	});
+
+	it('has its addresses as links', () => {
+		expect(pieces('см. https://a.example/x?y=1, и ещё')).toEqual([
+			{ text: 'см. ', url: null },
+			{ text: 'https://a.example/x?y=1', url: 'https://a.example/x?y=1' },
+			{ text: ', и ещё', url: null },
+		]);
+		expect(pieces('javascript:alert(1)')).toEqual([{ text: 'javascript:alert(1)', url: null }]);
+		expect(pieces('')).toEqual([]);
+	});
+});
+
+describe('moments', () => {
+	const now = new Date(2026, 10, 22, 15, 0).getTime();
+	it('have their time', () => {
+		expect(moment(new Date(2026, 10, 22, 9, 5), now, 'ru')).toBe('сегодня, 09:05');
+		expect(moment(new Date(2026, 10, 21, 9, 5), now, 'ru')).toBe('вчера, 09:05');
+		expect(moment(new Date(2026, 10, 6, 9, 5), now, 'ru')).toBe('6 нояб., 09:05');
+		expect(moment(null, now, 'ru')).toBe('');
+	});
+});
+
+describe('counted words', () => {
+	const i18n = createI18n({
+		legacy: false,
+		locale: 'ru',
+		messages: { ru, en },
+		pluralRules: { ru: pluralRu },
+	});
+	const t = (locale, ...args) => i18n.global.t(...args, { locale });
+
+	it.each([
+		['ru', 1, '1 новая — показать'],
+		['ru', 3, '3 новые — показать'],
+		['ru', 6, '6 новых — показать'],
+		['ru', 21, '21 новая — показать'],
+		['en', 1, '1 new — show'],
+		['en', 6, '6 new — show'],
+	])('in %s: %d', (locale, n, text) => {
+		i18n.global.locale.value = locale;
+		expect(t(locale, 'interests.new_cards', n)).toBe(text);
+	});
+});
