@@ -127,7 +127,7 @@ static struct mail_addr mailbox(struct arena *a, const char *s)
 
 	if (open == NULL)
 		return bare_mailbox(a, s);
-	const char *colon = strrchr(open, ':');         /* <@relay,@relay:addr> */
+	const char *colon = strrchr(open, ':'); /* <@relay,@relay:addr> */
 	const char *from = colon != NULL && open[1] == '@' ? colon + 1 : open + 1;
 	struct mail_addr m = {
 		.addr = clean_addr(a, from, strcspn(from, ">")),
@@ -139,7 +139,8 @@ static struct mail_addr mailbox(struct arena *a, const char *s)
 	if (*m.name == '\0' && comment != NULL)
 		m.comment = clean_name(a, comment + 1, strcspn(comment + 1, ")"));
 	/* "addr" <name>: some form builders swap them. */
-	if (strchr(m.addr, '@') == NULL && strchr(m.name, '@') != NULL && strchr(m.name, ' ') == NULL)
+	if (strchr(m.addr, '@') == NULL && strchr(m.name, '@') != NULL &&
+	    strchr(m.name, ' ') == NULL)
 		return (struct mail_addr){ m.name, m.addr, "" };
 	return m;
 }

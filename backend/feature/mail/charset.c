@@ -16,25 +16,43 @@ struct alias {
 
 /* Labels that mean something wider than they say, as senders use them. */
 static const struct alias aliases[] = {
-	{ "utf8", "utf-8" },                  { "unicode-1-1-utf-8", "utf-8" },
-	{ "cp1251", "windows-1251" },         { "win-1251", "windows-1251" },
-	{ "windows1251", "windows-1251" },    { "cp-1251", "windows-1251" },
-	{ "koi8", "koi8-r" },                 { "koi8r", "koi8-r" },
-	{ "cp866", "ibm866" },                { "866", "ibm866" },
-	{ "iso8859-5", "iso-8859-5" },        { "x-mac-cyrillic", "x-mac-cyrillic" },
+	{ "utf8", "utf-8" },
+	{ "unicode-1-1-utf-8", "utf-8" },
+	{ "cp1251", "windows-1251" },
+	{ "win-1251", "windows-1251" },
+	{ "windows1251", "windows-1251" },
+	{ "cp-1251", "windows-1251" },
+	{ "koi8", "koi8-r" },
+	{ "koi8r", "koi8-r" },
+	{ "cp866", "ibm866" },
+	{ "866", "ibm866" },
+	{ "iso8859-5", "iso-8859-5" },
+	{ "x-mac-cyrillic", "x-mac-cyrillic" },
 	{ "mac-cyrillic", "x-mac-cyrillic" },
-	{ "iso-8859-1", "windows-1252" },     { "iso8859-1", "windows-1252" },
-	{ "latin1", "windows-1252" },         { "latin-1", "windows-1252" },
-	{ "cp1252", "windows-1252" },         { "cp1250", "windows-1250" },
-	{ "iso8859-2", "iso-8859-2" },        { "latin2", "iso-8859-2" },
-	{ "iso8859-15", "iso-8859-15" },      { "latin-9", "iso-8859-15" },
-	{ "iso-8859-9", "windows-1254" },     { "cp1254", "windows-1254" },
-	{ "iso-8859-13", "windows-1257" },    { "iso-8859-7", "windows-1253" },
-	{ "ks_c_5601-1987", "CP949" },        { "ks_c_5601", "CP949" },
-	{ "euc-kr", "CP949" },                { "gb2312", "GB18030" },
-	{ "gbk", "GB18030" },                 { "x-gbk", "GB18030" },
-	{ "shift_jis", "CP932" },             { "x-sjis", "CP932" },
-	{ "iso-2022-jp", "ISO-2022-JP-3" },   { "big5", "BIG5-HKSCS" },
+	{ "iso-8859-1", "windows-1252" },
+	{ "iso8859-1", "windows-1252" },
+	{ "latin1", "windows-1252" },
+	{ "latin-1", "windows-1252" },
+	{ "cp1252", "windows-1252" },
+	{ "cp1250", "windows-1250" },
+	{ "iso8859-2", "iso-8859-2" },
+	{ "latin2", "iso-8859-2" },
+	{ "iso8859-15", "iso-8859-15" },
+	{ "latin-9", "iso-8859-15" },
+	{ "iso-8859-9", "windows-1254" },
+	{ "cp1254", "windows-1254" },
+	{ "iso-8859-13", "windows-1257" },
+	{ "iso-8859-7", "windows-1253" },
+	{ "ks_c_5601-1987", "CP949" },
+	{ "ks_c_5601", "CP949" },
+	{ "euc-kr", "CP949" },
+	{ "gb2312", "GB18030" },
+	{ "gbk", "GB18030" },
+	{ "x-gbk", "GB18030" },
+	{ "shift_jis", "CP932" },
+	{ "x-sjis", "CP932" },
+	{ "iso-2022-jp", "ISO-2022-JP-3" },
+	{ "big5", "BIG5-HKSCS" },
 };
 
 static const char *canonical(const char *charset)
@@ -77,7 +95,9 @@ static bool is_cyrillic_big(uint32_t cp)
  */
 static long cyrillic_score(const struct charset_table *t, const char *p, size_t n)
 {
-	static const uint32_t frequent[] = { 0x43e, 0x435, 0x430, 0x438, 0x43d, 0x442, 0x441, 0x440 };
+	static const uint32_t frequent[] = {
+		0x43e, 0x435, 0x430, 0x438, 0x43d, 0x442, 0x441, 0x440
+	};
 	uint32_t before = 0;
 	long score = 0;
 
@@ -237,8 +257,9 @@ static bool is_single_byte_western(const char *name)
 /* Seven-bit charsets whose text looks like ASCII until it is converted. */
 static bool is_shifted(const char *name)
 {
-	return str_istarts(name, "iso-2022") || str_istarts(name, "utf-7") || str_istarts(name, "utf-16") ||
-	       str_istarts(name, "utf-32") || str_istarts(name, "hz");
+	return str_istarts(name, "iso-2022") || str_istarts(name, "utf-7") ||
+	       str_istarts(name, "utf-16") || str_istarts(name, "utf-32") ||
+	       str_istarts(name, "hz");
 }
 
 static bool is_ascii_name(const char *name)
@@ -249,7 +270,7 @@ static bool is_ascii_name(const char *name)
 /* The charset to believe: the label, unless the bytes plainly say otherwise. */
 static const char *believe(const char *label, const char *p, size_t n)
 {
-	enum { SURE = 12 };     /* bytes that make a guess better than the label "Western" */
+	enum { SURE = 12 }; /* bytes that make a guess better than the label "Western" */
 
 	if (label == NULL || *label == '\0')
 		return charset_guess(p, n);
@@ -284,8 +305,10 @@ char *charset_to_utf8(struct arena *a, const char *charset, const char *p, size_
 
 void charset_warm(void)
 {
-	static const char *const names[] = { "CP949", "GB18030", "CP932", "ISO-2022-JP-3", "BIG5-HKSCS", "UTF-7",
-					     "UTF-16", "EUC-JP", "TIS-620", "windows-1255", "windows-1256" };
+	static const char *const names[] = { "CP949",         "GB18030",     "CP932",
+					     "ISO-2022-JP-3", "BIG5-HKSCS",  "UTF-7",
+					     "UTF-16",        "EUC-JP",      "TIS-620",
+					     "windows-1255",  "windows-1256" };
 
 	/* Never closed: an open converter keeps its module in memory. */
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -11,10 +11,10 @@
 struct word {
 	const char *charset;
 	size_t charset_n;
-	char encoding;                  /* 'B' or 'Q' */
+	char encoding; /* 'B' or 'Q' */
 	const char *text;
 	size_t text_n;
-	const char *end;                /* first byte behind it */
+	const char *end; /* first byte behind it */
 };
 
 /* Bytes of neighbouring words of one charset: they are joined before they are converted. */
@@ -22,7 +22,7 @@ struct run {
 	struct arena *a;
 	char *bytes;
 	size_t n;
-	const char *charset;            /* NULL: nothing collected */
+	const char *charset; /* NULL: nothing collected */
 	char *out;
 	size_t out_n;
 	size_t out_cap;
@@ -46,8 +46,12 @@ static bool word_at(const char *p, struct word *w)
 		return false;
 	const char *star = memchr(charset, '*', (size_t)(q1 - charset));
 
-	*w = (struct word){ charset, (size_t)((star != NULL ? star : q1) - charset), encoding, text,
-			    (size_t)(end - text), end + 2 };
+	*w = (struct word){ charset,
+			    (size_t)((star != NULL ? star : q1) - charset),
+			    encoding,
+			    text,
+			    (size_t)(end - text),
+			    end + 2 };
 	return true;
 }
 
@@ -111,7 +115,10 @@ char *encoded_word_decode(struct arena *a, const char *raw)
 
 	if (strstr(raw, "=?") == NULL)
 		return charset_to_utf8(a, NULL, raw, n);
-	struct run r = { .a = a, .bytes = arena_alloc(a, n + 4), .out = arena_alloc(a, n + 1), .out_cap = n + 1 };
+	struct run r = { .a = a,
+			 .bytes = arena_alloc(a, n + 4),
+			 .out = arena_alloc(a, n + 1),
+			 .out_cap = n + 1 };
 	const char *plain = raw;
 
 	for (const char *p = raw; *p != '\0';) {

@@ -4,10 +4,12 @@
 
 #include <string.h>
 
-void look_start(struct arena *a, const struct rules *rules, const struct mail *m, const struct mail_own *own,
-		struct look *out)
+void look_start(struct arena *a, const struct rules *rules, const struct mail *m,
+		const struct mail_own *own, struct look *out)
 {
-	*out = (struct look){ .a = a, .rules = rules, .m = m, .own = own, .room = regex_room_new(a) };
+	*out = (struct look){
+		.a = a, .rules = rules, .m = m, .own = own, .room = regex_room_new(a)
+	};
 }
 
 const char *look_place(const struct look *l, enum mail_place place, const char *header)
@@ -85,7 +87,8 @@ bool look_has_key(struct look *l, const char **words)
 }
 
 /* One line: the value, or what stands under the key. */
-static const char *line_value(const struct keyvals *k, size_t i, const struct rules *rules, struct arena *a)
+static const char *line_value(const struct keyvals *k, size_t i, const struct rules *rules,
+			      struct arena *a)
 {
 	if (*k->v[i].value != '\0')
 		return k->v[i].value;
@@ -100,8 +103,9 @@ static const char *keys_value_in(struct look *l, const struct keyvals *k, const 
 		for (size_t i = 0; i < k->n; i++) {
 			if (strcmp(k->v[i].key, *word) != 0)
 				continue;
-			const char *value = x->is_block ? keyval_block(l->a, k, i, is_known_key, l->rules)
-							: line_value(k, i, l->rules, l->a);
+			const char *value =
+				x->is_block ? keyval_block(l->a, k, i, is_known_key, l->rules)
+					    : line_value(k, i, l->rules, l->a);
 
 			if (*value != '\0')
 				return value;
@@ -227,13 +231,17 @@ static const char *accept(struct look *l, int field, const char *value)
 			digits += *p >= '0' && *p <= '9';
 		return digits >= 5 && digits <= 20 && strlen(value) <= 60 ? value : "";
 	case FIELD_AUTHOR_EMAIL:
-		return at != NULL && at > value && at[1] != '\0' && strpbrk(value, " \t\n,;<>") == NULL ? value : "";
+		return at != NULL && at > value && at[1] != '\0' &&
+				       strpbrk(value, " \t\n,;<>") == NULL
+			       ? value
+			       : "";
 	case FIELD_AUTHOR_URL:
 	case FIELD_LINK:
 	case FIELD_PRODUCT_URL:
 		return link_unwrap(l->a, value);
 	case FIELD_AUTHOR_PHOTO:
-		return str_istarts(value, "http://") || str_istarts(value, "https://") || str_istarts(value, "cid:")
+		return str_istarts(value, "http://") || str_istarts(value, "https://") ||
+				       str_istarts(value, "cid:")
 			       ? value
 			       : "";
 	default:
@@ -247,7 +255,8 @@ void look_extract(struct look *l, const struct rule *rule)
 		l->fields[f] = "";
 	for (int f = 0; f < FIELDS; f++)
 		for (size_t i = 0; i < rule->fields[f].n && *l->fields[f] == '\0'; i++) {
-			char *value = str_trim(arena_strdup(l->a, value_of(l, &rule->fields[f].v[i])));
+			char *value =
+				str_trim(arena_strdup(l->a, value_of(l, &rule->fields[f].v[i])));
 
 			l->fields[f] = accept(l, f, value);
 		}

@@ -13,14 +13,14 @@ struct view {
 	struct arena *a;
 	struct buf text;
 	struct html_view *out;
-	struct mail_link *link;         /* the link that the walk is inside of, or NULL */
+	struct mail_link *link; /* the link that the walk is inside of, or NULL */
 	struct buf link_text;
-	int breaks;                     /* line ends owed before the next word */
-	int quote;                      /* depth of <blockquote> */
-	int line_quote;                 /* the same where the last line was written */
-	int pre;                        /* depth of <pre> */
-	bool has_space;                 /* a blank is owed before the next word */
-	bool has_cell;                  /* a tab is owed: the next word is in another cell of the row */
+	int breaks;     /* line ends owed before the next word */
+	int quote;      /* depth of <blockquote> */
+	int line_quote; /* the same where the last line was written */
+	int pre;        /* depth of <pre> */
+	bool has_space; /* a blank is owed before the next word */
+	bool has_cell;  /* a tab is owed: the next word is in another cell of the row */
 };
 
 static bool is_one_of(const char *name, const char *const *list)
@@ -33,25 +33,27 @@ static bool is_one_of(const char *name, const char *const *list)
 
 static bool is_hidden(const char *name)
 {
-	static const char *const list[] = { "script", "style", "head", "title", "template", "noscript", "object",
-					    "svg",    "select", NULL };
+	static const char *const list[] = { "script",   "style",  "head", "title",  "template",
+					    "noscript", "object", "svg",  "select", NULL };
 
 	return is_one_of(name, list);
 }
 
 static bool is_block(const char *name)
 {
-	static const char *const list[] = { "div", "tr", "li", "table", "ul", "ol", "form", "section", "article",
-					    "header", "footer", "center", "address", "dt", "dd", "tbody", "thead",
-					    "tfoot", "fieldset", "main", "aside", "nav", "caption", NULL };
+	static const char *const list[] = { "div",    "tr",     "li",      "table",    "ul",
+					    "ol",     "form",   "section", "article",  "header",
+					    "footer", "center", "address", "dt",       "dd",
+					    "tbody",  "thead",  "tfoot",   "fieldset", "main",
+					    "aside",  "nav",    "caption", NULL };
 
 	return is_one_of(name, list);
 }
 
 static bool is_paragraph(const char *name)
 {
-	static const char *const list[] = { "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "pre",
-					    "dl", NULL };
+	static const char *const list[] = { "p",  "h1",         "h2", "h3",  "h4", "h5",
+					    "h6", "blockquote", "hr", "pre", "dl", NULL };
 
 	return is_one_of(name, list);
 }
@@ -63,7 +65,9 @@ static const char *attribute(struct view *v, const xmlNode *node, const char *na
 	if (value == NULL)
 		return "";
 	const size_t n = strlen((const char *)value);
-	const char *copy = str_is_utf8((const char *)value, n) ? str_trim(arena_strndup(v->a, (char *)value, n)) : "";
+	const char *copy = str_is_utf8((const char *)value, n)
+				   ? str_trim(arena_strndup(v->a, (char *)value, n))
+				   : "";
 
 	xmlFree(value);
 	return copy;
@@ -102,7 +106,8 @@ static void settle(struct view *v)
 
 static bool is_space_at(const char *p, size_t *n)
 {
-	static const char *const wide[] = { "\xc2\xa0", "\xe2\x80\x8b", "\xef\xbb\xbf", "\xe2\x80\x8c", "\xe2\x80\x8d" };
+	static const char *const wide[] = { "\xc2\xa0", "\xe2\x80\x8b", "\xef\xbb\xbf",
+					    "\xe2\x80\x8c", "\xe2\x80\x8d" };
 
 	if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r' || *p == '\f') {
 		*n = 1;
@@ -111,7 +116,7 @@ static bool is_space_at(const char *p, size_t *n)
 	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
 		*n = strlen(wide[i]);
 		if (strncmp(p, wide[i], *n) == 0)
-			return i != 4;          /* the joiner of emoji is no space */
+			return i != 4; /* the joiner of emoji is no space */
 	}
 	return false;
 }
@@ -312,8 +317,10 @@ static void make_room(struct arena *a, const xmlDoc *doc, struct html_view *out)
 			node = node->parent;
 		node = node == NULL ? NULL : node->next;
 	}
-	out->links = arena_array(a, links < MAIL_LINKS_MAX ? links : MAIL_LINKS_MAX, sizeof(*out->links));
-	out->images = arena_array(a, images < MAIL_LINKS_MAX ? images : MAIL_LINKS_MAX, sizeof(*out->images));
+	out->links = arena_array(a, links < MAIL_LINKS_MAX ? links : MAIL_LINKS_MAX,
+				 sizeof(*out->links));
+	out->images = arena_array(a, images < MAIL_LINKS_MAX ? images : MAIL_LINKS_MAX,
+				  sizeof(*out->images));
 }
 
 static void free_doc(void *p)
@@ -323,7 +330,8 @@ static void free_doc(void *p)
 
 void html_view(struct arena *a, const char *html, size_t n, struct html_view *out)
 {
-	const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
+	const int options =
+		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
 
 	*out = (struct html_view){ .text = "" };
 	if (n == 0 || n > INT_MAX)

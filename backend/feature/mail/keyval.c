@@ -9,7 +9,7 @@ static uint32_t lower(uint32_t cp)
 {
 	if ((cp >= 'A' && cp <= 'Z') || (cp >= 0x410 && cp <= 0x42f))
 		return cp + 32;
-	return cp == 0x401 || cp == 0x451 ? 0x435 : cp;         /* the letter yo is compared as ye */
+	return cp == 0x401 || cp == 0x451 ? 0x435 : cp; /* the letter yo is compared as ye */
 }
 
 const char *keyval_normal(struct arena *a, const char *key, size_t n)
@@ -24,8 +24,8 @@ const char *keyval_normal(struct arena *a, const char *key, size_t n)
 		const uint32_t cp = str_utf8_next(&p, end);
 
 		depth += cp == '(' || cp == '[';
-		if (depth == 0 && cp != '*' && cp != ':' && cp != '?' && cp != '"' && cp != 0xab && cp != 0xbb &&
-		    !(len == 0 && (cp == '-' || cp == 0x2022 || cp == '>')))
+		if (depth == 0 && cp != '*' && cp != ':' && cp != '?' && cp != '"' && cp != 0xab &&
+		    cp != 0xbb && !(len == 0 && (cp == '-' || cp == 0x2022 || cp == '>')))
 			len += str_utf8_put(cp == '_' || cp == '\t' ? ' ' : lower(cp), out + len);
 		depth -= (cp == ')' || cp == ']') && depth > 0;
 	}
@@ -68,7 +68,8 @@ static void add(struct keyvals *k, const char *key, const char *value, bool has_
 		k->v[k->n++] = (struct keyval){ key, value, has_colon, line };
 }
 
-void keyvals_read(struct arena *a, const char *text, keyval_known is_known, const void *arg, struct keyvals *out)
+void keyvals_read(struct arena *a, const char *text, keyval_known is_known, const void *arg,
+		  struct keyvals *out)
 {
 	struct keyvals k = { .n = 0 };
 
@@ -105,7 +106,8 @@ static bool is_next_key(struct arena *a, const char *line, keyval_known is_known
 	return n > 0 && is_known(arg, keyval_normal(a, line, n));
 }
 
-const char *keyval_block(struct arena *a, const struct keyvals *k, size_t i, keyval_known is_known, const void *arg)
+const char *keyval_block(struct arena *a, const struct keyvals *k, size_t i, keyval_known is_known,
+			 const void *arg)
 {
 	const char *out = k->v[i].value;
 	size_t blanks = 0;
@@ -116,13 +118,16 @@ const char *keyval_block(struct arena *a, const struct keyvals *k, size_t i, key
 		/* Some forms underline their keys. */
 		if (*out == '\0' && is_separator(line))
 			continue;
-		if (is_separator(line) || is_next_key(a, line, is_known, arg) || strlen(out) > BLOCK_MAX)
+		if (is_separator(line) || is_next_key(a, line, is_known, arg) ||
+		    strlen(out) > BLOCK_MAX)
 			break;
 		if (*line == '\0') {
 			blanks++;
 			continue;
 		}
-		out = *out == '\0' ? line : arena_printf(a, "%s%s%s", out, blanks > 0 ? "\n\n" : "\n", line);
+		out = *out == '\0'
+			      ? line
+			      : arena_printf(a, "%s%s%s", out, blanks > 0 ? "\n\n" : "\n", line);
 		blanks = 0;
 	}
 	return out;

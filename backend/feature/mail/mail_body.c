@@ -22,7 +22,8 @@ static bool is_body(const struct mime_part *p)
 		return false;
 	if (mime_is_attachment(p))
 		return false;
-	return params_get(&p->disposition, "filename") == NULL && params_get(&p->type, "name") == NULL;
+	return params_get(&p->disposition, "filename") == NULL &&
+	       params_get(&p->type, "name") == NULL;
 }
 
 /* RFC 3676: lines that end in a blank go on in the next one. */
@@ -37,7 +38,7 @@ static void add_flowed(struct buf *b, const char *text)
 		n -= n > 0 && line[n - 1] == '\r';
 		const bool is_mark = n == 3 && memcmp(line, "-- ", 3) == 0;
 
-		if (n > 0 && line[0] == ' ') {          /* stuffed */
+		if (n > 0 && line[0] == ' ') { /* stuffed */
 			line++;
 			n--;
 		}
@@ -184,7 +185,8 @@ static bool is_other_view(const struct mime_part *p)
 	if (mime_is_attachment(p) || params_get(&p->disposition, "filename") != NULL ||
 	    params_get(&p->type, "name") != NULL)
 		return false;
-	return mime_is(p, "text/rfc822-headers") || mime_is(p, "text/watch-html") || mime_is(p, "text/x-amp-html");
+	return mime_is(p, "text/rfc822-headers") || mime_is(p, "text/watch-html") ||
+	       mime_is(p, "text/x-amp-html");
 }
 
 static void leaf(struct body *b, const struct mime_part *p)
@@ -236,7 +238,8 @@ static bool is_plain_better(const char *plain, const char *html_text)
 
 	if (n == 0)
 		return false;
-	return !(n < 120 && visible(html_text) > n * 3 && (strstr(plain, "HTML") != NULL || strstr(plain, "html") != NULL));
+	return !(n < 120 && visible(html_text) > n * 3 &&
+		 (strstr(plain, "HTML") != NULL || strstr(plain, "html") != NULL));
 }
 
 static const char *unix_lines(struct arena *a, const struct buf *b)

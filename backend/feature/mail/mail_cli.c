@@ -49,7 +49,8 @@ static char *read_file(const char *path, size_t *n, const char **error)
 }
 
 /* The mail in those bytes, read by the jail; NULL and the reason. */
-static struct mail *read_mail(struct run *run, struct arena *a, const char *raw, size_t n, const char **error)
+static struct mail *read_mail(struct run *run, struct arena *a, const char *raw, size_t n,
+			      const char **error)
 {
 	const char *reply = NULL;
 	size_t reply_n = 0;
@@ -109,8 +110,11 @@ int mail_parse_main(const char *rules_dir, int argc, char **argv)
 		return usage();
 	struct arena *a = arena_new(RULES_ARENA);
 	const char *error = "";
-	const struct jail_limits limits = { .memory = (size_t)2 << 30, .seconds = 5, .reply_max = MAIL_JSON_MAX,
-					    .requests = 1000, .warm = mail_parse_warm };
+	const struct jail_limits limits = { .memory = (size_t)2 << 30,
+					    .seconds = 5,
+					    .reply_max = MAIL_JSON_MAX,
+					    .requests = 1000,
+					    .warm = mail_parse_warm };
 	struct run run = { .rules = rules_load(a, dir, &error) };
 
 	if (run.rules == NULL) {

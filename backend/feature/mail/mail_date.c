@@ -90,9 +90,10 @@ static bool zone_of(const char *s, int64_t *out)
 	static const struct {
 		const char *name;
 		int hours;
-	} zones[] = { { "gmt", 0 }, { "ut", 0 }, { "utc", 0 }, { "z", 0 }, { "est", -5 }, { "edt", -4 }, { "cst", -6 },
-		      { "cdt", -5 }, { "mst", -7 }, { "mdt", -6 }, { "pst", -8 }, { "pdt", -7 }, { "msk", 3 },
-		      { "cet", 1 }, { "cest", 2 }, { "eet", 2 }, { "eest", 3 }, { "bst", 1 } };
+	} zones[] = { { "gmt", 0 },  { "ut", 0 },   { "utc", 0 },  { "z", 0 },    { "est", -5 },
+		      { "edt", -4 }, { "cst", -6 }, { "cdt", -5 }, { "mst", -7 }, { "mdt", -6 },
+		      { "pst", -8 }, { "pdt", -7 }, { "msk", 3 },  { "cet", 1 },  { "cest", 2 },
+		      { "eet", 2 },  { "eest", 3 }, { "bst", 1 } };
 
 	for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++)
 		if (strcasecmp(s, zones[i].name) == 0) {
@@ -133,8 +134,9 @@ static bool year_of(const char *s, int *out)
 static void undash(char *s)
 {
 	for (char *p = s; *p != '\0'; p++)
-		if (*p == '-' && p > s && ((p[-1] >= '0' && p[-1] <= '9' && month_of(p + 1) != 0) ||
-					   (p - s >= 3 && month_of(p - 3) != 0 && p[1] >= '0' && p[1] <= '9')))
+		if (*p == '-' && p > s &&
+		    ((p[-1] >= '0' && p[-1] <= '9' && month_of(p + 1) != 0) ||
+		     (p - s >= 3 && month_of(p - 3) != 0 && p[1] >= '0' && p[1] <= '9')))
 			*p = ' ';
 }
 
@@ -150,7 +152,8 @@ static void unglue(char *s)
 }
 
 /* Puts one token where it fits; a weekday and rubbish fit nowhere. */
-static void place(const char *token, struct time_fields *f, bool *has_clock, bool *has_zone, int64_t *zone)
+static void place(const char *token, struct time_fields *f, bool *has_clock, bool *has_zone,
+		  int64_t *zone)
 {
 	if (!*has_clock && strchr(token, ':') != NULL && clock_of(token, f))
 		*has_clock = true;

@@ -51,7 +51,8 @@ static int64_t get_int(struct reader *r, const json_t *o, const char *key)
 }
 
 /* An array of at most that many elements; its size goes to *n, 0 if it is none. */
-static const json_t *get_array(struct reader *r, const json_t *o, const char *key, size_t most, size_t *n)
+static const json_t *get_array(struct reader *r, const json_t *o, const char *key, size_t most,
+			       size_t *n)
 {
 	const json_t *v = json_object_get(o, key);
 

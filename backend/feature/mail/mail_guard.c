@@ -3,11 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-	BOUNDARIES_MAX = 200,
-	COMMENTS_MAX = 64,
-	HEADER_BLOCK_MAX = 256 * 1024
-};
+enum { BOUNDARIES_MAX = 200, COMMENTS_MAX = 64, HEADER_BLOCK_MAX = 256 * 1024 };
 
 /* How often the word stands in the bytes, counting no further than max + 1. */
 static size_t count_word(const char *p, size_t n, const char *word, size_t max)

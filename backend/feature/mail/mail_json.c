@@ -63,7 +63,8 @@ static void put_card(struct buf *b, const struct card *c)
 	buf_addc(b, '}');
 }
 
-void mail_json_line(struct buf *b, const char *file, const char *error, const struct mail *m, const struct card *card)
+void mail_json_line(struct buf *b, const char *file, const char *error, const struct mail *m,
+		    const struct card *card)
 {
 	char date[TIME_ISO_BYTES];
 

@@ -63,7 +63,8 @@ static const char *own_id(struct arena *a, const char *raw)
 	return encoded_word_decode(a, id);
 }
 
-static void read_ids(struct arena *a, const struct headers *h, struct mail *m, const char *raw, size_t n)
+static void read_ids(struct arena *a, const struct headers *h, struct mail *m, const char *raw,
+		     size_t n)
 {
 	m->message_id = own_id(a, raw_or_empty(h, "Message-ID"));
 	if (*m->message_id == '\0') {

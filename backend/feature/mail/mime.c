@@ -22,7 +22,8 @@ bool mime_is_attachment(const struct mime_part *p)
 
 const char *mime_body(struct arena *a, const struct mime_part *p, size_t *n)
 {
-	return transfer_decode(a, headers_get(&p->headers, "Content-Transfer-Encoding"), p->body, p->body_n, n);
+	return transfer_decode(a, headers_get(&p->headers, "Content-Transfer-Encoding"), p->body,
+			       p->body_n, n);
 }
 
 /* A line that delimits parts: where it starts, where the next line starts, and whether it closes. */
@@ -32,9 +33,11 @@ struct delimiter {
 	bool is_close;
 };
 
-static bool is_delimiter(const char *line, size_t n, const char *boundary, size_t boundary_n, bool *is_close)
+static bool is_delimiter(const char *line, size_t n, const char *boundary, size_t boundary_n,
+			 bool *is_close)
 {
-	if (n < boundary_n + 2 || line[0] != '-' || line[1] != '-' || memcmp(line + 2, boundary, boundary_n) != 0)
+	if (n < boundary_n + 2 || line[0] != '-' || line[1] != '-' ||
+	    memcmp(line + 2, boundary, boundary_n) != 0)
 		return false;
 	size_t i = boundary_n + 2;
 
@@ -47,7 +50,8 @@ static bool is_delimiter(const char *line, size_t n, const char *boundary, size_
 }
 
 /* The next delimiter at or after `from`. */
-static bool next_delimiter(const char *p, size_t n, size_t from, const char *boundary, struct delimiter *d)
+static bool next_delimiter(const char *p, size_t n, size_t from, const char *boundary,
+			   struct delimiter *d)
 {
 	const size_t boundary_n = strlen(boundary);
 
@@ -75,12 +79,14 @@ static size_t part_end(const char *p, size_t start, size_t end)
 	return end;
 }
 
-static struct mime_part *read_part(struct walk *w, const char *p, size_t n, const char *default_type, int depth);
+static struct mime_part *read_part(struct walk *w, const char *p, size_t n,
+				   const char *default_type, int depth);
 
 /* Reads the children; false if there is no delimiter at all. */
 static bool read_children(struct walk *w, struct mime_part *part, const char *boundary, int depth)
 {
-	const char *default_type = mime_is(part, "multipart/digest") ? "message/rfc822" : "text/plain";
+	const char *default_type =
+		mime_is(part, "multipart/digest") ? "message/rfc822" : "text/plain";
 	struct mime_part **tail = &part->first;
 	struct delimiter d;
 	size_t at = 0;
@@ -121,7 +127,8 @@ static void read_type(struct walk *w, struct mime_part *part, const char *defaul
 		part->type.value = "text/plain";
 }
 
-static struct mime_part *read_part(struct walk *w, const char *p, size_t n, const char *default_type, int depth)
+static struct mime_part *read_part(struct walk *w, const char *p, size_t n,
+				   const char *default_type, int depth)
 {
 	struct mime_part *part = arena_zalloc(w->a, sizeof(*part));
 	const size_t head = headers_scan(w->a, p, n, &part->headers);

@@ -10,11 +10,11 @@ enum { PARAMS_MAX = 64, PIECES_MAX = 200, NAME_MAX_BYTES = 200 };
 
 /* One "name=value" as it stands in the header. */
 struct piece {
-	const char *name;       /* lower case, without the tail */
-	int index;              /* of name*N, -1 for none */
-	bool is_encoded;        /* name* or name*N* */
+	const char *name; /* lower case, without the tail */
+	int index;        /* of name*N, -1 for none */
+	bool is_encoded;  /* name* or name*N* */
 	bool is_quoted;
-	const char *value;      /* raw bytes */
+	const char *value; /* raw bytes */
 };
 
 static const char *skip_blank(const char *p)
@@ -146,7 +146,8 @@ static const char *join_pieces(struct arena *a, const struct piece *v, size_t n,
 	for (int index = -1; index < PIECES_MAX; index++) {
 		size_t i = 0;
 
-		while (i < n && !(str_eq(v[i].name, name) && v[i].index == index && (index >= 0 || v[i].is_encoded)))
+		while (i < n && !(str_eq(v[i].name, name) && v[i].index == index &&
+				  (index >= 0 || v[i].is_encoded)))
 			i++;
 		if (i == n && index > 0)
 			break;
@@ -195,8 +196,9 @@ void params_parse(struct arena *a, const char *raw, struct params *out)
 
 		if (params_get(out, name) != NULL)
 			continue;
-		const char *value = is_joined(pieces, n, name) ? join_pieces(a, pieces, n, name)
-							       : encoded_word_decode(a, pieces[i].value);
+		const char *value = is_joined(pieces, n, name)
+					    ? join_pieces(a, pieces, n, name)
+					    : encoded_word_decode(a, pieces[i].value);
 
 		out->v[out->n++] = (struct param){ name, value };
 	}
@@ -214,9 +216,11 @@ static bool is_bad_in_name(uint32_t cp)
 {
 	if (cp < 32 || cp == 127 || (cp >= 0x80 && cp < 0xa0) || cp == 0xfffd)
 		return true;
-	if ((cp >= 0x200b && cp <= 0x200f) || (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069))
+	if ((cp >= 0x200b && cp <= 0x200f) || (cp >= 0x202a && cp <= 0x202e) ||
+	    (cp >= 0x2066 && cp <= 0x2069))
 		return true;
-	return cp == 0xfeff || cp == 0x2028 || cp == 0x2029 || (cp < 128 && strchr("<>:\"|?*", (int)cp) != NULL);
+	return cp == 0xfeff || cp == 0x2028 || cp == 0x2029 ||
+	       (cp < 128 && strchr("<>:\"|?*", (int)cp) != NULL);
 }
 
 const char *filename_clean(struct arena *a, const char *name)

@@ -36,8 +36,8 @@ static bool header_has(const struct mail *m, const char *name, const char *const
 /* Answers that no person typed: out of office and the like. */
 static bool is_auto_reply(const struct mail *m)
 {
-	static const char *const names[] = { "X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-AutoReply-From",
-					     "X-Mail-Autoreply" };
+	static const char *const names[] = { "X-Autoreply", "X-Autorespond", "X-Autoresponse",
+					     "X-AutoReply-From", "X-Mail-Autoreply" };
 	static const char *const replied[] = { "auto-replied", "auto-notified", NULL };
 	static const char *const vacation[] = { "auto_reply", "auto-reply", NULL };
 
@@ -78,10 +78,13 @@ static bool is_bulk(const struct look *l)
 /* A sender that cannot be answered: nobody wrote it. */
 static bool is_machine(const struct mail *m)
 {
-	static const char *const names[] = { "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "notify",
-					     "notification", "robot", "mailer-daemon", "postmaster", "inform@",
-					     "alert", "news@", "newsletter", "info@mail.", "subscribe", "billing@",
-					     "digest", "auto-", "bounce", "support-noreply", "nepotvrz" };
+	static const char *const names[] = {
+		"noreply",         "no-reply",     "no_reply", "donotreply",    "do-not-reply",
+		"notify",          "notification", "robot",    "mailer-daemon", "postmaster",
+		"inform@",         "alert",        "news@",    "newsletter",    "info@mail.",
+		"subscribe",       "billing@",     "digest",   "auto-",         "bounce",
+		"support-noreply", "nepotvrz"
+	};
 	static const char *const generated[] = { "auto-generated", NULL };
 
 	if (header_has(m, "Auto-Submitted", generated))
@@ -94,21 +97,26 @@ static bool is_machine(const struct mail *m)
 
 static bool is_bounce(const struct mail *m)
 {
-	static const char *const report[] = { "report-type=delivery-status", "report-type=\"delivery-status", NULL };
+	static const char *const report[] = { "report-type=delivery-status",
+					      "report-type=\"delivery-status", NULL };
 
 	return m->dsn.is_report || mail_header(m, "X-Failed-Recipients") != NULL ||
-	       header_has(m, "Content-Type", report) || strncasecmp(m->from.addr, "mailer-daemon@", 14) == 0;
+	       header_has(m, "Content-Type", report) ||
+	       strncasecmp(m->from.addr, "mailer-daemon@", 14) == 0;
 }
 
 /* Written by a program of a site: what form plug-ins leave in the headers. */
 static bool is_form(const struct mail *m)
 {
-	static const char *const mailers[] = { "phpmailer", "php/", "wordpress", "bitrix", "drupal", "joomla", "modx",
-					       "tilda", "swiftmailer", NULL };
+	static const char *const mailers[] = { "phpmailer",   "php/",   "wordpress", "bitrix",
+					       "drupal",      "joomla", "modx",      "tilda",
+					       "swiftmailer", NULL };
 
-	return header_has(m, "X-Mailer", mailers) || mail_header(m, "X-PHP-Originating-Script") != NULL ||
+	return header_has(m, "X-Mailer", mailers) ||
+	       mail_header(m, "X-PHP-Originating-Script") != NULL ||
 	       mail_header(m, "X-PHP-Script") != NULL || mail_header(m, "X-EVENT_NAME") != NULL ||
-	       mail_header(m, "X-WPCF7-Content-Type") != NULL || mail_header(m, "X-Form-Id") != NULL;
+	       mail_header(m, "X-WPCF7-Content-Type") != NULL ||
+	       mail_header(m, "X-Form-Id") != NULL;
 }
 
 static bool is_fact(const struct look *l, const char *name)
@@ -137,7 +145,8 @@ static bool is_from(const char **list, const char *addr)
 		const size_t n = strlen(at);
 		const size_t m = strlen(*list);
 
-		if (n >= m && strcasecmp(at + n - m + 1, *list + 1) == 0 && (n == m || at[n - m] == '.'))
+		if (n >= m && strcasecmp(at + n - m + 1, *list + 1) == 0 &&
+		    (n == m || at[n - m] == '.'))
 			return true;
 	}
 	return false;
@@ -203,7 +212,8 @@ static const char *find_action(struct look *l, const struct rule *rule)
 	for (size_t i = 0; i < rule->actions_n; i++) {
 		const struct action_case *c = &rule->actions[i];
 
-		if (c->regex == NULL || regex_find(l->a, c->regex, l->room, look_place(l, c->place, c->header), NULL))
+		if (c->regex == NULL ||
+		    regex_find(l->a, c->regex, l->room, look_place(l, c->place, c->header), NULL))
 			return c->action;
 	}
 	return "other";
@@ -212,7 +222,8 @@ static const char *find_action(struct look *l, const struct rule *rule)
 /* Networks are answered where the thing happened. */
 static bool is_answered_there(const char *source_type)
 {
-	static const char *const here[] = { "site_form", "email", "chat", "phone", "api", "other", NULL };
+	static const char *const here[] = { "site_form", "email", "chat", "phone",
+					    "api",       "other", NULL };
 
 	for (size_t i = 0; here[i] != NULL; i++)
 		if (str_eq(here[i], source_type))
@@ -258,7 +269,8 @@ static struct card *make_card(struct look *l, const struct rule *rule)
 		.author_phone = one_line(l->a, f[FIELD_AUTHOR_PHONE], NAME_MAX_BYTES),
 		.place = one_line(l->a, f[FIELD_PLACE], LINE_MAX_BYTES),
 		.link = f[FIELD_LINK],
-		.text = arena_strndup(l->a, f[FIELD_TEXT], str_utf8_cut(f[FIELD_TEXT], TEXT_MAX_BYTES)),
+		.text = arena_strndup(l->a, f[FIELD_TEXT],
+				      str_utf8_cut(f[FIELD_TEXT], TEXT_MAX_BYTES)),
 		.product = one_line(l->a, f[FIELD_PRODUCT], LINE_MAX_BYTES),
 		.product_url = f[FIELD_PRODUCT_URL],
 		.external_id = one_line(l->a, f[FIELD_EXTERNAL_ID], NAME_MAX_BYTES),
@@ -271,7 +283,8 @@ static struct card *make_card(struct look *l, const struct rule *rule)
 	return c;
 }
 
-struct card *recognise(struct arena *a, const struct rules *rules, const struct mail *m, const struct mail_own *own)
+struct card *recognise(struct arena *a, const struct rules *rules, const struct mail *m,
+		       const struct mail_own *own)
 {
 	struct look l;
 

@@ -16,7 +16,7 @@ enum {
 
 struct regex {
 	pcre2_code *code;
-	unsigned group;         /* the group that is the result */
+	unsigned group; /* the group that is the result */
 };
 
 struct regex_room {
@@ -43,7 +43,7 @@ static void free_room(void *p)
 /* The group called "v", else the first, else 0 for the whole match. */
 static unsigned result_group(const pcre2_code *code)
 {
-	const int named = pcre2_substring_number_from_name(code, (PCRE2_SPTR)"v");
+	const int named = pcre2_substring_number_from_name(code, (PCRE2_SPTR) "v");
 	uint32_t count = 0;
 
 	if (named > 0)
@@ -56,20 +56,22 @@ struct regex *regex_new(struct arena *a, const char *pattern, const char **error
 {
 	int code = 0;
 	PCRE2_SIZE at = 0;
-	pcre2_code *re = pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern),
-				       PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+	pcre2_code *re =
+		pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern),
+			      PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
 
 	if (re == NULL) {
 		PCRE2_UCHAR text[160];
 
 		pcre2_get_error_message(code, text, sizeof(text));
-		*error = arena_printf(a, "bad pattern at byte %zu: %s", (size_t)at, (const char *)text);
+		*error = arena_printf(a, "bad pattern at byte %zu: %s", (size_t)at,
+				      (const char *)text);
 		return NULL;
 	}
 	struct regex *r = arena_alloc(a, sizeof(*r));
 
 	arena_defer(a, free_code, re);
-	pcre2_jit_compile(re, PCRE2_JIT_COMPLETE);      /* without JIT it only is slower */
+	pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT it only is slower */
 	*r = (struct regex){ .code = re, .group = result_group(re) };
 	return r;
 }
@@ -94,10 +96,12 @@ size_t regex_room_limited(const struct regex_room *room)
 	return room->limited;
 }
 
-bool regex_find(struct arena *a, const struct regex *re, struct regex_room *room, const char *text, const char **out)
+bool regex_find(struct arena *a, const struct regex *re, struct regex_room *room, const char *text,
+		const char **out)
 {
 	const size_t n = str_utf8_cut(text, SUBJECT_MAX);
-	const int rc = pcre2_match(re->code, (PCRE2_SPTR)text, n, 0, PCRE2_NO_UTF_CHECK, room->data, room->context);
+	const int rc = pcre2_match(re->code, (PCRE2_SPTR)text, n, 0, PCRE2_NO_UTF_CHECK, room->data,
+				   room->context);
 
 	if (rc < 0) {
 		room->limited += rc != PCRE2_ERROR_NOMATCH;

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 enum {
-	LINES_MAX = 20000,      /* a longer text is not folded behind this line */
+	LINES_MAX = 20000, /* a longer text is not folded behind this line */
 	INTRO_LINES = 3,
 	INTRO_BYTES = 400,
 	BLOCK_LINES = 7
@@ -16,8 +16,8 @@ enum {
 enum line_fate { KEEP, FOLD };
 
 struct line {
-	const char *text;       /* without its line end and the blanks at both ends */
-	const char *raw;        /* without its line end */
+	const char *text; /* without its line end and the blanks at both ends */
+	const char *raw;  /* without its line end */
 	enum line_fate fate;
 };
 
@@ -53,7 +53,8 @@ static void cut_lines(struct arena *a, const char *text, struct lines *l)
 
 	for (const char *p = text; *p != '\0'; p++)
 		most += *p == '\n';
-	*l = (struct lines){ .v = arena_array(a, most < LINES_MAX ? most : LINES_MAX, sizeof(struct line)) };
+	*l = (struct lines){ .v = arena_array(a, most < LINES_MAX ? most : LINES_MAX,
+					      sizeof(struct line)) };
 	while (l->n < LINES_MAX) {
 		size_t n = l->n + 1 == LINES_MAX ? strlen(text) : strcspn(text, "\n");
 		const size_t line = n;
@@ -61,7 +62,8 @@ static void cut_lines(struct arena *a, const char *text, struct lines *l)
 		n -= n > 0 && text[n - 1] == '\r';
 		const char *raw = arena_strndup(a, text, n);
 
-		l->v[l->n++] = (struct line){ .raw = raw, .text = str_trim(arena_strndup(a, text, n)) };
+		l->v[l->n++] =
+			(struct line){ .raw = raw, .text = str_trim(arena_strndup(a, text, n)) };
 		text += line;
 		if (*text == '\0')
 			break;
@@ -92,10 +94,11 @@ static size_t digits(const char *s)
 static bool has_time(const char *s)
 {
 	for (const char *p = s; *p != '\0'; p++) {
-		if (p > s && *p == ':' && p[-1] >= '0' && p[-1] <= '9' && p[1] >= '0' && p[1] <= '9')
+		if (p > s && *p == ':' && p[-1] >= '0' && p[-1] <= '9' && p[1] >= '0' &&
+		    p[1] <= '9')
 			return true;
-		if ((str_starts(p, "19") || str_starts(p, "20")) && digits(p) >= 4 && p[2] >= '0' && p[2] <= '9' &&
-		    p[3] >= '0' && p[3] <= '9')
+		if ((str_starts(p, "19") || str_starts(p, "20")) && digits(p) >= 4 && p[2] >= '0' &&
+		    p[2] <= '9' && p[3] >= '0' && p[3] <= '9')
 			return true;
 	}
 	return false;
@@ -104,13 +107,15 @@ static bool has_time(const char *s)
 /* A line (or a few joined) that programs write over a quote. */
 static bool is_intro(const char *s)
 {
-	static const char *const verbs[] = { "wrote", "writes", "пишет", "писал", "schrieb", "escribi", "crit",
-					     "scritto", "skrev", "skrifaði", "napisał", "pisze", "schreef", "escreveu",
-					     "写道", "寫道", "kirjoitti", "geschreven", "scrie", "написа", "yazdı",
-					     "<notifications", "via", NULL };
+	static const char *const verbs[] = { "wrote",     "writes",         "пишет",   "писал",
+					     "schrieb",   "escribi",        "crit",    "scritto",
+					     "skrev",     "skrifaði",       "napisał", "pisze",
+					     "schreef",   "escreveu",       "写道",    "寫道",
+					     "kirjoitti", "geschreven",     "scrie",   "написа",
+					     "yazdı",     "<notifications", "via",     NULL };
 	size_t n = strlen(s);
 
-	while (n > 0 && (s[n - 1] == '-' || s[n - 1] == ' '))          /* "---- On ... wrote ----" */
+	while (n > 0 && (s[n - 1] == '-' || s[n - 1] == ' ')) /* "---- On ... wrote ----" */
 		n--;
 	const bool has_dashes = s[n] == ' ' && str_starts(s, "---");
 	const bool ends = has_dashes || (n > 0 && s[n - 1] == ':') || str_ends(s, "：");
@@ -167,12 +172,16 @@ static const char *skip_marks(const char *s)
 static bool is_header_line(const char *s)
 {
 	static const char *const keys[] = {
-		"From:", "Sent:", "Date:", "To:", "Cc:", "Subject:", "Reply-To:", "От:", "От кого:", "Отправлено:",
-		"Дата:", "Кому:", "Копия:", "Тема:", "Von:", "Gesendet:", "Datum:", "An:", "Betreff:", "De:",
-		"Envoyé", "À:", "Objet:", "Para:", "Asunto:", "Enviado", "Fecha:", "Fra:", "Sendt:", "Til:", "Emne:",
-		"Från:", "Skickat:", "Till:", "Ämne:", "Van:", "Verzonden:", "Aan:", "Onderwerp:", "Od:", "Wysłano:",
-		"Do:", "Temat:", "Da:", "Inviato:", "A:", "Oggetto:", "Відправлено:", "Від:", "Кому", "*From", "寄件者:",
-		"发件人", "发送时间", "收件人", "主题", NULL,
+		"From:",      "Sent:",   "Date:",      "To:",         "Cc:",      "Subject:",
+		"Reply-To:",  "От:",     "От кого:",   "Отправлено:", "Дата:",    "Кому:",
+		"Копия:",     "Тема:",   "Von:",       "Gesendet:",   "Datum:",   "An:",
+		"Betreff:",   "De:",     "Envoyé",     "À:",          "Objet:",   "Para:",
+		"Asunto:",    "Enviado", "Fecha:",     "Fra:",        "Sendt:",   "Til:",
+		"Emne:",      "Från:",   "Skickat:",   "Till:",       "Ämne:",    "Van:",
+		"Verzonden:", "Aan:",    "Onderwerp:", "Od:",         "Wysłano:", "Do:",
+		"Temat:",     "Da:",     "Inviato:",   "A:",          "Oggetto:", "Відправлено:",
+		"Від:",       "Кому",    "*From",      "寄件者:",     "发件人",   "发送时间",
+		"收件人",     "主题",    NULL,
 	};
 
 	return starts_with(skip_marks(s), keys);
@@ -180,8 +189,9 @@ static bool is_header_line(const char *s)
 
 static bool is_first_header(const char *s)
 {
-	static const char *const keys[] = { "From:", "От:", "От кого:", "Von:", "De:", "Fra:", "Från:", "Van:", "Od:",
-					    "Da:", "Від:", "发件人", "寄件者:", NULL };
+	static const char *const keys[] = { "From:", "От:",    "От кого:", "Von:", "De:",
+					    "Fra:",  "Från:",  "Van:",     "Od:",  "Da:",
+					    "Від:",  "发件人", "寄件者:",  NULL };
 
 	return starts_with(skip_marks(s), keys);
 }
@@ -200,13 +210,32 @@ static bool is_header_block(const struct lines *l, size_t i)
 
 static bool is_separator(const char *s)
 {
-	static const char *const words[] = {
-		"original message", "forwarded message", "исходное сообщение", "Исходное сообщение",
-		"пересылаемое сообщение", "Пересылаемое сообщение", "Пересланное сообщение", "пересланное сообщение",
-		"Перенаправленное сообщение", "Начало переадресованного", "Конец пересылаемого", "Оригинальное сообщение",
-		"ngliche Nachricht", "Weitergeleitete Nachricht", "Message d'origine", "Message original",
-		"Mensaje original", "mensagem original", "Messaggio originale", "Oprindelig meddelelse",
-		"Original Appointment", "Reply message", "Vorige bericht", "Oorspronkelijk", "Ursprungligt", NULL };
+	static const char *const words[] = { "original message",
+					     "forwarded message",
+					     "исходное сообщение",
+					     "Исходное сообщение",
+					     "пересылаемое сообщение",
+					     "Пересылаемое сообщение",
+					     "Пересланное сообщение",
+					     "пересланное сообщение",
+					     "Перенаправленное сообщение",
+					     "Начало переадресованного",
+					     "Конец пересылаемого",
+					     "Оригинальное сообщение",
+					     "ngliche Nachricht",
+					     "Weitergeleitete Nachricht",
+					     "Message d'origine",
+					     "Message original",
+					     "Mensaje original",
+					     "mensagem original",
+					     "Messaggio originale",
+					     "Oprindelig meddelelse",
+					     "Original Appointment",
+					     "Reply message",
+					     "Vorige bericht",
+					     "Oorspronkelijk",
+					     "Ursprungligt",
+					     NULL };
 	const size_t dashes = strspn(s, "-_=—* ");
 
 	return dashes >= 3 && strlen(s) < 160 && contains(s, words);
@@ -225,12 +254,40 @@ static bool is_signature_mark(const struct line *l)
 
 static bool is_device_line(const char *s)
 {
-	static const char *const starts[] = {
-		"Sent from", "Sent via", "Sent with", "(Sent from", "<<sent by", "Sent by", "Sendt fra",
-		"Lähetetty", "Get Outlook for", "Get [Outlook", "From My ", "Envoyé d", "Von meinem", "Gesendet von", "Diese Nachricht wurde von",
-		"Verzonden", "Enviado desde", "Enviado do", "Inviato da", "Skickat från", "Wysłane z", "從我的",
-		"发自我的", "Отправлено с ", "Отправлено из ", "Отправлено через", "Отправлено от ", "Отправлено моб",
-		"отправлено с ", "Послано с ", "Скачать Outlook", "Получить Outlook", "Надіслано з ", NULL };
+	static const char *const starts[] = { "Sent from",
+					      "Sent via",
+					      "Sent with",
+					      "(Sent from",
+					      "<<sent by",
+					      "Sent by",
+					      "Sendt fra",
+					      "Lähetetty",
+					      "Get Outlook for",
+					      "Get [Outlook",
+					      "From My ",
+					      "Envoyé d",
+					      "Von meinem",
+					      "Gesendet von",
+					      "Diese Nachricht wurde von",
+					      "Verzonden",
+					      "Enviado desde",
+					      "Enviado do",
+					      "Inviato da",
+					      "Skickat från",
+					      "Wysłane z",
+					      "從我的",
+					      "发自我的",
+					      "Отправлено с ",
+					      "Отправлено из ",
+					      "Отправлено через",
+					      "Отправлено от ",
+					      "Отправлено моб",
+					      "отправлено с ",
+					      "Послано с ",
+					      "Скачать Outlook",
+					      "Получить Outlook",
+					      "Надіслано з ",
+					      NULL };
 	const char *text = s + strspn(s, "*_-—<([ ");
 
 	return starts_with(s, starts) || starts_with(text, starts);
@@ -288,7 +345,8 @@ static void mark(struct arena *a, struct lines *l)
 		}
 		if (is_quote(line))
 			line->fate = FOLD;
-		else if (is_separator(line->text) || is_header_block(l, i) || (i > 0 && is_signature_mark(line)) ||
+		else if (is_separator(line->text) || is_header_block(l, i) ||
+			 (i > 0 && is_signature_mark(line)) ||
 			 (is_rule(line->text) && i + 1 < l->n && is_header_block(l, i + 1))) {
 			fold_from(l, i);
 			return;

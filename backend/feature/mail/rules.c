@@ -51,7 +51,8 @@ static bool is_name_taken(const struct rules *r, const char *name)
 	return false;
 }
 
-static bool add_group(struct rules *r, struct rules_reader *rd, const char *name, const json_t *words)
+static bool add_group(struct rules *r, struct rules_reader *rd, const char *name,
+		      const json_t *words)
 {
 	if (rules_synonyms(r, name) != NULL)
 		return rules_fail(rd, "\"%s\" is there already", name);
@@ -75,7 +76,8 @@ static bool add_groups(struct rules *r, struct rules_reader *rd, json_t *groups)
 	rd->key = "synonyms";
 	if (!json_is_object(groups))
 		return rules_fail(rd, "must be an object");
-	json_object_foreach(groups, name, words) {
+	json_object_foreach(groups, name, words)
+	{
 		rd->key = name;
 		if (!add_group(r, rd, name, words))
 			return false;
@@ -93,7 +95,8 @@ static bool add_rules(struct rules *r, struct rules_reader *rd, json_t *list)
 	rd->key = "rules";
 	if (!json_is_array(list))
 		return rules_fail(rd, "must be an array");
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		struct rule rule;
 
 		rd->rule = "";
@@ -112,7 +115,9 @@ static bool add_rules(struct rules *r, struct rules_reader *rd, json_t *list)
 bool rules_add(struct rules *r, const char *file, const char *text, size_t n, const char **error)
 {
 	static const char *const keys[] = { "source", "about", "synonyms", "rules", NULL };
-	struct rules_reader rd = { .a = r->arena, .rules = r, .file = file, .rule = "", .key = "", .error = error };
+	struct rules_reader rd = {
+		.a = r->arena, .rules = r, .file = file, .rule = "", .key = "", .error = error
+	};
 	json_error_t at;
 	json_t *root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &at);
 

@@ -5,9 +5,10 @@
 
 enum { EXTRACTORS_MAX = 20 };
 
-const char *const card_field_names[FIELDS] = { "author_name", "author_url", "author_photo", "author_email",
-					       "author_phone", "place", "link", "text", "product", "product_url",
-					       "external_id" };
+const char *const card_field_names[FIELDS] = { "author_name",  "author_url",   "author_photo",
+					       "author_email", "author_phone", "place",
+					       "link",         "text",         "product",
+					       "product_url",  "external_id" };
 
 static int field_of(const char *name)
 {
@@ -45,14 +46,18 @@ static bool get_take(struct rules_reader *rd, json_t *object, enum link_take *ou
 	return name == NULL || rules_fail(rd, "\"%s\" is not href, text, image or alt", name);
 }
 
-static bool read_link(struct rules_reader *rd, json_t *v, struct extractor *x, const char *url_key, const char *text_key)
+static bool read_link(struct rules_reader *rd, json_t *v, struct extractor *x, const char *url_key,
+		      const char *text_key)
 {
-	const char *const keys[] = { url_key, text_key, "text_is", "href_is", "take", "last", NULL };
+	const char *const keys[] = {
+		url_key, text_key, "text_is", "href_is", "take", "last", NULL
+	};
 
 	if (!json_is_object(v))
 		return rules_fail(rd, "must be an object");
 	return rules_only_keys(rd, v, keys) && rules_get_regex(rd, v, url_key, &x->href) &&
-	       rules_get_regex(rd, v, text_key, &x->text) && get_field(rd, v, "text_is", &x->text_is) &&
+	       rules_get_regex(rd, v, text_key, &x->text) &&
+	       get_field(rd, v, "text_is", &x->text_is) &&
 	       get_field(rd, v, "href_is", &x->href_is) && get_take(rd, v, &x->take) &&
 	       rules_get_bool(rd, v, "last", &x->is_last);
 }
@@ -99,12 +104,14 @@ static bool read_extractor(struct rules_reader *rd, json_t *object, struct extra
 	}
 	if (json_object_get(object, "set") != NULL) {
 		x->kind = EXTRACT_SET;
-		return rules_only_keys(rd, object, set_keys) && rules_get_text(rd, object, "set", &x->set);
+		return rules_only_keys(rd, object, set_keys) &&
+		       rules_get_text(rd, object, "set", &x->set);
 	}
 	if (json_object_get(object, "key") != NULL || json_object_get(object, "keys") != NULL)
 		return read_keys(rd, object, x);
 	x->kind = EXTRACT_TEXT;
-	return rules_only_keys(rd, object, text_keys) && rules_get_regex(rd, object, "regex", &x->regex) &&
+	return rules_only_keys(rd, object, text_keys) &&
+	       rules_get_regex(rd, object, "regex", &x->regex) &&
 	       rules_get_place(rd, object, &x->place, &x->header);
 }
 
@@ -122,7 +129,8 @@ static bool read_field(struct rules_reader *rd, const char *name, json_t *v, str
 	list->v = arena_array(rd->a, n, sizeof(*list->v));
 	for (list->n = 0; list->n < n; list->n++) {
 		rd->key = arena_printf(rd->a, "fields.%s", name);
-		if (!read_extractor(rd, json_is_array(v) ? json_array_get(v, list->n) : v, &list->v[list->n]))
+		if (!read_extractor(rd, json_is_array(v) ? json_array_get(v, list->n) : v,
+				    &list->v[list->n]))
 			return false;
 	}
 	return true;
@@ -138,7 +146,8 @@ bool rules_read_fields(struct rules_reader *rd, json_t *object, struct rule *out
 	rd->key = "fields";
 	if (!json_is_object(object))
 		return rules_fail(rd, "must be an object");
-	json_object_foreach(object, name, v) {
+	json_object_foreach(object, name, v)
+	{
 		rd->key = arena_printf(rd->a, "fields.%s", name);
 		if (!read_field(rd, name, v, out))
 			return false;

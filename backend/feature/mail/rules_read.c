@@ -8,15 +8,21 @@
 enum { WORDS_MAX = 400, CASES_MAX = 60, CONDITIONS_MAX = 30 };
 
 static const char *const source_types[] = {
-	"vk", "ok", "facebook", "instagram", "x", "youtube", "linkedin", "telegram", "whatsapp", "google_reviews",
-	"tripadvisor", "avito", "site_form", "site_comment", "site_review", "email", "chat", "phone", "api", "other",
-	NULL };
-static const char *const actions[] = { "like", "repost", "comment", "reply", "review", "question", "request", "order",
-				       "message", "call", "visit", "mention", "post", "subscribe", "gift", "upload",
-				       "other", NULL };
-static const char *const facts[] = { "own", "bounce", "auto_reply", "bulk", "machine", "form", NULL };
-static const char *const places[] = { "subject", "text", "reply", "html", "html_text", "from_name", "from_addr",
-				      "reply_to_name", "reply_to_addr", NULL };
+	"vk",        "ok",           "facebook",    "instagram",      "x",           "youtube",
+	"linkedin",  "telegram",     "whatsapp",    "google_reviews", "tripadvisor", "avito",
+	"site_form", "site_comment", "site_review", "email",          "chat",        "phone",
+	"api",       "other",        NULL
+};
+static const char *const actions[] = { "like",     "repost",  "comment", "reply",     "review",
+				       "question", "request", "order",   "message",   "call",
+				       "visit",    "mention", "post",    "subscribe", "gift",
+				       "upload",   "other",   NULL };
+static const char *const facts[] = {
+	"own", "bounce", "auto_reply", "bulk", "machine", "form", NULL
+};
+static const char *const places[] = { "subject",       "text",      "reply",     "html",
+				      "html_text",     "from_name", "from_addr", "reply_to_name",
+				      "reply_to_addr", NULL };
 
 bool rules_fail(struct rules_reader *rd, const char *fmt, ...)
 {
@@ -26,9 +32,10 @@ bool rules_fail(struct rules_reader *rd, const char *fmt, ...)
 	const char *what = arena_vprintf(rd->a, fmt, ap);
 
 	va_end(ap);
-	*rd->error = arena_printf(rd->a, "%s: %s%s%s%s%s", rd->file, *rd->rule != '\0' ? "rule " : "", rd->rule,
-				  *rd->rule != '\0' ? ": " : "", *rd->key != '\0' ? arena_printf(rd->a, "%s: ", rd->key) : "",
-				  what);
+	*rd->error =
+		arena_printf(rd->a, "%s: %s%s%s%s%s", rd->file, *rd->rule != '\0' ? "rule " : "",
+			     rd->rule, *rd->rule != '\0' ? ": " : "",
+			     *rd->key != '\0' ? arena_printf(rd->a, "%s: ", rd->key) : "", what);
 	return false;
 }
 
@@ -45,7 +52,8 @@ bool rules_only_keys(struct rules_reader *rd, json_t *object, const char *const 
 	const char *name = NULL;
 	json_t *value = NULL;
 
-	json_object_foreach(object, name, value) {
+	json_object_foreach(object, name, value)
+	{
 		if (!is_listed(keys, name))
 			return rules_fail(rd, "unknown key \"%s\"", name);
 	}
@@ -65,7 +73,8 @@ bool rules_get_text(struct rules_reader *rd, json_t *object, const char *key, co
 	return true;
 }
 
-bool rules_get_int(struct rules_reader *rd, json_t *object, const char *key, int least, int most, int *out)
+bool rules_get_int(struct rules_reader *rd, json_t *object, const char *key, int least, int most,
+		   int *out)
 {
 	const json_t *v = json_object_get(object, key);
 
@@ -91,7 +100,8 @@ bool rules_get_bool(struct rules_reader *rd, json_t *object, const char *key, bo
 	return true;
 }
 
-bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key, const struct regex **out)
+bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key,
+		     const struct regex **out)
 {
 	const char *pattern = NULL;
 	const char *why = NULL;
@@ -104,7 +114,8 @@ bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key, c
 	return *out != NULL || rules_fail(rd, "%s", why);
 }
 
-bool rules_get_place(struct rules_reader *rd, json_t *object, enum mail_place *place, const char **header)
+bool rules_get_place(struct rules_reader *rd, json_t *object, enum mail_place *place,
+		     const char **header)
 {
 	const char *name = NULL;
 
@@ -135,7 +146,8 @@ const char **rules_words(struct rules_reader *rd, const json_t *value, bool as_k
 		return NULL;
 	}
 	for (size_t i = 0; i < n; i++) {
-		const char *s = json_string_value(json_is_array(value) ? json_array_get(value, i) : value);
+		const char *s =
+			json_string_value(json_is_array(value) ? json_array_get(value, i) : value);
 
 		if (s == NULL || *s == '\0') {
 			rules_fail(rd, "must be a text or an array of texts");
@@ -169,7 +181,8 @@ static bool read_headers(struct rules_reader *rd, json_t *object, struct conditi
 	if (!json_is_object(headers))
 		return rules_fail(rd, "must be an object of header names and patterns");
 	c->headers = arena_array(rd->a, json_object_size(headers), sizeof(*c->headers));
-	json_object_foreach(headers, name, pattern) {
+	json_object_foreach(headers, name, pattern)
+	{
 		struct header_test *h = &c->headers[c->headers_n++];
 
 		if (!rules_get_regex(rd, headers, name, &h->regex))
@@ -210,19 +223,21 @@ static bool check_facts(struct rules_reader *rd, const char **is)
 
 static bool read_condition(struct rules_reader *rd, json_t *object, struct condition *c)
 {
-	static const char *const keys[] = { "from", "from_regex", "header", "no_header", "subject", "text", "html",
-					    "is", "keys", NULL };
+	static const char *const keys[] = { "from", "from_regex", "header", "no_header", "subject",
+					    "text", "html",       "is",     "keys",      NULL };
 
 	rd->key = "match";
 	if (!json_is_object(object))
 		return rules_fail(rd, "must be an object or an array of objects");
 	*c = (struct condition){ .from = NULL };
 	return rules_only_keys(rd, object, keys) && get_words(rd, object, "from", &c->from) &&
-	       rules_get_regex(rd, object, "from_regex", &c->from_regex) && read_headers(rd, object, c) &&
-	       get_words(rd, object, "no_header", &c->no_header) &&
+	       rules_get_regex(rd, object, "from_regex", &c->from_regex) &&
+	       read_headers(rd, object, c) && get_words(rd, object, "no_header", &c->no_header) &&
 	       rules_get_regex(rd, object, "subject", &c->subject) &&
-	       rules_get_regex(rd, object, "text", &c->text) && rules_get_regex(rd, object, "html", &c->html) &&
-	       get_words(rd, object, "is", &c->is) && check_facts(rd, c->is) && read_keys_condition(rd, object, c);
+	       rules_get_regex(rd, object, "text", &c->text) &&
+	       rules_get_regex(rd, object, "html", &c->html) &&
+	       get_words(rd, object, "is", &c->is) && check_facts(rd, c->is) &&
+	       read_keys_condition(rd, object, c);
 }
 
 static bool read_match(struct rules_reader *rd, json_t *object, struct rule *out)
@@ -232,7 +247,8 @@ static bool read_match(struct rules_reader *rd, json_t *object, struct rule *out
 
 	rd->key = "match";
 	if (match == NULL || n == 0 || n > CONDITIONS_MAX)
-		return rules_fail(rd, "is needed: an object or an array of 1 to %d objects", CONDITIONS_MAX);
+		return rules_fail(rd, "is needed: an object or an array of 1 to %d objects",
+				  CONDITIONS_MAX);
 	out->match = arena_array(rd->a, n, sizeof(*out->match));
 	for (out->match_n = 0; out->match_n < n; out->match_n++) {
 		json_t *one = json_is_array(match) ? json_array_get(match, out->match_n) : match;
@@ -251,17 +267,20 @@ static bool read_case(struct rules_reader *rd, json_t *object, struct action_cas
 	*c = (struct action_case){ .place = PLACE_SUBJECT };
 	if (json_is_string(object)) {
 		c->action = arena_strdup(rd->a, json_string_value(object));
-		return is_listed(actions, c->action) || rules_fail(rd, "there is no action \"%s\"", c->action);
+		return is_listed(actions, c->action) ||
+		       rules_fail(rd, "there is no action \"%s\"", c->action);
 	}
 	if (!json_is_object(object))
 		return rules_fail(rd, "must be a text or an array");
-	if (!rules_only_keys(rd, object, keys) || !rules_get_text(rd, object, "action", &c->action) ||
+	if (!rules_only_keys(rd, object, keys) ||
+	    !rules_get_text(rd, object, "action", &c->action) ||
 	    !rules_get_regex(rd, object, "regex", &c->regex))
 		return false;
 	if (c->regex != NULL && !rules_get_place(rd, object, &c->place, &c->header))
 		return false;
 	rd->key = "action";
-	return (c->action != NULL && is_listed(actions, c->action)) || rules_fail(rd, "names no known action");
+	return (c->action != NULL && is_listed(actions, c->action)) ||
+	       rules_fail(rd, "names no known action");
 }
 
 static bool read_actions(struct rules_reader *rd, json_t *object, struct rule *out)
@@ -286,8 +305,8 @@ static bool read_actions(struct rules_reader *rd, json_t *object, struct rule *o
 
 bool rules_read_rule(struct rules_reader *rd, json_t *object, struct rule *out)
 {
-	static const char *const keys[] = { "name", "about", "version", "priority", "source_type", "action", "match",
-					    "fields", "ignore", NULL };
+	static const char *const keys[] = { "name",   "about", "version", "priority", "source_type",
+					    "action", "match", "fields",  "ignore",   NULL };
 
 	*out = (struct rule){ .version = 1, .priority = 200 };
 	if (!json_is_object(object))
@@ -298,7 +317,8 @@ bool rules_read_rule(struct rules_reader *rd, json_t *object, struct rule *out)
 		return rules_fail(rd, "a rule needs a name");
 	rd->rule = out->name;
 	rd->key = "";
-	if (!rules_only_keys(rd, object, keys) || !rules_get_int(rd, object, "version", 1, 1000000, &out->version) ||
+	if (!rules_only_keys(rd, object, keys) ||
+	    !rules_get_int(rd, object, "version", 1, 1000000, &out->version) ||
 	    !rules_get_int(rd, object, "priority", 1, 1000, &out->priority) ||
 	    !rules_get_text(rd, object, "source_type", &out->source_type) ||
 	    !rules_get_text(rd, object, "ignore", &out->ignore))

@@ -27,7 +27,7 @@ size_t transfer_base64(const char *p, size_t n, char *out)
 	for (size_t i = 0; i < n; i++) {
 		const int v = base64_value(p[i]);
 
-		if (p[i] == '=') {      /* the end of one encoded run; another may follow */
+		if (p[i] == '=') { /* the end of one encoded run; another may follow */
 			bits = 0;
 			continue;
 		}
@@ -76,7 +76,8 @@ static void free_decoded(void *p)
 }
 
 /* Quoted-printable by libetpan; its result is freed with the arena. */
-static const char *etpan_decode(struct arena *a, int mechanism, const char *p, size_t n, size_t *out_n)
+static const char *etpan_decode(struct arena *a, int mechanism, const char *p, size_t n,
+				size_t *out_n)
 {
 	size_t at = 0;
 	char *decoded = NULL;
@@ -84,7 +85,8 @@ static const char *etpan_decode(struct arena *a, int mechanism, const char *p, s
 
 	/* Above its ceiling libetpan would keep text in a file under /tmp. */
 	mmap_string_set_ceil((size_t)1 << 40);
-	if (mailmime_part_parse(p, n, &at, mechanism, &decoded, &len) != MAILIMF_NO_ERROR || decoded == NULL) {
+	if (mailmime_part_parse(p, n, &at, mechanism, &decoded, &len) != MAILIMF_NO_ERROR ||
+	    decoded == NULL) {
 		*out_n = n;
 		return p;
 	}
@@ -147,7 +149,8 @@ static bool is_plain_words(const char *p, size_t n)
 	return blanks > lines;
 }
 
-const char *transfer_decode(struct arena *a, const char *encoding, const char *p, size_t n, size_t *out_n)
+const char *transfer_decode(struct arena *a, const char *encoding, const char *p, size_t n,
+			    size_t *out_n)
 {
 	if (encoding != NULL && str_istarts(encoding, "base64") && !is_plain_words(p, n)) {
 		char *out = arena_alloc(a, n);
