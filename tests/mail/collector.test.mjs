@@ -155,3 +155,18 @@ test('a mailbox that refuses is shown as failing and heals by itself', async () 
 	await until(() => cards() === had + 1);
 	assert.equal((await state()).failing_since, null);
 });
+
+test('an outage that lasts gives one alarm', async () => {
+	const card = (await api.get(`/api/channels/${ids.first}`)).body;
+	const form = channelOf(stack, FIRST, points[0].id);
+	const off = await api.put(`/api/channels/${ids.first}`, { ...form, imap_port: 1, version: card.version });
+	await until(async () => count(`SELECT COUNT(*) AS n FROM channel_health WHERE channel_id = ${ids.first} AND state = 3`) === 1);
+	const alarms = () => fs.readFileSync(path.join(stack.logs, 'otklik-mail.log'), 'utf8').split('mailbox alarm').length - 1;
+	assert.equal(alarms(), 0);
+	stack.db.sql(`UPDATE otklik.channel_health SET failing_since = failing_since - INTERVAL 2 MINUTE WHERE channel_id = ${ids.first}`);
+	await until(() => alarms() === 1);
+	await sleep(3000);
+	assert.equal(alarms(), 1);
+	await api.put(`/api/channels/${ids.first}`, { ...form, version: off.body.version });
+	await until(() => count(`SELECT COUNT(*) AS n FROM channel_health WHERE channel_id = ${ids.first} AND state = 1 AND alarmed_at IS NULL`) === 1);
+});

@@ -96,6 +96,16 @@ int channel_note_failure(struct req *r, channel_id id, point_id point, const cha
 	return sql_channel_health_put(r, &in, NULL);
 }
 
+int channel_alarm(struct req *r, channel_id id, int64_t seconds, bool *is_first)
+{
+	const struct channel_health_in in = { .channel_id = id, .failing_since = time_add(r->now, -seconds * 1000000) };
+	int64_t changed = 0;
+
+	TRY(sql_channel_alarm(r, &in, &changed));
+	*is_first = changed == 1;
+	return 0;
+}
+
 int channel_count(struct req *r, channel_id id, int64_t received, int64_t quarantined)
 {
 	const struct channel_count_in in = { id, received, quarantined };

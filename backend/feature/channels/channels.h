@@ -60,6 +60,9 @@ int mailbox_addresses(struct req *r, struct str_list *out);
 int channel_note_ok(struct req *r, channel_id id, point_id point);
 int channel_note_failure(struct req *r, channel_id id, point_id point, const char *key, const char *text);
 
+/* True in *is_first once for each outage: for the first caller after it has lasted `seconds`. */
+int channel_alarm(struct req *r, channel_id id, int64_t seconds, bool *is_first);
+
 /* Adds to the counters of received and quarantined letters. */
 int channel_count(struct req *r, channel_id id, int64_t received, int64_t quarantined);
 

@@ -52,16 +52,23 @@ static void say_health(struct collector *c, const char *key, const char *text)
 	c->health_said_at = time_mono_us();
 }
 
-/* The channel shows its trouble at once; the alarm is given once for each outage. */
+static int try_alarm(struct req *r, void *arg)
+{
+	struct collector *c = arg;
+
+	return channel_alarm(r, c->channel, ALARM_SECONDS, &c->is_alarmed);
+}
+
+/* The channel shows its trouble at once; the alarm is given once for each outage, over all restarts. */
 static void say_failure(struct collector *c, enum imap_error e)
 {
+	struct req r;
+
 	say_health(c, imap_error_key(e), imap_detail(c->imap));
-	if (c->failing_since == 0)
-		c->failing_since = time_mono_us();
-	if (!c->is_alarmed && time_mono_us() - c->failing_since > (int64_t)ALARM_SECONDS * 1000000) {
-		c->is_alarmed = true;
+	c->is_alarmed = false;
+	work_begin(c->w, &r);
+	if (work_run(&r, try_alarm, c) == 0 && c->is_alarmed)
 		log_warn("mailbox alarm", "channel=%lld error=%s", (long long)c->box->id, imap_error_key(e));
-	}
 }
 
 /* ---- settings ---- */
@@ -256,8 +263,6 @@ static enum imap_error round_of(struct collector *c)
 		return e;
 	if (c->is_failing || time_mono_us() - c->health_said_at > (int64_t)c->w->conf->mail_poll_seconds * 1000000)
 		say_health(c, NULL, NULL);
-	c->failing_since = 0;
-	c->is_alarmed = false;
 	const int64_t poll = c->w->conf->mail_poll_seconds;
 
 	return imap_idle(c->imap, (int)(poll < WAIT_SLICE_SECONDS ? poll : WAIT_SLICE_SECONDS), c->interrupt_fd, &woke);

@@ -23,7 +23,6 @@ struct collector {
 	bool is_failing;
 	bool is_alarmed;
 	bool is_database_away;
-	int64_t failing_since;
 	int64_t health_said_at;
 	int64_t swept_at;
 	int retry_seconds;
