@@ -251,6 +251,32 @@ export {};
  */
 
 /**
+ * @typedef {object} LetterItem
+ * @property {number} id
+ * @property {number | null} channel_id
+ * @property {string | null} channel_name
+ * @property {string | null} received_at
+ * @property {string | null} from_addr
+ * @property {string | null} subject
+ * @property {'pending' | 'card' | 'joined' | 'ignored' | 'quarantined' | null} state
+ * @property {string | null} reason
+ * @property {string | null} error
+ * @property {number} size
+ * @property {number} attempts
+ * @property {number | null} interest_id
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {string | null} rule
+ */
+
+/**
+ * @typedef {object} LetterList
+ * @property {'pending' | 'card' | 'joined' | 'ignored' | 'quarantined' | null} [state]
+ * @property {number | null} [channel_id]
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
  * @typedef {object} LoginIn
  * @property {string} email
  * @property {string} password
