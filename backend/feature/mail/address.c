@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "feature/mail/encoded_word.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* Place behind the closing quote or bracket of what starts at p. */
@@ -26,29 +27,49 @@ static const char *skip_enclosed(const char *p)
 	return NULL;
 }
 
+/* Which of the opening marks have turned out to be never closed. */
+struct dead {
+	bool quote, comment, angle;
+};
+
+/*
+ * The place behind what starts at p: one character, or all that it encloses. A mark that is not closed
+ * up to the end is looked for only once, so that a header full of them does not cost quadratic time.
+ */
+static const char *step(const char *p, struct dead *d)
+{
+	bool *is_dead = *p == '"'   ? &d->quote
+			: *p == '(' ? &d->comment
+			: *p == '<' ? &d->angle
+				    : NULL;
+
+	if (is_dead == NULL || *is_dead)
+		return p + 1;
+	const char *next = skip_enclosed(p);
+
+	*is_dead = next == NULL;
+	return next == NULL ? p + 1 : next;
+}
+
 /* End of the mailbox at p: the next ',' or ';' outside quotes, comments and brackets. */
 static const char *mailbox_end(const char *p)
 {
-	while (*p != '\0' && *p != ',' && *p != ';') {
-		const char *next = *p == '"' || *p == '(' || *p == '<' ? skip_enclosed(p) : NULL;
+	struct dead d = { .quote = false };
 
-		p = next != NULL ? next : p + 1;
-	}
+	while (*p != '\0' && *p != ',' && *p != ';')
+		p = step(p, &d);
 	return p;
 }
 
 /* Start of the last '<' outside quotes, or NULL. */
 static const char *angle(const char *s)
 {
+	struct dead d = { .angle = true }; /* brackets are looked at, not passed over */
 	const char *found = NULL;
 
-	for (const char *p = s; *p != '\0';) {
+	for (const char *p = s; *p != '\0'; p = step(p, &d))
 		if (*p == '<')
 			found = p;
-		const char *next = *p == '"' || *p == '(' ? skip_enclosed(p) : NULL;
-
-		p = next != NULL ? next : p + 1;
-	}
 	return found;
 }
 

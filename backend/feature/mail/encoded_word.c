@@ -7,6 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* Far over what RFC 2047 allows; without a bound, unclosed words would cost quadratic time. */
+enum { WORD_MAX = 32 * 1024 };
+
 /* One =?charset?encoding?text?= ; the pointers are into the header. */
 struct word {
 	const char *charset;
@@ -39,7 +42,7 @@ static bool word_at(const char *p, struct word *w)
 		return false;
 	const char encoding = (char)(q1[1] & ~0x20);
 	const char *text = q1 + 3;
-	const char *end = strstr(text, "?=");
+	const char *end = memmem(text, strnlen(text, WORD_MAX), "?=", 2);
 
 	/* A Q text may begin with '=', so "?Q?=D0..." also looks like the end of the word. */
 	if ((encoding != 'B' && encoding != 'Q') || end == NULL)

@@ -106,29 +106,43 @@ static bool is_next_key(struct arena *a, const char *line, keyval_known is_known
 	return n > 0 && is_known(arg, keyval_normal(a, line, n));
 }
 
+/* Adds a line to the block; false if there is no room left. */
+static bool block_add(char *block, size_t *n, const char *line, bool is_paragraph)
+{
+	const size_t len = strlen(line);
+
+	if (*n + len + 3 > BLOCK_MAX)
+		return false;
+	if (*n > 0)
+		block[(*n)++] = '\n';
+	if (*n > 0 && is_paragraph)
+		block[(*n)++] = '\n';
+	memcpy(block + *n, line, len + 1);
+	*n += len;
+	return true;
+}
+
 const char *keyval_block(struct arena *a, const struct keyvals *k, size_t i, keyval_known is_known,
 			 const void *arg)
 {
-	const char *out = k->v[i].value;
-	size_t blanks = 0;
+	char *block = arena_alloc(a, BLOCK_MAX);
+	size_t n = 0;
+	bool has_blank = false;
 
+	block[0] = '\0';
+	if (*k->v[i].value != '\0' && !block_add(block, &n, k->v[i].value, false))
+		return k->v[i].value;
 	for (size_t l = k->v[i].line + 1; l < k->lines_n; l++) {
 		const char *line = k->lines[l];
 
 		/* Some forms underline their keys. */
-		if (*out == '\0' && is_separator(line))
+		if (n == 0 && is_separator(line))
 			continue;
-		if (is_separator(line) || is_next_key(a, line, is_known, arg) ||
-		    strlen(out) > BLOCK_MAX)
+		if (is_separator(line) || is_next_key(a, line, is_known, arg))
 			break;
-		if (*line == '\0') {
-			blanks++;
-			continue;
-		}
-		out = *out == '\0'
-			      ? line
-			      : arena_printf(a, "%s%s%s", out, blanks > 0 ? "\n\n" : "\n", line);
-		blanks = 0;
+		if (*line != '\0' && !block_add(block, &n, line, has_blank))
+			break;
+		has_blank = *line == '\0';
 	}
-	return out;
+	return block;
 }

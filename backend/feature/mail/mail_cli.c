@@ -111,7 +111,7 @@ int mail_parse_main(const char *rules_dir, int argc, char **argv)
 	struct arena *a = arena_new(RULES_ARENA);
 	const char *error = "";
 	const struct jail_limits limits = { .memory = (size_t)2 << 30,
-					    .seconds = 5,
+					    .seconds = 20,
 					    .reply_max = MAIL_JSON_MAX,
 					    .requests = 1000,
 					    .warm = mail_parse_warm };

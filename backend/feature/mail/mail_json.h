@@ -9,7 +9,8 @@
 #include "base/buf.h"
 #include "feature/mail/recognise.h"
 
-enum { MAIL_JSON_MAX = 160 << 20 };
+/* Fits into an arena of mail_arena_max(), whatever the child writes. */
+enum { MAIL_JSON_MAX = 64 << 20 };
 
 /*
  * One object and no line end: file, error, and (if error is NULL) the mail and its card as docs/domain/
