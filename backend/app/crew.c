@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -39,7 +40,7 @@ static void child_main(const struct crew *c, int64_t key)
 	close_range(3, ~0U, 0);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	_exit(c->plan->run(c->plan->conf, key));
+	exit(c->plan->run(c->plan->conf, key));
 }
 
 static void member_start(struct crew *c, struct member *m)

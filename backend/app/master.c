@@ -76,7 +76,7 @@ static void place_start(struct master *m, size_t i)
 	const pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(worker_main(m->conf, m->listen_fd, &m->slots[i], master));
+		exit(worker_main(m->conf, m->listen_fd, &m->slots[i], master));
 	if (pid < 0) {
 		log_error("fork failed", "errno=%d", errno);
 		m->places[i].start_after = time_mono_us() + 1000000;

@@ -93,8 +93,19 @@ const STEPS = {
 		{ argv: cmake('build/leak', '-DSANITIZE=OFF', '-DTESTS=ON') },
 		{ argv: ninja('build/leak') },
 	],
-	leak: () => files('tests/unit', '_test.c').map(underValgrind),
+	leak: () => [...files('tests/unit', '_test.c').map(underValgrind), ...apiUnderValgrind()],
 };
+
+/** Those API tests that do not measure time: under valgrind everything is twenty times slower. */
+function apiUnderValgrind() {
+	const names = ['points', 'users', 'me', 'channels', 'interests', 'proofs'];
+	const list = names
+		.map((n) => `tests/api/${n}.test.mjs`)
+		.filter((f) => fs.existsSync(path.join(ROOT, f)));
+	const env = { OTKLIK_VALGRIND: '1', OTKLIK_BUILD: path.resolve(ROOT, 'build/leak') };
+	const flags = ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=900000'];
+	return [{ argv: [process.execPath, ...flags, ...list], env }];
+}
 
 const underValgrind = (source) => ({
 	argv: [

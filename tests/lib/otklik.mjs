@@ -100,9 +100,19 @@ export function takeTemplate(from, dir) {
 	fs.copyFileSync(path.join(from, 'key'), path.join(dir, 'key'));
 }
 
+/** With OTKLIK_VALGRIND the programs run under valgrind; its reports are looked at like sanitizers'. */
+function underValgrind(dir) {
+	if (!process.env.OTKLIK_VALGRIND) return [];
+	const log = path.join(dir, 'san', 'report.valgrind.%p');
+	return [
+		...['valgrind', '--quiet', '--leak-check=full', '--errors-for-leak-kinds=definite'],
+		...['--show-leak-kinds=definite', `--log-file=${log}`],
+	];
+}
+
 /** Starts one of our programs. otklikd is ready when its socket takes connections. */
 export async function startProgram(name, { dir, logs, fcgi, die = true, env = {} }) {
-	const argv = [program(name), '-c', path.join(dir, 'otklik.conf')];
+	const argv = [...underValgrind(dir), program(name), '-c', path.join(dir, 'otklik.conf')];
 	const log = path.join(logs, `${name}.log`);
 	const daemon = start({ name, argv, log, die, cwd: ROOT, env: { ...sanitizerEnv(dir), ...env } });
 	if (name === 'otklikd') await ready(daemon, () => answers(fcgi), 60);
