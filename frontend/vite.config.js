@@ -10,7 +10,7 @@ const PUBLIC_SHELL = ['/theme.js', '/icon.svg', '/manifest.webmanifest'];
 const VENDOR =
 	/node_modules\/(vue|@vue|vue-router|pinia|vue-i18n|@intlify|@tanstack\/(vue-query|query-core))\//;
 const BASE = new RegExp(
-	'/src/(lib|app)/[a-zA-Z]+\.js$|@lucide/|simple-icons/|/src/app/(NavLink|MeButton)|' +
+	'/src/(lib|app)/[a-zA-Z]+[.]js$|@lucide/|simple-icons/|/src/app/(NavLink|MeButton)|' +
 		'/src/ui/(UiButton|UiTabs|UiToasts|toasts|Avatar|Empty|ErrorBox|Skeleton|SrcIcon|sources|Lamp)'
 );
 

@@ -142,12 +142,13 @@ export function createApi(env = {}) {
 		throw await errorOf(response);
 	}
 
+	/** @param {string} method @param {string} path @param {any} [options] */
 	async function request(method, path, options = {}) {
 		const url = path + toQuery(options.query);
 		for (let tries = 0; ; tries++) {
 			try {
 				return await attempt(method, url, options);
-			} catch (error) {
+			} catch (/** @type {any} */ error) {
 				const isLast = method !== 'GET' || !isPassing(error) || tries >= BACK_OFF.length;
 				if (isLast || options.signal?.aborted) throw error;
 				const after = error.retryAfter ? error.retryAfter * 1000 : BACK_OFF[tries];

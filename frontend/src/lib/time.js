@@ -17,6 +17,7 @@ function format(locale, options) {
 function unit(locale, name, value) {
 	const key = `${locale} ${name}`;
 	if (!formats.has(key)) {
+		/** @type {Intl.NumberFormatOptions} */
 		const options = { style: 'unit', unit: name, unitDisplay: 'short' };
 		formats.set(key, new Intl.NumberFormat(locale, options));
 	}

@@ -19,7 +19,10 @@ import { HEADS } from '@/app/roles.js';
 export const REVIEWERS = [...HEADS, 'point_manager'];
 const WORKED = new Set(['claimed', 'answered', 'returned']);
 
-/** @param {any} row @param {{id: number, role: string}|null} me */
+/**
+ * @param {any} row @param {{id: number, role: string}|null} me
+ * @returns {Record<string, boolean>}
+ */
 export function allowed(row, me) {
 	if (!row || !me) return {};
 	const isMine = row.assignee_id === me.id;

@@ -30,6 +30,7 @@ export function useActing({ feed, say }) {
 		/** @type {any} */ (queryClient.getQueryData(cardKey(id))) ?? feed.find(id) ?? null;
 
 	function set(row) {
+		/** @type {any} */
 		const was = queryClient.getQueryData(cardKey(row.id));
 		if (was) queryClient.setQueryData(cardKey(row.id), { ...was, ...row, text: was.text });
 		feed.put(row);

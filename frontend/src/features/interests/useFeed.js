@@ -25,6 +25,7 @@ function freshen(id) {
 
 /* A card that has been opened once keeps its whole text; a row of the list has the beginning. */
 function freshenCard(row) {
+	/** @type {any} */
 	const was = queryClient.getQueryData(cardKey(row.id));
 	if (was && row.version < was.version) return;
 	if (was) queryClient.setQueryData(cardKey(row.id), { ...was, ...row, text: was.text });
