@@ -429,5 +429,6 @@ void dispatch(struct worker *w, struct http *h)
 		rc = E_INTERNAL;
 	if (rc != 0)
 		reply_failure(&r, rc);
+	reply_private(&r);
 	log_request(&r, rc, start);
 }

@@ -23,4 +23,7 @@ void dispatch(struct worker *w, struct http *h);
 /* {"error": ...} of r->failure into the reply. */
 void reply_failure(struct req *r, int code);
 
+/* No cache keeps a reply that does not say how long it holds. */
+void reply_private(struct req *r);
+
 #endif

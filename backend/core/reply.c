@@ -102,6 +102,30 @@ int reply_bytes(struct req *r, const void *p, size_t n, const char *type, const 
 	return 0;
 }
 
+/*
+ * What the handler said before it failed does not hold: above all not the cookies of a transaction
+ * that was lost. Cookies of a refusal are meant (they are taken away), and so is Allow.
+ */
+static void keep_headers(struct req *r, int status)
+{
+	struct buf *b = &r->http->headers;
+	const char *all = arena_strdup(r->arena, buf_str(b));
+
+	buf_reset(b);
+	for (const char *line = all; *line != '\0'; line += strcspn(line, "\n") + 1) {
+		const bool is_kept = str_starts(line, "Allow:") || (status < 500 && str_starts(line, "Set-Cookie:"));
+
+		if (is_kept)
+			buf_add(b, line, strcspn(line, "\n") + 1);
+	}
+}
+
+void reply_private(struct req *r)
+{
+	if (strstr(buf_str(&r->http->headers), "Cache-Control:") == NULL)
+		http_set_header(r, "Cache-Control", "no-store");
+}
+
 void reply_failure(struct req *r, int code)
 {
 	struct buf *b = &r->http->out;
@@ -109,6 +133,7 @@ void reply_failure(struct req *r, int code)
 	const bool is_told = f->code == code;
 
 	begin(r, err_status(code), json_type);
+	keep_headers(r, err_status(code));
 	buf_adds(b, "{\"error\":");
 	json_out_str(b, err_key(code));
 	if (is_told && f->field != NULL) {

@@ -16,7 +16,7 @@ const allow = [
   /otklikd had died/, /nginx\.err.*(Connection reset by peer|prematurely closed|Connection refused)/,
   /nginx\.err.*connect\(\) to unix/,
 ];
-const stack = await useStack({ allow, conf: { request_seconds: 4, workers: 3 } });
+const stack = await useStack({ allow, conf: { request_seconds: 4, db_statement_seconds: 3, workers: 3 } });
 const password = "correct horse 9";
 let api;
 
@@ -90,6 +90,24 @@ test("bodies are JSON objects of the declared fields, and not too long", async (
   assert.equal((await raw("POST", "/api/points", json)).status, 422, "no body at all");
 });
 
+test("no cache keeps an answer, and a failure has no headers of a success", async () => {
+  assert.equal((await raw("GET", "/api/me")).headers.get("cache-control"), "no-store");
+  assert.equal((await raw("GET", "/api/changes")).headers.get("cache-control"), "no-cache");
+  const r = await raw("GET", "/api/points/999999");
+  assert.deepEqual([r.status, r.headers.get("cache-control"), r.headers.get("etag")], [404, "no-store", null]);
+});
+
+test("a sign-in that is lost gives no cookies", async () => {
+  // The last statement of a sign-in, its line in the audit trail, waits until it is given up.
+  const held = await hold("LOCK TABLES audit WRITE; SELECT 1", 5);
+  const r = await stack.api().post("/api/auth/login", { email: "admin@otklik.test", password });
+  held.end();
+  assert.equal(r.status, 503);
+  assert.equal(r.body.error, "timeout");
+  assert.deepEqual(r.headers.getSetCookie(), []);
+  await held.done;
+});
+
 test("one address cannot try passwords for ever", async () => {
   const agent = stack.api();
   const rs = [];
@@ -109,17 +127,18 @@ test("a killed worker is replaced at once", async () => {
   await soon("an answer", isWell, 3000);
 });
 
-/**
- * Locks the row of the sequence, on which every announced change waits, for some seconds; gives
- * {done} as soon as it is locked.
- */
-function holdSequence(seconds) {
-  const sql = `BEGIN; SELECT seq FROM event_seq FOR UPDATE; SELECT SLEEP(${seconds}); COMMIT;`;
-  const argv = ["--no-defaults", `--socket=${stack.db.socket}`, "--unbuffered", "otklik", "-e", sql];
-  const child = spawn("mariadb", argv, { stdio: ["ignore", "pipe", "inherit"] });
+/** Runs a locking SELECT and keeps its locks for some seconds; gives {done, end} once it has them. */
+function hold(select, seconds) {
+  const argv = ["--no-defaults", `--socket=${stack.db.socket}`, "--unbuffered", "otklik", "-e"];
+  const child = spawn("mariadb", [...argv, `BEGIN; ${select}; SELECT SLEEP(${seconds}); COMMIT;`], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const done = new Promise((resolve) => child.on("exit", resolve));
-  return new Promise((resolve) => child.stdout.once("data", () => resolve({ done })));
+  return new Promise((resolve) => child.stdout.once("data", () => resolve({ done, end: () => child.kill("SIGKILL") })));
 }
+
+/** Holds the row of the sequence, on which every announced change waits. */
+const holdSequence = (seconds) => hold("SELECT seq FROM event_seq FOR UPDATE", seconds);
 const addPoint = (name, client = api) => client.post("/api/points", { name, time_zone: "Europe/Moscow" });
 
 test("a worker that hangs in a request is killed and replaced; the others are left alone", async () => {
