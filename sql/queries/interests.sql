@@ -281,3 +281,7 @@ WHERE rp.id = :reply;
 -- Compare and set: only who finds the reply in the expected state may go on with it.
 -- name: reply_move :exec in=reply_move_in unscoped="a job of the system"
 UPDATE replies SET state = :to, error = :error, sent_at = :sent_at WHERE id = :reply AND state = :from;
+
+-- The beginning of an answered letter is enough for its headers; it is cut while still compressed.
+-- name: reply_letter_get :one in=reply_letter_in out=reply_letter unscoped="a job of the system"
+SELECT LEFT(b.body, 65536) AS body FROM mail_bodies b WHERE b.letter_id = :letter_id;

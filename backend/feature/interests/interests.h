@@ -54,39 +54,10 @@ int interest_ingest(struct req *r, const struct interest_new *in, int64_t *id, b
 /* Job "photo_fetch" about an interest: the author's photo becomes a file of ours. */
 enum job_result interest_photo_job(struct worker *w, const struct job *job, const char **error);
 
-/* ---- answers by mail, for the job that sends them ---- */
-
-enum reply_state { REPLY_QUEUED = 1, REPLY_SENDING, REPLY_SENT, REPLY_UNSURE, REPLY_FAILED };
-
-struct reply_to_send {
-	int64_t id;
-	interest_id interest_id;
-	user_id user_id;
-	const char *to_address;
-	const char *subject;
-	const char *text;
-	const char *message_id;
-	int64_t state;
-	struct timestamp created_at;
-	channel_id channel_id;
-	point_id point_id;
-	letter_id letter_id;            /* the answered letter; 0 if the card came through another door */
-	struct opt_i64 identity;
-	int64_t source_type;
-	const char *author_name;
-	struct timestamp received_at;
-	const char *asked;              /* what is answered, or NULL */
-};
-
-/* E_NOT_FOUND if there is no such reply. */
-int interest_reply_get(struct req *r, int64_t reply, const struct reply_to_send **out);
-
 /*
- * Moves the reply on, in the caller's transaction: SENT adds the outbound interaction, FAILED makes
- * the card wait for an answer again, and what people may see is noted in the card's history. False in
- * *is_moved when the reply was not in the state `from`; nothing changes then. `error` may be NULL.
+ * Job "reply_send" about a reply: sends one answer that a person has written. A mail that the server
+ * may have taken is never sent again by itself: the reply says "unsure" and a person decides.
  */
-int interest_reply_move(struct req *r, const struct reply_to_send *reply, enum reply_state from, enum reply_state to,
-			const char *error, bool *is_moved);
+enum job_result interest_reply_job(struct worker *w, const struct job *job, const char **error);
 
 #endif

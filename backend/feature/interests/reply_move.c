@@ -2,6 +2,7 @@
 #include "core/live.h"
 #include "feature/history/history.h"
 #include "feature/interests/card.h"
+#include "feature/interests/reply_move.h"
 #include "queries.gen.h"
 
 DESC(reply_to_send, O(reply_to_send, id), O(reply_to_send, interest_id), O(reply_to_send, user_id),

@@ -5,14 +5,11 @@
  *   sending  the mail is handed over; who finds this state left behind by a dead runner cannot know
  *   sent, unsure, failed   the end
  */
-#include "feature/mail/reply_job.h"
 #include "base/str.h"
 #include "core/db.h"
 #include "feature/channels/channels.h"
-#include "feature/interests/interests.h"
-#include "feature/mail/compose.h"
-#include "feature/mail/headers.h"
-#include "feature/mail/smtp_client.h"
+#include "feature/interests/reply_move.h"
+#include "feature/mail/mail.h"
 #include "queries.gen.h"
 
 #include <string.h>
@@ -212,7 +209,7 @@ static enum job_result send_it(const struct sending *s)
 	return result;
 }
 
-enum job_result reply_send_job(struct worker *w, const struct job *job, const char **error)
+enum job_result interest_reply_job(struct worker *w, const struct job *job, const char **error)
 {
 	struct req r;
 	struct sending s = { .r = &r, .job = job, .error = error };
