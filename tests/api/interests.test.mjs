@@ -126,6 +126,16 @@ test('every view lists what its name says, for all kinds of people', async () =>
 	assert.deepEqual(counters(), recount());
 });
 
+test('the own cards of somebody with two points are those of both', async () => {
+	const cards = [card(stack, co), card(stack, co, { at: 'b' })];
+	for (const id of cards) assert.equal((await co.both.post(`/api/interests/${id}/claim`)).status, 200);
+	const mine = async (filter) => ids(await co.both.get(`/api/interests?view=mine${filter}`)).sort((x, y) => x - y);
+	assert.deepEqual(await mine(''), cards);
+	assert.deepEqual(await mine(`&point_id=${co.points.a}`), [cards[0]]);
+	assert.deepEqual(await mine(`&point_id=${co.points.b}`), [cards[1]]);
+	for (const id of cards) assert.equal((await co.both.post(`/api/interests/${id}/release`)).status, 200);
+});
+
 test('counts are those of the views, in every scope', async () => {
 	for (const who of ['head', 'anna', 'both', 'vera', 'nobody']) {
 		const { body } = await co[who].get('/api/interests/counts');

@@ -141,7 +141,8 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 			       .q = in->q != NULL ? feed_pattern(r->arena, in->q) : NULL,
 			       .from = in->from.us != 0 ? in->from : BEGINNING, .to = in->to.us != 0 ? in->to : END,
 			       .at = is_oldest_first ? BEGINNING : END, .id = is_oldest_first ? 0 : INT64_MAX };
-	const bool is_by_point = take_points(&r->actor, in->point_id, q);
+	/* One's own cards are few: they are read over everything, and only the point asked for is a filter. */
+	const bool is_by_point = (f->view != VIEW_MINE || in->point_id.v != 0) && take_points(&r->actor, in->point_id, q);
 
 	TRY(page_cursor_in(r, in->after, &q->at, &q->id));
 	if (!is_oldest_first && q->at.us > q->to.us) {
