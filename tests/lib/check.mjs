@@ -44,7 +44,7 @@ const inFrontend = (...argv) =>
 const STEPS = {
 	lint: () => [{ argv: ['backend/tools/lint.sh'] }],
 	build: () => [{ argv: cmake(BUILD, '-DSANITIZE=ON') }, { argv: ninja(BUILD) }],
-	release: () => [{ argv: cmake(PLAIN, '-DTESTS=OFF') }, { argv: ninja(PLAIN) }],
+	release: () => [{ argv: cmake(PLAIN, '-DTESTS=OFF', '-DBENCH=ON') }, { argv: ninja(PLAIN) }],
 	audit: () => {
 		const queries = files('sql/queries', '.sql');
 		const argv = [path.join(BUILD, 'sqlgen'), '--audit', 'sql/scope.sql', ...queries];
@@ -78,8 +78,9 @@ const STEPS = {
 	bench: () =>
 		files('tests/bench', '.bench.mjs').map((f) => ({
 			argv: [process.execPath, f],
-			env: { OTKLIK_BUILD: PLAIN },
+			env: { OTKLIK_BUILD: PLAIN, OTKLIK_TEST_CACHE: path.join(PLAIN, 'bench-cache') },
 			isShown: true,
+			isAlone: true,
 			seconds: 3600,
 		})),
 	fuzzers: () => [
@@ -169,17 +170,23 @@ const NEEDED = ['build', 'release', 'dist', 'fuzzers', 'plain'];
 const KEPT = path.join(ROOT, 'build/failed');
 
 /** Runs one command with its output in `log`; gives true when it succeeded in time. */
-function command({ argv, cwd = '.', env = {}, seconds = 1800 }, run, log) {
+function command({ argv, cwd = '.', env = {}, seconds = 1800, isShown = false }, run, log) {
 	const out = fs.openSync(log, 'a');
 	fs.writeSync(out, `$ ${argv.join(' ')}\n`);
+	const sink = isShown ? 'pipe' : out;
 	return new Promise((resolve) => {
 		const child = spawn(argv[0], argv.slice(1), {
 			cwd: path.join(ROOT, cwd),
-			stdio: ['ignore', out, out],
+			stdio: ['ignore', sink, sink],
 			detached: true,
 			env: { ...process.env, ...run.env, ...env },
 		});
 		run.child = child;
+		for (const stream of [child.stdout, child.stderr])
+			stream?.on('data', (d) => {
+				fs.writeSync(out, d);
+				process.stdout.write(d);
+			});
 		const timer = setTimeout(() => {
 			fs.writeSync(out, `\ntook longer than ${seconds} s\n`);
 			process.kill(-child.pid, 'SIGKILL');
@@ -216,8 +223,8 @@ async function runStep(name, run) {
 	const from = performance.now();
 	let isOk = true;
 	for (const c of list) {
-		isOk &&= await command(c, run, log);
-		if (c.isShown) process.stdout.write(fs.readFileSync(log, 'utf8'));
+		// What stands alone runs, whether or not the one before it has failed.
+		if (isOk || c.isAlone) isOk = (await command(c, run, log)) && isOk;
 	}
 	const left = endStrays(run.dir);
 	if (left.length) fs.appendFileSync(log, `\nstill running:\n${left.join('\n')}\n`);

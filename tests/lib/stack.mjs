@@ -59,6 +59,7 @@ const DEFAULTS = {
 	nginx: true,
 	app: null, // otklikd; null: when it is built
 	seed: false, // demo data
+	from: null, // data, files and key to start a copy of, instead of a template
 	mail: false, // Dovecot and exim
 	boxes: BOXES,
 	jobs: false, // otklik-jobs
@@ -134,7 +135,8 @@ export class Stack {
 
 	async #startData() {
 		const isCopied = this.isTemporary && this.o.app;
-		const from = isCopied ? await this.#step('template', template(this.o.seed)) : null;
+		const from =
+			this.o.from ?? (isCopied ? await this.#step('template', template(this.o.seed)) : null);
 		if (from) takeTemplate(from, this.dir);
 		const data = from && path.join(from, 'data');
 		const log = this.#log('mariadbd.log');

@@ -1,0 +1,87 @@
+// Letters a second from a mailbox to cards, against the same letters only fetched and parsed.
+//
+// Each round has a mailbox of its own with letters that wait there already: first or last, in turns,
+// they are fetched by the bare program; a collector that is just started makes them cards. Its time
+// ends with the last card.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { buildDir } from '../lib/place.mjs';
+import { mailUser, run } from '../lib/proc.mjs';
+import { startStack } from '../lib/stack.mjs';
+import { letters } from './letters.mjs';
+import { Table, inTurns } from './measure.mjs';
+
+const LETTERS = Number(process.env.BENCH_LETTERS ?? 5000);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const SECONDS = 300; // given up after
+const PASSWORD = 'bench-box';
+const boxOf = (i) => `box${i}@otklik.test`;
+
+const boxes = Object.fromEntries(Array.from({ length: ROUNDS }, (_, i) => [boxOf(i), PASSWORD]));
+async function main() {
+	const [point] = await api.all('/api/points');
+	for (let i = 0; i < ROUNDS; i++) fill(boxOf(i), i + 1);
+	const rounds = { ours: 0, bare: 0 };
+	const ours = () => collect(boxOf(rounds.ours++), point.id);
+	const bare = () => fetchParse(boxOf(rounds.bare++));
+	const table = new Table(`letters a second, ${LETTERS} in one mailbox`, 'otklik', 'fetch+parse');
+	table.add('letters to cards', { ...(await inTurns(ROUNDS, ours, bare)), least: 0.3 });
+	table.end();
+}
+
+/** Puts the letters where Dovecot keeps new ones. */
+function fill(address, seed) {
+	const box = stack.dovecot.box(address);
+	for (const d of ['new', 'cur', 'tmp']) fs.mkdirSync(path.join(box, d), { recursive: true });
+	let n = 0;
+	for (const text of letters(address, LETTERS, seed)) {
+		const second = 1_790_000_000 + Math.floor(n / 10);
+		fs.writeFileSync(path.join(box, 'new', `${second}.M${String(n++).padStart(6, '0')}P1.bench`), text);
+	}
+	const user = mailUser();
+	run(['chown', '-R', `${user.uid}:${user.gid}`, path.dirname(box)]);
+}
+
+function fetchParse(address) {
+	const argv = [path.join(buildDir(), 'tests/fetch_parse'), String(stack.dovecot.ports.imaps), address];
+	const us = Number(run([...argv, PASSWORD, String(LETTERS)]));
+	return (LETTERS / us) * 1e6;
+}
+
+const channelOf = (address, point) => ({
+	...{ name: address, point_id: point, is_active: true, reply_minutes: 60 },
+	...{ imap_host: 'localhost', imap_port: stack.dovecot.ports.imaps, imap_security: 'tls' },
+	...{ login: address, password: PASSWORD, folder: 'INBOX', after_action: 'keep', move_to: '' },
+	...{ smtp_host: 'localhost', smtp_port: stack.smtp.port, smtp_security: 'starttls' },
+	...{ smtp_login: address, smtp_password: PASSWORD, from_name: 'Bench', from_address: address },
+});
+
+const query = (sql) => stack.db.query(sql)[0];
+
+/** Makes a channel of the mailbox, lets a new collector have it alone, and takes it away again. */
+async function collect(address, point) {
+	const made = await api.post('/api/channels', channelOf(address, point));
+	assert.equal(made.status, 201, made.text);
+	const { id } = made.body;
+	const from = Date.now();
+	await stack.startCollector();
+	const cards = () => Number(query(`SELECT COUNT(*) AS n FROM interests WHERE channel_id = ${id}`).n);
+	while (cards() < LETTERS && Date.now() - from < SECONDS * 1000) await sleep(300);
+	assert.equal(cards(), LETTERS, `cards after ${SECONDS} s`);
+	const { at } = query(`SELECT MAX(created_at) AS at FROM interests WHERE channel_id = ${id}`);
+	await stack.kill('otklik-mail', 'SIGTERM');
+	stack.db.sql(`UPDATE channels SET is_active = 0, version = version + 1 WHERE id = ${id}`, 'otklik');
+	return (LETTERS * 1000) / (new Date(`${at.replace(' ', 'T')}Z`) - from);
+}
+
+const stack = await startStack({ app: true, seed: true, mail: true, boxes, memory: '512M' });
+const api = stack.api();
+try {
+	await api.login('admin@otklik.test');
+	await main();
+} finally {
+	await stack.close();
+}

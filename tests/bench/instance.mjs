@@ -1,0 +1,52 @@
+// A product with many cards, started from a copy of the kept database.
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { startStack } from '../lib/stack.mjs';
+import { family } from '../lib/proc.mjs';
+import { PEOPLE, benchData } from './data.mjs';
+
+export const LARGE = Number(process.env.BENCH_CARDS ?? 1_000_000);
+export const SMALL = 10_000;
+const MEMORY = '2048M'; // the database fits, as it should on a server
+
+/** Clients signed in as each of PEOPLE: {manager, head}. */
+async function signIn(stack) {
+	const people = {};
+	for (const [role, email] of Object.entries(PEOPLE)) {
+		people[role] = stack.api();
+		await people[role].login(email);
+	}
+	return people;
+}
+
+export async function withCards(n, { conf = {}, ...options } = {}) {
+	const stack = await startStack({
+		...options,
+		app: true,
+		from: await benchData(n),
+		memory: MEMORY,
+		conf: { access_seconds: 3600, ...conf },
+		rates: { api: 1_000_000, auth: 1_000_000 },
+	});
+	return { stack, people: await signIn(stack) };
+}
+
+export const bearer = (api) => ({ authorization: `Bearer ${api.token}` });
+
+export const workers = (stack) => family(stack.app.daemon.pid).map((p) => p.pid);
+
+/** New lines of otklikd's log since the last call. */
+export function logReader(stack) {
+	const file = path.join(stack.logs, 'otklikd.log');
+	let at = fs.statSync(file).size;
+	return () => {
+		const size = fs.statSync(file).size;
+		const bytes = Buffer.alloc(size - at);
+		const fd = fs.openSync(file);
+		fs.readSync(fd, bytes, 0, bytes.length, at);
+		fs.closeSync(fd);
+		at = size;
+		return bytes.toString('utf8').split('\n').filter(Boolean);
+	};
+}
