@@ -20,6 +20,26 @@ function isShellFile(name) {
 	return /sans-(cyrillic|latin)-wght-normal.*\.woff2$/.test(name);
 }
 
+/*
+ * Whichever style sheet comes first sets the order of the layers for all; which one that is depends
+ * on how the code was split. So each of them begins with the order.
+ */
+const LAYERS = '@layer tokens,base,ui,page;';
+function layerOrder() {
+	return {
+		name: 'otklik-layers',
+		apply: 'build',
+		generateBundle: {
+			order: 'post',
+			handler(_options, bundle) {
+				for (const file of Object.values(bundle)) {
+					if (file.fileName.endsWith('.css')) file.source = `${LAYERS}${file.source}`;
+				}
+			},
+		},
+	};
+}
+
 /* Writes sw.js: sw.src.js with the list of built files and a version that changes with them. */
 function serviceWorker() {
 	return {
@@ -44,7 +64,7 @@ function serviceWorker() {
 }
 
 export default defineConfig({
-	plugins: [vue(), serviceWorker()],
+	plugins: [vue(), layerOrder(), serviceWorker()],
 	define: {
 		__VUE_OPTIONS_API__: 'false',
 		__VUE_PROD_DEVTOOLS__: 'false',

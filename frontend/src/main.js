@@ -1,3 +1,4 @@
+import './styles/index.css';
 import { VueQueryPlugin } from '@tanstack/vue-query';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
@@ -8,7 +9,6 @@ import { queryClient } from './app/query.js';
 import { router } from './app/router.js';
 import { useSession } from './app/session.js';
 import { startServiceWorker } from './app/update.js';
-import './styles/index.css';
 
 const app = createApp(App).use(createPinia()).use(VueQueryPlugin, { queryClient }).use(i18n);
 const session = useSession();
