@@ -108,6 +108,17 @@ test("a sign-in that is lost gives no cookies", async () => {
   await held.done;
 });
 
+test("who cannot be told what is new is told to load everything", async () => {
+  await addPoint("Новость");
+  const { seq } = (await api.get("/api/changes")).body;
+  const reset = async (since) => (await api.get(`/api/changes?since=${since}`)).body.is_reset;
+  assert.equal(await reset(seq - 1), false);
+  assert.equal(await reset(seq + 5), true, "a number of a time before the backup");
+  stack.db.sql("DELETE FROM otklik.events");
+  assert.equal(await reset(seq - 1), true, "all news are purged");
+  assert.equal(await reset(seq), false);
+});
+
 test("one address cannot try passwords for ever", async () => {
   const agent = stack.api();
   const rs = [];
