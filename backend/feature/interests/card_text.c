@@ -84,7 +84,7 @@ const char *card_url(struct arena *a, const char *s)
 	for (const char *p = url; p < url + n;) {
 		const uint32_t cp = str_utf8_next(&p, url + n);
 
-		if (is_space(cp) || is_hidden(cp) || strchr("<>\"`\\", (int)cp) != NULL)
+		if (is_space(cp) || is_hidden(cp) || (cp < 128 && strchr("<>\"`\\", (int)cp) != NULL))
 			return NULL;
 	}
 	return url;
