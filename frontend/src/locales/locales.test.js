@@ -76,6 +76,14 @@ describe('the source', () => {
 		expect(found).toEqual([]);
 	});
 
+	/* A layer first named by the styles of a part would come before the base ones and lose to them. */
+	it('keeps layered styles out of the parts', () => {
+		const layered = files.filter((name) =>
+			readFileSync(join(SRC, name), 'utf8').includes('@layer')
+		);
+		expect(layered).toEqual([]);
+	});
+
 	it('uses only keys that exist', () => {
 		const missing = [];
 		for (const name of files) {
