@@ -58,6 +58,13 @@ SELECT i.id FROM interests i WHERE i.dedupe_key = :dedupe_key;
 -- name: interest_text_add :insert in=interest_text_new
 INSERT INTO interest_texts (interest_id, text, quoted_text) VALUES (:id, :text, :quoted_text);
 
+-- name: interest_photo_get :one in=interest_ref out=interest_photo unscoped="a job of the system"
+SELECT i.author_photo_url, i.author_photo_id, i.point_id FROM interests i WHERE i.id = :interest_id;
+
+-- name: interest_photo_set :exec in=interest_photo_in unscoped="a job of the system"
+UPDATE interests SET author_photo_id = :file_id, version = version + 1, updated_at = :now
+WHERE id = :interest_id AND author_photo_id IS NULL;
+
 -- ---- workflow ----
 
 -- One statement decides the race: the first one finds the card free.
@@ -263,3 +270,18 @@ WHERE i.id = :interest_id AND {{scope interests i}};
 -- name: reply_add :insert in=reply_new
 INSERT INTO replies (interest_id, user_id, to_address, subject, text, message_id, state, created_at)
 VALUES (:interest_id, :actor_id, :to_address, :subject, :text, :message_id, 1, :now);
+
+-- name: reply_to_send :one in=reply_ref out=reply_to_send unscoped="a job of the system"
+SELECT rp.id, rp.interest_id, rp.user_id, rp.to_address, rp.subject, rp.text, rp.message_id, rp.state, rp.created_at,
+	i.channel_id, i.point_id, i.letter_id, i.identity_id AS identity, i.source_type, i.author_name, i.received_at,
+	t.text AS asked
+FROM replies rp JOIN interests i ON i.id = rp.interest_id LEFT JOIN interest_texts t ON t.interest_id = i.id
+WHERE rp.id = :reply;
+
+-- Compare and set: only who finds the reply in the expected state may go on with it.
+-- name: reply_move :exec in=reply_move_in unscoped="a job of the system"
+UPDATE replies SET state = :to, error = :error, sent_at = :sent_at WHERE id = :reply AND state = :from;
+
+-- The beginning of an answered letter is enough for its headers; it is cut while still compressed.
+-- name: reply_letter_get :one in=reply_letter_in out=reply_letter unscoped="a job of the system"
+SELECT LEFT(b.body, 65536) AS body FROM mail_bodies b WHERE b.letter_id = :letter_id;

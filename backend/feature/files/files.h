@@ -22,11 +22,18 @@ enum file_use {
 int file_add_picture(struct req *r, point_id point, struct bytes upload, const char *name, enum file_use use,
 		     file_id *out);
 
+enum fetch_result {
+	FETCH_OK,
+	FETCH_FAILED,           /* may succeed another time */
+	FETCH_REFUSED           /* of no use to try again: not public, too big, gone */
+};
+
 /*
- * Fetches a picture from an address of the outside world: http and https, public addresses only
- * (unless photo_private is set), also after redirects; 5 MB, 10 seconds. False: *error is a sentence.
- * The bytes live in the arena.
+ * Fetches a file from an address of the outside world: http and https, public addresses only (unless
+ * photo_private is set), also after redirects; 5 MB, 10 seconds. The bytes live in the arena; *error is
+ * a sentence when the result is not FETCH_OK.
  */
-bool file_fetch(struct arena *a, const struct conf *conf, const char *url, struct bytes *out, const char **error);
+enum fetch_result file_fetch(struct arena *a, const struct conf *conf, const char *url, struct bytes *out,
+			     const char **error);
 
 #endif

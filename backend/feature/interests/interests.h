@@ -7,6 +7,7 @@
 #define FEATURE_INTERESTS_H
 
 #include "core/http.h"
+#include "core/job.h"
 #include "feature/interests/source.h"
 
 extern const struct route interest_feed_routes[];
@@ -49,5 +50,14 @@ struct interest_new {
  * card and *is_new false: nothing else changes, but its author's identity may be noted.
  */
 int interest_ingest(struct req *r, const struct interest_new *in, int64_t *id, bool *is_new);
+
+/* Job "photo_fetch" about an interest: the author's photo becomes a file of ours. */
+enum job_result interest_photo_job(struct worker *w, const struct job *job, const char **error);
+
+/*
+ * Job "reply_send" about a reply: sends one answer that a person has written. A mail that the server
+ * may have taken is never sent again by itself: the reply says "unsure" and a person decides.
+ */
+enum job_result interest_reply_job(struct worker *w, const struct job *job, const char **error);
 
 #endif

@@ -1,0 +1,68 @@
+/* Job "photo_fetch": a remote photo of an author becomes a small picture of ours. */
+#include "core/db.h"
+#include "core/live.h"
+#include "feature/files/files.h"
+#include "feature/interests/card.h"
+#include "queries.gen.h"
+
+struct interest_photo {
+	const char *author_photo_url;
+	file_id author_photo_id;
+	point_id point_id;
+};
+DESC(interest_photo, O(interest_photo, author_photo_url), O(interest_photo, author_photo_id), O(interest_photo, point_id));
+
+struct interest_photo_in {
+	interest_id interest_id;
+	file_id file_id;
+};
+DESC(interest_photo_in, O(interest_photo_in, interest_id), O(interest_photo_in, file_id));
+
+struct fetched {
+	interest_id id;
+	point_id point;
+	struct bytes bytes;
+};
+
+static int keep(struct req *r, void *arg)
+{
+	const struct fetched *f = arg;
+	struct interest_photo_in in = { f->id, { 0 } };
+	int64_t changes = 0;
+
+	TRY(file_add_picture(r, f->point, f->bytes, NULL, FILE_AVATAR, &in.file_id));
+	TRY(sql_interest_photo_set(r, &in, &changes));
+	if (changes > 0)
+		live_note(r, EVENT_INTEREST, f->id.v, f->point);
+	return 0;
+}
+
+enum job_result interest_photo_job(struct worker *w, const struct job *job, const char **error)
+{
+	const struct interest_ref ref = { { job->ref_id } };
+	const struct interest_photo *photo = NULL;
+	struct bytes bytes = { NULL, 0 };
+	struct req r;
+
+	work_begin(w, &r);
+	*error = "the database is away";
+	if (db_ensure(w->db) != 0)
+		return JOB_RETRY;
+	const int found = sql_interest_photo_get(&r, &ref, &photo);
+
+	if (found != 0)
+		return found == E_NOT_FOUND ? JOB_DONE : JOB_RETRY;
+	if (photo->author_photo_url == NULL || photo->author_photo_id.v != 0)
+		return JOB_DONE;
+	const enum fetch_result got = file_fetch(r.arena, r.conf, photo->author_photo_url, &bytes, error);
+
+	if (got != FETCH_OK)
+		return got == FETCH_REFUSED ? JOB_PARK : JOB_RETRY;
+	struct fetched fetched = { ref.interest_id, photo->point_id, bytes };
+	const int rc = work_run(&r, keep, &fetched);
+
+	*error = rc == E_NOT_A_PICTURE ? "it is not a picture" : err_key(rc);
+	if (rc == 0)
+		return JOB_DONE;
+	return rc == E_NOT_A_PICTURE ? JOB_PARK : JOB_RETRY;
+}
