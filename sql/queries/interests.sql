@@ -101,24 +101,24 @@ SELECT CAST(COALESCE(SUM(IF(n.state IN (1, 2, 3, 5), n.n, 0)), 0) AS SIGNED) AS 
 	CAST(COALESCE(SUM(IF(n.state IN (4, 6), n.n, 0)), 0) AS SIGNED) AS done
 FROM interest_counts n WHERE {{scope interest_counts n}};
 
--- Index: interests_waiting. Counting stops at 10,000.
+-- Index: interests_waiting. Counting stops at 1,000: more is "1,000 and more".
 -- name: interest_overdue_count :one out=interest_count_row
 SELECT COUNT(o.one) AS n FROM (
 	SELECT 1 AS one FROM interests i FORCE INDEX (interests_waiting)
-	WHERE i.is_waiting = 1 AND i.due_at < :now AND {{scope interests i}} LIMIT 10000) o;
+	WHERE i.is_waiting = 1 AND i.due_at < :now AND {{scope interests i}} LIMIT 1000) o;
 
 -- Index: interests_point_waiting.
 -- name: interest_overdue_count_points :one out=interest_count_row
 SELECT COUNT(o.one) AS n FROM ({{union 8}}
 	(SELECT 1 AS one FROM interests i FORCE INDEX (interests_point_waiting)
-	WHERE i.point_id = :actor_point_$n AND i.is_waiting = 1 AND i.due_at < :now AND {{scope interests i}} LIMIT 10000)
-	{{end}} LIMIT 10000) o;
+	WHERE i.point_id = :actor_point_$n AND i.is_waiting = 1 AND i.due_at < :now AND {{scope interests i}} LIMIT 1000)
+	{{end}} LIMIT 1000) o;
 
 -- Index: interests_assignee.
 -- name: interest_mine_count :one out=interest_count_row
 SELECT COUNT(o.one) AS n FROM (
 	SELECT 1 AS one FROM interests i FORCE INDEX (interests_assignee)
-	WHERE i.assignee_id = :actor_id AND i.is_open = 1 AND {{scope interests i}} LIMIT 10000) o;
+	WHERE i.assignee_id = :actor_id AND i.is_open = 1 AND {{scope interests i}} LIMIT 1000) o;
 
 -- ---- feed: one keyset over the whole company ----
 

@@ -237,7 +237,7 @@ struct interest_count_row {
 };
 DESC(interest_count_row, O(interest_count_row, n));
 
-/* GET /api/interests/counts: overdue and mine are counted up to 10,000. */
+/* GET /api/interests/counts: overdue and mine are counted up to 1,000. */
 HANDLER(interest_counts, no_in)
 {
 	const bool is_by_point = !r->actor.is_all && !r->actor.has_more_points;
