@@ -112,6 +112,7 @@ const underValgrind = (source) => ({
 	argv: [
 		...['valgrind', '--quiet', '--leak-check=full', '--errors-for-leak-kinds=definite'],
 		...['--error-exitcode=9', '--child-silent-after-fork=yes'],
+		`--suppressions=${path.join(ROOT, 'tests/lib/valgrind.supp')}`,
 		path.join('build/leak/tests', path.basename(source, '.c')),
 	],
 });
