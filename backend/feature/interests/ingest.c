@@ -71,10 +71,18 @@ struct interest_count_new_in {
 };
 DESC(interest_count_new_in, O(interest_count_new_in, point_id));
 
+/* The first that is not empty: what a card shows as its author, or as its text. */
+static const char *first_of(const char *a, const char *b, const char *c)
+{
+	return a != NULL ? a : b != NULL ? b : c;
+}
+
 static struct interest_row_new row_of(struct req *r, const struct interest_new *in, int64_t identity)
 {
 	struct arena *a = r->arena;
-	const char *excerpt = card_line(a, in->text, EXCERPT_CHARS);
+	const char *email = card_line(a, in->author_email, EMAIL_CHARS);
+	const char *phone = card_line(a, in->author_phone, PHONE_CHARS);
+	const char *subject = card_line(a, in->subject, SUBJECT_CHARS);
 
 	return (struct interest_row_new){
 		.dedupe_key = in->dedupe_key,
@@ -86,13 +94,13 @@ static struct interest_row_new row_of(struct req *r, const struct interest_new *
 		.action = (int)in->action,
 		.reply_way = (int)in->reply_way,
 		.place = card_line(a, in->place, NAME_CHARS),
-		.author_name = card_line(a, in->author_name, NAME_CHARS),
+		.author_name = first_of(card_line(a, in->author_name, NAME_CHARS), email, phone),
 		.author_url = card_url(a, in->author_url),
 		.author_photo_url = card_url(a, in->author_photo_url),
-		.author_email = card_line(a, in->author_email, EMAIL_CHARS),
-		.author_phone = card_line(a, in->author_phone, PHONE_CHARS),
-		.subject = card_line(a, in->subject, SUBJECT_CHARS),
-		.excerpt = excerpt != NULL ? excerpt : "",
+		.author_email = email,
+		.author_phone = phone,
+		.subject = subject,
+		.excerpt = first_of(card_line(a, in->text, EXCERPT_CHARS), subject, ""),
 		.product = card_line(a, in->product, NAME_CHARS),
 		.product_url = card_url(a, in->product_url),
 		.link = card_url(a, in->link),
