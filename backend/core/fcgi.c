@@ -44,10 +44,22 @@ static void block_signals(sigset_t *while_waiting)
 	sigdelset(while_waiting, SIGTERM);
 }
 
+/*
+ * ppoll lets a signal in only when it has to wait: under load a connection is always there, and the
+ * signal would stay pending for ever.
+ */
+static bool must_stop(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return is_stopping || sigismember(&pending, SIGTERM) == 1;
+}
+
 /* Waits for a connection; -1 when it is time to stop. */
 static int next_connection(int listen_fd, const sigset_t *while_waiting)
 {
-	while (!is_stopping) {
+	while (!must_stop()) {
 		struct pollfd p = { .fd = listen_fd, .events = POLLIN };
 
 		if (ppoll(&p, 1, NULL, while_waiting) < 0)
