@@ -4,7 +4,7 @@ import { queryClient } from '@/app/query.js';
 import { useSession } from '@/app/session.js';
 import { ApiError } from '@/lib/errors.js';
 import { toast } from '@/ui/toasts.js';
-import { cardKey, countsKey, historyKey, interests } from './api.js';
+import { cardKey, countsKey, historyKey, interests, proofsKey, repliesKey } from './api.js';
 
 /*
  * What a person does with a card. Taking, giving back and accepting are seen at once and taken back
@@ -37,8 +37,9 @@ export function useActing({ feed, say }) {
 	}
 
 	function freshen(id) {
-		void queryClient.invalidateQueries({ queryKey: countsKey });
-		void queryClient.invalidateQueries({ queryKey: historyKey(id) });
+		for (const queryKey of [countsKey, historyKey(id), proofsKey(id), repliesKey(id)]) {
+			void queryClient.invalidateQueries({ queryKey });
+		}
 	}
 
 	function why(error) {
