@@ -27,6 +27,9 @@ bool worker_init(struct worker *w, const struct conf *conf, const char **error)
 
 void worker_close(struct worker *w)
 {
+	if (w->pictures != NULL)
+		w->pictures_free(w->pictures);
+	w->pictures = NULL;
 	db_close(w->db);
 	arena_free(w->arena);
 	sodium_memzero(&w->keys, sizeof(w->keys));

@@ -18,6 +18,7 @@ struct worker {
 	struct arena *arena;            /* reset after every unit of work */
 	struct keys keys;
 	struct picture_jail *pictures;  /* NULL until the first picture */
+	void (*pictures_free)(struct picture_jail *j);  /* who made the jail says how it ends */
 	struct gate *gate;              /* NULL outside of otklikd */
 };
 

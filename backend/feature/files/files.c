@@ -33,8 +33,10 @@ DESC(file_new, O(file_new, point_id), O(file_new, path), O(file_new, type), O(fi
 /* The worker's jail, made before its first picture. */
 static struct picture_jail *jail_of(struct worker *w)
 {
-	if (w->pictures == NULL)
+	if (w->pictures == NULL) {
 		w->pictures = picture_jail_new(PICTURE_SECONDS);
+		w->pictures_free = picture_jail_free;
+	}
 	return w->pictures;
 }
 
