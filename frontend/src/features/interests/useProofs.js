@@ -5,7 +5,7 @@ import { queryClient } from '@/app/query.js';
 import { toast } from '@/ui/toasts.js';
 import { interests, proofsKey } from './api.js';
 
-/** @typedef {{key: number, file: File, url: string, part: number, error: any,
+/** @typedef {{key: number, cardId: number, file: File, url: string, part: number, error: any,
  *   abort: AbortController}} Upload */
 
 let lastKey = 0;
@@ -17,20 +17,23 @@ export function picturesOf(transfer) {
 
 /**
  * Proofs of one card and the pictures on their way to it. A picture that is refused stays where it
- * is with the reason; nothing else that was typed is touched.
+ * is with the reason; nothing else that was typed is touched. It belongs to the card it was pasted on,
+ * whichever card is open when it is sent again.
  *
- * @param {import('vue').Ref<number>} id
+ * @param {import('vue').Ref<number>} id the open card
+ * @param {import('vue').Ref<number>} askedId the card whose proofs are asked for: follows a little later
  * @param {any} acting what useActing gave
  */
-export function useProofs(id, acting) {
+export function useProofs(id, askedId, acting) {
 	const { t } = useI18n();
 	const query = useQuery({
-		queryKey: computed(() => proofsKey(id.value)),
-		queryFn: () => interests.proofs(id.value),
+		queryKey: computed(() => proofsKey(askedId.value)),
+		queryFn: () => interests.proofs(askedId.value),
 		meta: { isKept: true },
 	});
 	/** @type {import('vue').ShallowRef<Upload[]>} */
-	const uploads = shallowRef([]);
+	const all = shallowRef([]);
+	const uploads = computed(() => all.value.filter(({ cardId }) => cardId === id.value));
 
 	function done(card, cardId) {
 		if (card?.id) acting.set(card);
@@ -41,17 +44,17 @@ export function useProofs(id, acting) {
 	function drop(upload) {
 		upload.abort.abort();
 		URL.revokeObjectURL(upload.url);
-		uploads.value = uploads.value.filter((one) => one !== upload);
+		all.value = all.value.filter((one) => one !== upload);
 	}
 
 	async function send(upload) {
-		const cardId = id.value;
+		const { cardId } = upload;
 		upload.error = null;
 		upload.part = 0;
-		triggerRef(uploads);
+		triggerRef(all);
 		const onProgress = (part) => {
 			upload.part = part;
-			triggerRef(uploads);
+			triggerRef(all);
 		};
 		try {
 			const { signal } = upload.abort;
@@ -61,7 +64,7 @@ export function useProofs(id, acting) {
 			toast({ text: t('interests.did.prove', { id: cardId }) });
 		} catch (error) {
 			upload.error = error;
-			triggerRef(uploads);
+			triggerRef(all);
 		}
 	}
 
@@ -69,13 +72,14 @@ export function useProofs(id, acting) {
 	function add(files) {
 		const made = files.map((file) => ({
 			key: ++lastKey,
+			cardId: id.value,
 			file,
 			url: URL.createObjectURL(file),
 			part: 0,
 			error: null,
 			abort: new AbortController(),
 		}));
-		uploads.value = [...uploads.value, ...made];
+		all.value = [...all.value, ...made];
 		return Promise.all(made.map(send));
 	}
 
@@ -98,7 +102,7 @@ export function useProofs(id, acting) {
 		}
 	}
 
-	onScopeDispose(() => uploads.value.forEach((upload) => URL.revokeObjectURL(upload.url)));
+	onScopeDispose(() => all.value.forEach((upload) => URL.revokeObjectURL(upload.url)));
 
 	return { query, uploads, add, send, drop, addLink, remove };
 }
