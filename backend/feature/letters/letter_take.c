@@ -1,4 +1,5 @@
 #include "feature/letters/letter_take.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "core/live.h"
 #include "feature/interests/interests.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { HASH_BYTES = crypto_hash_sha256_BYTES };
+enum { HASH_BYTES = crypto_hash_sha256_BYTES, WINDOW_LEAST = 9, WINDOW_MOST = 15 };
 
 static const int64_t DAY_US = (int64_t)86400 * 1000000;
 
@@ -23,13 +24,34 @@ static struct bytes sha256(struct arena *a, const void *p, size_t n)
 	return (struct bytes){ hash, HASH_BYTES };
 }
 
+/* The window that holds n bytes: zlib's own state for it is cleared for every mail, and most are small. */
+static int window_bits(size_t n)
+{
+	int bits = WINDOW_LEAST;
+
+	while (bits < WINDOW_MOST && ((size_t)1 << bits) < n)
+		bits++;
+	return bits;
+}
+
 static struct bytes compressed(struct arena *a, const char *raw, size_t n)
 {
-	uLongf size = compressBound((uLong)n);
+	const int bits = window_bits(n);
+	z_stream z = { .next_in = (z_const Bytef *)(uintptr_t)raw, .avail_in = (uInt)n };
+
+	if (deflateInit2(&z, 1, Z_DEFLATED, bits, bits - 7, Z_DEFAULT_STRATEGY) != Z_OK)
+		log_abort("deflateInit2 failed");
+	const uLong size = deflateBound(&z, (uLong)n);
 	unsigned char *p = arena_alloc(a, size);
 
-	compress2(p, &size, (const Bytef *)raw, (uLong)n, 1);
-	return (struct bytes){ p, size };
+	z.next_out = p;
+	z.avail_out = (uInt)size;
+	const int rc = deflate(&z, Z_FINISH);
+
+	deflateEnd(&z);
+	if (rc != Z_STREAM_END)
+		log_abort("deflate failed");
+	return (struct bytes){ p, z.total_out };
 }
 
 void letter_prepare(struct reader *rd, struct arena *a, const struct letter_new *l, struct letter_draft *out)
