@@ -227,6 +227,68 @@ JOIN interests i ON i.id = f.id {{part card_names}}
 WHERE {{scope interests i}}
 ORDER BY f.due_at, f.id LIMIT :limit;
 
+-- ---- feed: the same for one or two points, as most people have: each branch has a price, used or not ----
+
+-- Index: interests_point.
+-- name: feed_all_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 2}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point)
+	WHERE i.point_id = :point_$n AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+
+-- Index: interests_point_open.
+-- name: feed_open_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 2}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_open)
+	WHERE i.point_id = :point_$n AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+
+-- Index: interests_point_done.
+-- name: feed_done_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 2}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_done)
+	WHERE i.point_id = :point_$n AND i.is_done = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+
+-- Index: interests_point_state.
+-- name: feed_state_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 2}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
+	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+
+-- Index: interests_point_waiting.
+-- name: feed_overdue_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM ({{union 2}}
+	(SELECT i.id, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
+	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
+	ORDER BY i.due_at, i.id LIMIT :limit)
+	{{end}} ORDER BY due_at, id LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.due_at, f.id LIMIT :limit;
+
 -- ---- proofs ----
 
 -- Index: proofs_interest.

@@ -192,19 +192,25 @@ test('pages follow each other without a gap, also among equal times', async () =
 	assert.deepEqual(times, times.toSorted().reverse());
 });
 
-test('who has more than eight points reads the same feed', async () => {
+test('the feed is the same with one, some, eight and more points', async () => {
 	const many = [];
 	for (let i = 0; i < 9; i++)
 		many.push((await co.admin.post('/api/points', { name: `Малая ${i}`, time_zone: 'Europe/Moscow' })).body.id);
-	const person = (await co.admin.get(`/api/users/${co.ids.anna}`)).body;
-	const { name, role, locale, is_active, version } = person;
-	const changed = { name, role, locale, is_active, version, point_ids: [co.points.a, ...many] };
-	const before = ids(await co.anna.get('/api/interests?view=all&limit=200'));
-	assert.equal((await co.admin.put(`/api/users/${co.ids.anna}`, changed)).status, 200);
-	const again = stack.api();
-	await again.login('anna@otklik.test');
-	assert.deepEqual(ids(await again.get('/api/interests?view=all&limit=200')), before);
-	assert.deepEqual((await again.all('/api/interests?view=all&limit=5')).map((i) => i.id), before);
-	const { overdue } = (await again.get('/api/interests/counts')).body;
-	assert.equal(overdue, ids(await again.get('/api/interests?view=overdue&limit=200')).length);
+	const views = ['open', 'new', 'overdue', 'processed', 'done', 'all'];
+	const feeds = async (api) =>
+		Promise.all(views.map(async (v) => ids(await api.get(`/api/interests?view=${v}&limit=200`))));
+	const before = await feeds(co.anna);
+	for (const more of [1, 2, 7, 9]) {
+		const person = (await co.admin.get(`/api/users/${co.ids.anna}`)).body;
+		const { name, role, locale, is_active, version } = person;
+		const changed = { name, role, locale, is_active, version, point_ids: [co.points.a, ...many.slice(0, more)] };
+		assert.equal((await co.admin.put(`/api/users/${co.ids.anna}`, changed)).status, 200);
+		const again = stack.api();
+		await again.login('anna@otklik.test');
+		assert.deepEqual(await feeds(again), before, `${more + 1} points`);
+		const paged = (await again.all('/api/interests?view=all&limit=5')).map((i) => i.id);
+		assert.deepEqual(paged, before.at(-1));
+		const { overdue } = (await again.get('/api/interests/counts')).body;
+		assert.equal(overdue, before[views.indexOf('overdue')].length);
+	}
 });

@@ -23,7 +23,7 @@ const bares = [];
 try {
 	const table = new Table('requests a second', 'otklik', 'bare');
 	await feed(table, 'head', 'open', 'feed_open', { actor_all: 1, limit: ROWS + 1 });
-	await feed(table, 'manager', 'open', 'feed_open_points', {
+	await feed(table, 'manager', 'open', 'feed_open_few', {
 		...{ actor_all: 0, actor_id: await idOf('manager'), limit: ROWS + 1, point_1: 1, point_2: 2 },
 	});
 	await polls(table);

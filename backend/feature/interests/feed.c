@@ -59,21 +59,21 @@ DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices), FC(feed
 
 typedef int (*feed_fn)(struct req *r, const struct feed_in *in, struct interest_row_list *list);
 
-/* The statements of a view: over everything, and point by point. */
+/* The statements of a view: over everything, point by point for up to ACTOR_POINTS, and for one or two. */
 struct plan {
-	feed_fn whole, points;
+	feed_fn whole, points, few;
 	enum interest_state state;
 };
 
 static const struct plan plans[VIEW__MAX] = {
-	[VIEW_OPEN] = { sql_feed_open, sql_feed_open_points, 0 },
-	[VIEW_NEW] = { sql_feed_state, sql_feed_state_points, STATE_NEW },
-	[VIEW_CLAIMED] = { sql_feed_state, sql_feed_state_points, STATE_CLAIMED },
-	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, 0 },
-	[VIEW_PROCESSED] = { sql_feed_state, sql_feed_state_points, STATE_PROCESSED },
-	[VIEW_DONE] = { sql_feed_done, sql_feed_done_points, 0 },
-	[VIEW_MINE] = { sql_feed_mine, sql_feed_mine, 0 },
-	[VIEW_ALL] = { sql_feed_all, sql_feed_all_points, 0 },
+	[VIEW_OPEN] = { sql_feed_open, sql_feed_open_points, sql_feed_open_few, 0 },
+	[VIEW_NEW] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few, STATE_NEW },
+	[VIEW_CLAIMED] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few, STATE_CLAIMED },
+	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
+	[VIEW_PROCESSED] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few, STATE_PROCESSED },
+	[VIEW_DONE] = { sql_feed_done, sql_feed_done_points, sql_feed_done_few, 0 },
+	[VIEW_MINE] = { sql_feed_mine, sql_feed_mine, sql_feed_mine, 0 },
+	[VIEW_ALL] = { sql_feed_all, sql_feed_all_points, sql_feed_all_few, 0 },
 };
 
 const char *feed_pattern(struct arena *a, const char *q)
@@ -150,7 +150,7 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 		q->at = q->to;
 		q->id = INT64_MAX;
 	}
-	f->read = is_by_point ? plan->points : plan->whole;
+	f->read = !is_by_point ? plan->whole : q->point_3.v == 0 ? plan->few : plan->points;
 	f->is_sparse = !is_oldest_first && f->view != VIEW_MINE &&
 		       (in->source != 0 || in->action != 0 || in->channel_id.v != 0 || in->assignee_id.v != 0 ||
 			in->product != NULL || in->q != NULL || (!is_by_point && !r->actor.is_all));
