@@ -161,7 +161,7 @@ const SETS = {
 	audit: ['build', 'audit'],
 	lint: ['lint'],
 	gen: ['build', 'gen'],
-	bench: ['release', 'dist', 'bench'],
+	bench: ['release', 'bench'],
 	fuzz: ['fuzzers', 'fuzz'],
 	leak: ['plain', 'leak'],
 };
