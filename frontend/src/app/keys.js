@@ -7,7 +7,8 @@ import { undoLast } from '@/ui/toasts.js';
  *
  * A combination is codes divided by blanks (`KeyG KeyL`), each with Ctrl+, Shift+, Alt+ before it.
  */
-/** @typedef {{keys: string, label: string, run: (event: KeyboardEvent) => any}} Shortcut */
+/** @typedef {{keys: string, label: string, run: (event: KeyboardEvent) => any,
+ *   isAnywhere?: boolean}} Shortcut `isAnywhere` works over a dialog, too */
 
 /** @type {Set<Shortcut[]>} */
 export const registered = shallowReactive(new Set());
@@ -67,10 +68,12 @@ function press(event) {
 	if (event.defaultPrevented || (event.repeat === true && event.ctrlKey)) return;
 	const combo = comboOf(event);
 	const isSingle = !event.ctrlKey && !event.metaKey && !event.altKey;
-	if (isSingle && (!areOn() || isTyping(event.target) || isCovered())) return;
+	if (isSingle && (!areOn() || isTyping(event.target))) return;
+	const isBelow = isSingle && isCovered();
 	const isFresh = first !== '' && event.timeStamp - firstAt < SEQUENCE;
 	const found = (isFresh && find(`${first} ${combo}`)) || find(combo);
 	first = '';
+	if (isBelow && !found?.isAnywhere) return;
 	if (found) {
 		if (found.run(event) !== false) event.preventDefault();
 	} else if (isSingle && startsSequence(combo)) {
@@ -82,6 +85,6 @@ function press(event) {
 /** @param {() => boolean} isOn whether keys without a modifier are wanted */
 export function startKeys(isOn) {
 	areOn = isOn;
-	registered.add([{ keys: 'KeyZ', label: 'keys.undo', run: undoLast }]);
+	registered.add([{ keys: 'KeyZ', label: 'keys.undo', run: undoLast, isAnywhere: true }]);
 	document.addEventListener('keydown', press);
 }

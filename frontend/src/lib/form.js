@@ -77,7 +77,8 @@ export function useForm({ initial, send, draftKey, secrets = [] }) {
 	function refuse(error) {
 		if (!(error instanceof ApiError)) throw error;
 		if (error.code === 'invalid' && error.field !== null && error.field in values) {
-			errors[error.field] = error.reason ?? 'bad_format';
+			const isEmpty = values[error.field] === '' && error.reason === 'too_short';
+			errors[error.field] = isEmpty ? 'required' : (error.reason ?? 'bad_format');
 			void focusBad();
 		} else {
 			failure.value = error;

@@ -10,3 +10,9 @@ export function focusFirst(event) {
 	const field = isTouch ? null : box.querySelector('.sheet-body :is(input, textarea, .select)');
 	(field ?? box).focus();
 }
+
+/* A message at the bottom is no outside: pressing its button leaves the dialog open. */
+export function keepForToasts(event) {
+	const target = event.detail?.originalEvent?.target ?? event.target;
+	if (target instanceof Element && target.closest('.toasts')) event.preventDefault();
+}
