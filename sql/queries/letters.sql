@@ -15,6 +15,10 @@ ON DUPLICATE KEY UPDATE uidvalidity = :uidvalidity, next_uid = 1, tries = 0, is_
 -- name: cursor_try :exec in=cursor_in
 UPDATE mail_cursors SET tries = tries + 1 WHERE channel_id = :channel_id AND folder = :folder;
 
+-- That batch failed, but its process lives: it is not the mail's fault.
+-- name: cursor_lived :exec in=cursor_in
+UPDATE mail_cursors SET tries = GREATEST(tries - 1, 0) WHERE channel_id = :channel_id AND folder = :folder;
+
 -- name: cursor_move :exec in=cursor_in
 UPDATE mail_cursors SET next_uid = :next_uid, tries = 0, is_resync = :is_resync
 WHERE channel_id = :channel_id AND folder = :folder AND uidvalidity = :uidvalidity;
@@ -52,7 +56,7 @@ ORDER BY l.id LIMIT 1;
 -- name: letter_rekey :exec in=letter_rekey_in unscoped="work of the system"
 UPDATE mail_raw SET folder = :folder, uidvalidity = :uidvalidity, uid = :uid WHERE id = :letter_id;
 
--- Index: mail_raw_uid. The sweep compares these with what the server has.
+-- Index: mail_raw_uid. The sweep compares these with what the server has, SWEEP_PAGE at a time.
 -- name: letter_uids :many in=letter_uids_in out=letter_uid_row unscoped="work of the system"
 SELECT l.uid FROM mail_raw l
 WHERE l.channel_id = :channel_id AND l.folder = :folder AND l.uidvalidity = :uidvalidity AND l.uid >= :from_uid

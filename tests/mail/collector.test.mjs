@@ -104,6 +104,11 @@ test('two requests with the same Message-ID are two cards', async () => {
 	await stack.dovecot.deliver(FIRST, plain({ headers, body: 'Первая заявка' }));
 	await stack.dovecot.deliver(FIRST, plain({ headers, body: 'Вторая заявка' }));
 	await until(() => cards() === had + 2);
+	const later = { ...headers, Date: 'Mon, 2 Nov 2026 10:00:00 +0300' };
+	await stack.dovecot.deliver(FIRST, plain({ headers: { ...later, Subject: 'Звонок' }, body: 'Перезвоните мне' }));
+	later.Date = 'Mon, 9 Nov 2026 10:00:00 +0300';
+	await stack.dovecot.deliver(FIRST, plain({ headers: { ...later, Subject: 'Звонок' }, body: 'Перезвоните мне' }));
+	await until(() => cards() === had + 4);
 });
 
 test('a mail that cannot be read and one that is too large are quarantined with the reason, and tried again', async () => {
@@ -121,6 +126,40 @@ test('a mail that cannot be read and one that is too large are quarantined with 
 	await until(() => letters(`id = ${bad.id} AND state = 5 AND attempts = 2`) === 1);
 	const card = (await api.get('/api/letters?state=card&limit=1')).body.items[0];
 	assert.equal((await api.post(`/api/letters/${card.id}/retry`)).status, 409);
+	assert.equal(count('SELECT COUNT(*) AS n FROM events WHERE kind = 5 AND point_id IS NOT NULL'), 0, 'letters are not for points');
+});
+
+test('a letter that cannot be read again goes back to quarantine, as often as it is tried', async () => {
+	stack.db.sql(`INSERT INTO otklik.mail_raw (channel_id, folder, uidvalidity, uid, raw_hash, size, received_at, fetched_at, state, reason)
+		VALUES (${ids.first}, 'Old', 1, 1, REPEAT('x', 32), 10, NOW(6), NOW(6), 5, 'parse_failed');
+		INSERT INTO otklik.mail_bodies VALUES (LAST_INSERT_ID(), 'no zlib');`);
+	const { id } = stack.db.query("SELECT id FROM mail_raw WHERE folder = 'Old'")[0];
+	for (const attempts of [1, 2]) {
+		assert.equal((await api.post(`/api/letters/${id}/retry`)).status, 204);
+		await until(() => letters(`id = ${id} AND state = 5 AND attempts = ${attempts}`) === 1);
+		await until(() => count("SELECT COUNT(*) AS n FROM jobs WHERE kind = 'letter_retry'") === 0);
+	}
+	stack.db.sql(`DELETE FROM otklik.mail_bodies WHERE letter_id = ${id}; DELETE FROM otklik.mail_raw WHERE id = ${id};`);
+});
+
+test('a retry that runs twice leaves the receipt of a card alone', async () => {
+	const { id } = (await api.get('/api/letters?state=card&limit=1')).body.items[0];
+	stack.db.sql(`INSERT INTO otklik.jobs (kind, ref_id, state, due_at, created_at, updated_at)
+		VALUES ('letter_retry', ${id}, 1, NOW(6), NOW(6), NOW(6))`);
+	await until(() => count("SELECT COUNT(*) AS n FROM jobs WHERE kind = 'letter_retry'") === 0);
+	assert.equal(letters(`id = ${id} AND state = 2 AND attempts = 1`), 1);
+});
+
+test('batches that fail without anybody dying do not put a good mail into quarantine', async () => {
+	const had = cards();
+	stack.db.sql(`CREATE TRIGGER otklik.refuse BEFORE INSERT ON otklik.mail_raw FOR EACH ROW
+		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused by a test'`);
+	await stack.dovecot.deliver(FIRST, plain());
+	await sleep(8000);
+	stack.db.sql('DROP TRIGGER otklik.refuse');
+	await until(() => cards() === had + 1);
+	assert.equal(letters("reason IN ('collector_crashed', 'store_failed')"), 0);
+	assert.equal(count(`SELECT tries AS n FROM mail_cursors WHERE channel_id = ${ids.first}`), 0);
 });
 
 test('a mailbox with a new UIDVALIDITY gives nothing twice', async () => {
@@ -130,13 +169,20 @@ test('a mailbox with a new UIDVALIDITY gives nothing twice', async () => {
 	await stack.kill('dovecot');
 	for (const f of fs.readdirSync(stack.dovecot.box(FIRST)))
 		if (/^dovecot/.test(f)) fs.rmSync(path.join(stack.dovecot.box(FIRST), f), { recursive: true });
+	/* One that was too large to be fetched is gone, and another has come: it is not the same one. */
+	const cur = path.join(stack.dovecot.box(FIRST), 'cur');
+	const big = fs.readdirSync(cur).filter((name) => fs.statSync(path.join(cur, name)).size > 1 << 20);
+	assert.equal(big.length, 1);
+	fs.rmSync(path.join(cur, big[0]));
 	await sleep(1100);
 	await stack.startDovecot();
+	await stack.dovecot.deliver(FIRST, plain({ body: 'другое большое письмо '.repeat(80000) }));
 	await until(() => validity() !== old, 40);
 	await stack.dovecot.deliver(FIRST, plain());
 	await until(() => cards() === had[0] + 1, 40);
-	assert.equal(letters(), had[1] + 1);
-	assert.equal(letters(`channel_id = ${ids.first} AND uidvalidity = ${old}`), 0);
+	await until(() => letters("reason = 'too_big'") === 2);
+	assert.equal(letters(), had[1] + 2);
+	assert.equal(letters(`channel_id = ${ids.first} AND uidvalidity = ${old}`), 1);
 });
 
 test('a mailbox that refuses is shown as failing and heals by itself', async () => {

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 enum { LEASE_SECONDS = 90, WAIT_SLICE_SECONDS = 20, RETRY_FIRST_SECONDS = 1, RETRY_MAX_SECONDS = 300,
-       SWEEP_SECONDS = 3600, SWEEP_DAYS = 7, ALARM_SECONDS = 60 };
+       SWEEP_SECONDS = 3600, SWEEP_DAYS = 7, SWEEP_PAGE = 20000, ALARM_SECONDS = 60 };
 
 enum { COLLECTOR_ARENA = 64 << 20 };
 
@@ -162,33 +162,49 @@ static enum imap_error run_actions(struct collector *c)
 
 /* ---- the sweep: holes that the cursor could have left ---- */
 
+/* The stored uids, a page at a time, in the order in which they are asked for. */
 struct sweep {
 	struct collector *c;
 	struct letter_uids_in in;
-	struct letter_uid_row_list known;
+	struct letter_uid_row *known;
+	size_t n;
+	bool is_loaded;
 };
 
 static int load_known(struct req *r, void *arg)
 {
 	struct sweep *s = arg;
+	struct letter_uid_row_list l;
 
-	return sql_letter_uids(r, &s->in, &s->known);
+	TRY(sql_letter_uids(r, &s->in, &l));
+	s->known = arena_array(s->c->arena, l.n, sizeof(*s->known));
+	if (l.n > 0)
+		memcpy(s->known, l.v, l.n * sizeof(*s->known));
+	s->n = l.n;
+	return 0;
 }
 
-static bool is_known(const struct sweep *s, uint32_t uid)
+/* Is the uid stored? Says nothing when the database went away meanwhile (is_database_away). */
+static bool is_known(struct sweep *s, uint32_t uid)
 {
 	size_t lo = 0;
-	size_t hi = s->known.n;
+	struct req r;
 
-	while (lo < hi) {
+	if (!s->is_loaded || (s->n == SWEEP_PAGE && s->known[s->n - 1].uid < (int64_t)uid)) {
+		s->in.from_uid = uid;
+		work_begin(s->c->w, &r);
+		s->is_loaded = work_run(&r, load_known, s) == 0;
+		s->c->is_database_away = !s->is_loaded;
+	}
+	for (size_t hi = s->n; lo < hi;) {
 		const size_t mid = (lo + hi) / 2;
 
-		if (s->known.v[mid].uid < (int64_t)uid)
+		if (s->known[mid].uid < (int64_t)uid)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < s->known.n && s->known.v[lo].uid == (int64_t)uid;
+	return lo < s->n && s->known[lo].uid == (int64_t)uid;
 }
 
 static int note_swept(struct req *r, void *arg)
@@ -208,23 +224,18 @@ static enum imap_error sweep(struct collector *c)
 	if (c->swept_at != 0 && time_mono_us() - c->swept_at < (int64_t)SWEEP_SECONDS * 1000000)
 		return IMAP_OK;
 	enum imap_error e = imap_search_since(c->imap, since, c->arena, &uids);
-	struct sweep s = { c, { c->channel, c->box->folder, c->folder.uidvalidity, uids.n > 0 ? uids.v[0] : 1 }, { NULL, 0 } };
+	struct sweep s = { .c = c, .in = { c->channel, c->box->folder, c->folder.uidvalidity, 1 } };
 
-	if (e != IMAP_OK)
-		return e;
-	work_begin(c->w, &r);
-	if (work_run(&r, load_known, &s) != 0)
-		return IMAP_OK;
-	struct letter_uid_row *known = arena_array(c->arena, s.known.n, sizeof(*known));
+	for (size_t i = 0; i < uids.n && e == IMAP_OK && (int64_t)uids.v[i] < c->cursor.next_uid; i++) {
+		const bool is_here = is_known(&s, uids.v[i]);
 
-	if (s.known.n > 0)
-		memcpy(known, s.known.v, s.known.n * sizeof(*known));
-	s.known.v = known;
-	for (size_t i = 0; i < uids.n && e == IMAP_OK; i++)
-		if ((int64_t)uids.v[i] < c->cursor.next_uid && !is_known(&s, uids.v[i])) {
-			log_warn("sweep found a letter", "channel=%lld uid=%u", (long long)c->channel.v, uids.v[i]);
-			e = collector_take_one(c, uids.v[i]);
-		}
+		if (c->is_database_away)
+			return IMAP_OK;
+		if (is_here)
+			continue;
+		log_warn("sweep found a letter", "channel=%lld uid=%u", (long long)c->channel.v, uids.v[i]);
+		e = collector_take_one(c, uids.v[i]);
+	}
 	work_begin(c->w, &r);
 	work_run(&r, note_swept, c);
 	c->swept_at = time_mono_us();
@@ -233,7 +244,7 @@ static enum imap_error sweep(struct collector *c)
 
 /* ---- the loop ---- */
 
-static bool keep_lease(struct collector *c)
+bool collector_keep_lease(struct collector *c)
 {
 	char name[48];
 
@@ -255,11 +266,11 @@ static enum imap_error round_of(struct collector *c)
 	enum imap_woke woke = IMAP_WOKE_TIMEOUT;
 	enum imap_error e = collector_take_new(c);
 
-	if (e == IMAP_OK)
+	if (e == IMAP_OK && !c->is_database_away)
 		e = run_actions(c);
-	if (e == IMAP_OK)
+	if (e == IMAP_OK && !c->is_database_away)
 		e = sweep(c);
-	if (e != IMAP_OK || *c->is_stopping)
+	if (e != IMAP_OK || *c->is_stopping || c->is_database_away)
 		return e;
 	if (c->is_failing || time_mono_us() - c->health_said_at > (int64_t)c->w->conf->mail_poll_seconds * 1000000)
 		say_health(c, NULL, NULL);
@@ -287,15 +298,8 @@ static enum imap_error session(struct collector *c)
 		e = collector_begin(c) == 0 ? IMAP_OK : IMAP_DISCONNECTED;
 		c->is_database_away = e != IMAP_OK;
 	}
-	while (e == IMAP_OK && !*c->is_stopping && !c->is_database_away) {
-		arena_reset(c->arena);
-		collector_keep_box(c, c->box);
-		if (!keep_lease(c)) {
-			c->is_database_away = true;
-			break;
-		}
+	while (e == IMAP_OK && !*c->is_stopping && !c->is_database_away)
 		e = round_of(c);
-	}
 	return e;
 }
 
@@ -308,7 +312,7 @@ static void run_loop(struct collector *c)
 		arena_reset(c->arena);
 		c->is_database_away = false;
 		work_begin(c->w, &r);
-		const int rc = keep_lease(c) ? work_run(&r, load_box, c) : E_UNAVAILABLE;
+		const int rc = collector_keep_lease(c) ? work_run(&r, load_box, c) : E_UNAVAILABLE;
 
 		if (rc == E_NOT_FOUND || (rc == 0 && !c->box->is_active))
 			return;

@@ -38,6 +38,10 @@ static int begin(struct req *r, void *arg)
 	struct collector *c = arg;
 	const struct cursor_in in = cursor_of(c);
 	const struct cursor_row *row = NULL;
+
+	/* This process noted a batch that failed and is still alive: nobody died over that batch. */
+	if (c->is_trying)
+		TRY(sql_cursor_lived(r, &in, NULL));
 	int rc = sql_cursor_get(r, &in, &row);
 
 	if (rc == E_NOT_FOUND || (rc == 0 && row->uidvalidity != c->folder.uidvalidity)) {
@@ -56,7 +60,10 @@ int collector_begin(struct collector *c)
 	struct req r;
 
 	work_begin(c->w, &r);
-	return work_run(&r, begin, c);
+	TRY(work_run(&r, begin, c));
+	c->failures += c->is_trying;
+	c->is_trying = false;
+	return 0;
 }
 
 static int note_try(struct req *r, void *arg)
@@ -213,6 +220,8 @@ static enum imap_error run_batch(struct collector *c, const struct imap_list *li
 	if (e == IMAP_OK) {
 		c->is_database_away = store_batch(&b) != 0;
 		if (!c->is_database_away && next_uid != 0) {
+			c->is_trying = false;
+			c->failures = 0;
 			c->cursor.next_uid = next_uid;
 			c->cursor.tries = 0;
 			c->cursor.is_resync = c->cursor.is_resync && next_uid < (int64_t)c->folder.uidnext;
@@ -224,7 +233,7 @@ static enum imap_error run_batch(struct collector *c, const struct imap_list *li
 	return e;
 }
 
-/* How many mails and bytes go into one batch: one mail at a time after repeated deaths. */
+/* How many mails and bytes go into one batch: one mail at a time after repeated deaths or failures. */
 static size_t cut_batch(const struct collector *c, struct imap_list *list)
 {
 	size_t bytes = 0;
@@ -232,7 +241,7 @@ static size_t cut_batch(const struct collector *c, struct imap_list *list)
 
 	while (n < list->n && (n == 0 || bytes + list->v[n].size <= BATCH_BYTES)) {
 		bytes += list->v[n++].size;
-		if (c->cursor.tries >= CAREFUL_TRIES)
+		if (c->cursor.tries >= CAREFUL_TRIES || c->failures >= CAREFUL_TRIES)
 			break;
 	}
 	return n;
@@ -243,6 +252,11 @@ enum imap_error collector_take_new(struct collector *c)
 	struct req r;
 
 	while (!*c->is_stopping && !c->is_database_away) {
+		/* A mailbox that is read for the first time may take hours. */
+		arena_reset(c->arena);
+		c->is_database_away = !collector_keep_lease(c);
+		if (c->is_database_away)
+			return IMAP_OK;
 		const struct imap_range range = { (uint32_t)c->cursor.next_uid, 0, BATCH_MAX };
 		struct imap_list list = { 0 };
 		const enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
@@ -261,6 +275,7 @@ enum imap_error collector_take_new(struct collector *c)
 			return IMAP_OK;
 		}
 		c->cursor.tries++;
+		c->is_trying = true;
 		const int64_t next = is_whole ? (int64_t)list.inspected_to + 1 : (int64_t)list.v[n - 1].uid + 1;
 		const enum imap_error taken = run_batch(c, &list, next);
 

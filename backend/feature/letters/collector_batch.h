@@ -23,6 +23,8 @@ struct collector {
 	bool is_failing;
 	bool is_alarmed;
 	bool is_database_away;
+	bool is_trying;                 /* a batch is noted in the cursor and not yet stored */
+	int failures;                   /* batches in a row that failed without anybody dying */
 	int64_t health_said_at;
 	int64_t swept_at;
 	int retry_seconds;
@@ -34,7 +36,11 @@ void collector_keep_box(struct collector *c, const struct mailbox_row *row);
 /* Reads the cursor; starts it anew when the folder is new or its UIDVALIDITY changed. */
 int collector_begin(struct collector *c);
 
-/* Takes everything from the cursor on. IMAP_OK also when the database went away (is_database_away). */
+/* Takes or renews the lease of the mailbox. */
+bool collector_keep_lease(struct collector *c);
+
+/* Takes everything from the cursor on. IMAP_OK also when the database or the lease went away
+ * (is_database_away). Resets c->arena. */
 enum imap_error collector_take_new(struct collector *c);
 
 /* Takes one mail below the cursor, found by the sweep. */

@@ -28,7 +28,7 @@ static int load(struct req *r, void *arg)
 	TRY(mailbox_addresses(r, &own));
 	reader_set_own(t->reader, &own);
 	t->raw = letter_inflate(t->arena, row->body, (size_t)t->conf->mail_max_mb << 20, &t->n);
-	return t->raw != NULL ? 0 : E_INTERNAL;
+	return 0;
 }
 
 static int take_again(struct req *r, void *arg)
@@ -38,26 +38,52 @@ static int take_again(struct req *r, void *arg)
 	return letter_take_again(r, t->letter_id, &t->reading);
 }
 
+static struct reading read_again(const struct retry *t)
+{
+	struct reading reading = { 0 };
+
+	if (t->raw == NULL)
+		return (struct reading){ .reason = "parse_failed", .error = "The stored bytes of this mail are damaged." };
+	if (t->n == 0)
+		return (struct reading){ .reason = "too_big", .error = "The bytes of this mail were never fetched." };
+	reader_read(t->reader, t->arena, t->raw, t->n, &reading);
+	return reading;
+}
+
+static bool is_passing(int rc)
+{
+	return rc == E_UNAVAILABLE || rc == E_RETRY || rc == E_TIMEOUT;
+}
+
+/* The letter is pending until then: whatever fails for good leads back to quarantine, where people see it. */
 static enum job_result run(struct worker *w, struct retry *t, const char **error)
 {
 	struct req r;
 
 	work_begin(w, &r);
-	const int rc = work_run(&r, load, t);
+	int rc = work_run(&r, load, t);
 
-	if (rc != 0) {
-		*error = rc == E_NOT_FOUND ? "no such letter" : "the letter's bytes cannot be read";
-		return rc == E_UNAVAILABLE ? JOB_RETRY : JOB_PARK;
-	}
-	if (t->n == 0)
-		t->reading = (struct reading){ .reason = "too_big", .error = "The bytes of this mail were never fetched." };
-	else
-		reader_read(t->reader, t->arena, t->raw, t->n, &t->reading);
-	work_begin(w, &r);
-	if (work_run(&r, take_again, t) == 0)
-		return JOB_DONE;
 	*error = "the database did not take it";
-	return JOB_RETRY;
+	if (rc != 0)
+		return rc == E_NOT_FOUND ? JOB_DONE : JOB_RETRY;
+	t->reading = read_again(t);
+	work_begin(w, &r);
+	rc = work_run(&r, take_again, t);
+	if (rc != 0 && !is_passing(rc)) {
+		t->reading = (struct reading){ .reason = "store_failed", .error = arena_strdup(t->arena, db_error(w->db)) };
+		work_begin(w, &r);
+		rc = work_run(&r, take_again, t);
+	}
+	return rc == 0 ? JOB_DONE : JOB_RETRY;
+}
+
+static enum job_result refuse(struct worker *w, struct retry *t, const char *why)
+{
+	struct req r;
+
+	t->reading = (struct reading){ .reason = "no_rule", .error = why };
+	work_begin(w, &r);
+	return work_run(&r, take_again, t) == 0 ? JOB_DONE : JOB_RETRY;
 }
 
 enum job_result letter_retry_job(struct worker *w, const struct job *job, const char **error)
@@ -65,13 +91,12 @@ enum job_result letter_retry_job(struct worker *w, const struct job *job, const 
 	struct arena *a = arena_new(mail_arena_max((size_t)w->conf->mail_max_mb << 20) + ((size_t)w->conf->mail_max_mb << 22));
 	const char *why = NULL;
 	struct retry t = { .letter_id = job->ref_id, .arena = a, .conf = w->conf };
-	enum job_result result = JOB_RETRY;
 
 	t.reader = reader_new(a, w->conf, &why);
-	if (t.reader != NULL)
-		result = run(w, &t, error);
-	else
-		*error = "the rules do not load";
+	*error = "the rules do not load";
+
+	const enum job_result result = t.reader != NULL ? run(w, &t, error) : refuse(w, &t, why);
+
 	reader_free(t.reader);
 	arena_free(a);
 	return result;

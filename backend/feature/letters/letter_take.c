@@ -54,6 +54,14 @@ static struct bytes compressed(struct arena *a, const char *raw, size_t n)
 	return (struct bytes){ p, z.total_out };
 }
 
+/* Mails whose bytes were not fetched must not look like one and the same. */
+static struct bytes unfetched_hash(struct arena *a, const struct letter_new *l)
+{
+	const char *name = arena_printf(a, "%lld bytes of %lld", (long long)l->size, (long long)l->received_at.us);
+
+	return sha256(a, name, strlen(name));
+}
+
 void letter_prepare(struct reader *rd, struct arena *a, const struct letter_new *l, struct letter_draft *out)
 {
 	static const char empty[4] = "";
@@ -66,7 +74,7 @@ void letter_prepare(struct reader *rd, struct arena *a, const struct letter_new 
 		reader_read(rd, a, l->raw, l->n, &out->reading);
 	}
 	out->body = compressed(a, l->raw != NULL ? l->raw : empty, out->letter.n);
-	out->raw_hash = sha256(a, l->raw != NULL ? l->raw : empty, out->letter.n);
+	out->raw_hash = l->raw != NULL ? sha256(a, l->raw, l->n) : unfetched_hash(a, l);
 }
 
 /* ---- what a reading says about the row ---- */
@@ -120,12 +128,14 @@ static void fill_read(struct req *r, const struct reading *rd, struct letter_rea
 /* ---- the card ---- */
 
 /*
- * Message-ID alone is not enough: some forms send the same one with every mail. Sender, subject and
- * text go in too, so that one mail in two mailboxes is one card, and two requests are two.
+ * Message-ID alone is not enough: some forms send the same one with every mail. Date, sender, subject
+ * and text go in too, so that one mail in two mailboxes is one card, and two requests are two, also
+ * when a person writes the same words again a month later.
  */
 static struct bytes dedupe_key(struct arena *a, const struct mail *m)
 {
-	const char *parts[] = { "mail", m->message_id, m->from.addr, m->subject, m->text };
+	const char *date = arena_printf(a, "%lld", (long long)m->date.us);
+	const char *parts[] = { "mail", m->message_id, date, m->from.addr, m->subject, m->text };
 	unsigned char *hash = arena_alloc(a, HASH_BYTES);
 	crypto_hash_sha256_state state;
 
@@ -198,7 +208,7 @@ static int finish(struct req *r, const struct letter_place *at, const struct rea
 		in->state = is_new ? LETTER_CARD : LETTER_JOINED;
 	}
 	if (in->state == LETTER_QUARANTINED)
-		live_note(r, EVENT_LETTER, at->letter.v, at->point);
+		live_note(r, EVENT_LETTER, at->letter.v, (point_id){ 0 });
 	return sql_letter_read(r, in, NULL);
 }
 
@@ -214,8 +224,10 @@ static int rekey(struct req *r, const struct letter_in *in, bool *is_known)
 		return 0;
 	TRY(rc);
 	const struct letter_rekey_in key = { { same->id }, in->folder, in->uidvalidity, in->uid };
+	const int keyed = sql_letter_rekey(r, &key, NULL);
 
-	return sql_letter_rekey(r, &key, NULL);
+	/* The new uid is stored already, by a run that died half-way: then nothing is left to do. */
+	return keyed == E_CONFLICT ? 0 : keyed;
 }
 
 int letter_take(struct req *r, const struct mailbox_row *box, const struct letter_draft *d, bool is_resync,
@@ -265,11 +277,14 @@ int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
 	struct letter_read_in read = { .letter_id = { id }, .more_attempts = 1 };
 
 	TRY(sql_letter_get(r, &ref, &row));
+	/* A job that died after its commit comes here again: its own card is not one that it joins. */
+	if (row->state != LETTER_PENDING)
+		return 0;
 	const struct letter_place at = { row->channel_id, row->point_id, { id }, row->received_at,
 					 row->reply_minutes };
 
 	fill_read(r, reading, &read);
 	read.interest_id.v = row->interest_id;
-	live_note(r, EVENT_LETTER, id, row->point_id);
+	live_note(r, EVENT_LETTER, id, (point_id){ 0 });
 	return finish(r, &at, reading, &read);
 }

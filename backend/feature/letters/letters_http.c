@@ -93,8 +93,8 @@ HANDLER(letter_retry, letter_ref)
 	TRY(sql_letter_again(r, in, &changed));
 	if (changed == 0)
 		return fail(r, E_WRONG_STATE, "only ignored and quarantined letters are read again");
-	TRY(job_add(r, "letter_retry", in->letter_id.v, NULL,
-		    arena_printf(r->arena, "letter_retry:%lld", (long long)in->letter_id.v), (struct timestamp){ 0 }));
+	/* Needs no key: only who made it pending comes here, and it is pending until the job has ended. */
+	TRY(job_add(r, "letter_retry", in->letter_id.v, NULL, NULL, (struct timestamp){ 0 }));
 	live_note(r, EVENT_LETTER, in->letter_id.v, (point_id){ 0 });
 	return reply_empty(r);
 }
