@@ -23,6 +23,7 @@
 -- scope: mailboxes = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 
 -- open: user_points = only pairs of ids; every statement joins it to a scoped table
+-- open: login_tries = hashes of addresses that nobody has, no route reads them
 -- open: event_seq = one counter, no content
 -- open: leases = names of running jobs, no route reads them
 -- open: channel_health = read only beside its scoped channel

@@ -294,16 +294,19 @@ static int prove_ids(struct req *r, const void *in)
 
 /* ---- 7 begin, 9 handle, 10 commit ---- */
 
-static int audit(struct req *r, struct worker *w, const void *in)
+/* A change, or a failure that leaves a trace: "login:bad_login". What nobody did is no change. */
+static int audit(struct req *r, struct worker *w, const void *in, int result)
 {
 	const struct route *t = r->http->route;
+	const char *name = t->handler->name;
 	struct buf b;
 
-	if ((t->marks & QUIET) != 0)
+	if ((t->marks & QUIET) != 0 || (result == 0 && r->actor.user.v == 0))
 		return 0;
 	buf_init(&b, (size_t)1 << 20);
 	json_out_row(&b, t->handler->in, in);
-	const int rc = w->gate->hooks->audit(r, t->handler->name, buf_str(&b));
+	const int rc = w->gate->hooks->audit(r, result == 0 ? name : arena_printf(r->arena, "%s:%s", name, err_key(result)),
+					     buf_str(&b));
 
 	buf_free(&b);
 	return rc;
@@ -317,10 +320,9 @@ static int handle_write(struct req *r, struct worker *w, const void *in, bool *i
 
 	if (rc == 0)
 		rc = r->http->route->handler->call(r, in);
-	if (rc == 0)
-		rc = audit(r, w, in);
 	if (rc != 0 && !r->keeps_on_failure)
 		return rc;
+	TRY(audit(r, w, in, rc));
 	TRY(live_flush(r));
 	*is_unsure = true;
 	TRY(db_commit(r));

@@ -1,4 +1,8 @@
--- owns: users, user_points
+-- owns: users, user_points, login_tries
+
+-- The same for all spellings that users.email takes for the same.
+-- part: address_hash
+	UNHEX(SHA2(WEIGHT_STRING(:email COLLATE utf8mb4_uca1400_as_ci), 256))
 
 -- Index: users_email.
 -- name: user_by_email :one in=user_login_in out=user_login_row unscoped="sign-in: nobody is known yet"
@@ -16,6 +20,25 @@ FROM users u WHERE u.id = :user_id FOR UPDATE;
 
 -- name: user_login_failed :exec in=user_login_failed_in unscoped="sign-in: nobody is known yet"
 UPDATE users SET failed_logins = :failed_logins, locked_until = :locked_until WHERE id = :id;
+
+-- ---- the same for addresses that nobody has ----
+
+-- name: login_try_get :one in=user_login_in out=login_try_row
+SELECT t.failed, t.locked_until FROM login_tries t WHERE t.address_hash = {{part address_hash}};
+
+-- The row is locked from here on: wrong passwords that come at the same moment are all counted.
+-- name: login_try_note :exec in=user_login_in
+INSERT INTO login_tries (address_hash, tried_at) VALUES ({{part address_hash}}, :now)
+ON DUPLICATE KEY UPDATE tried_at = :now;
+
+-- name: login_try_failed :exec in=login_try_failed_in
+UPDATE login_tries SET failed = :failed, locked_until = :locked_until WHERE address_hash = {{part address_hash}};
+
+-- Index: login_tries_tried.
+-- name: login_tries_purge :exec in=login_tries_purge_in
+DELETE FROM login_tries WHERE tried_at < :before LIMIT 5000;
+
+-- ---- users ----
 
 -- name: user_login_ok :exec in=user_ref unscoped="sign-in of this very person"
 UPDATE users SET failed_logins = 0, locked_until = NULL, seen_at = :now WHERE id = :user_id;

@@ -62,6 +62,19 @@ test("too many wrong passwords lock the account for a while, also for the right 
   assert.equal(count("SELECT failed_logins AS n FROM users WHERE email = 'locked@otklik.test'"), 0);
 });
 
+test("an address that nobody has locks in the same way, however it is spelt", async () => {
+  const who = ["Unknown@otklik.test", "unknown@otklik.test", "UNKNOWN@otklik.test"];
+  for (const email of who) assert.equal((await login(email, "wrong")).status, 401);
+  const r = await login("unknown@OTKLIK.test", "wrong");
+  assert.deepEqual([r.status, r.body.error], [429, "locked_out"]);
+  assert.ok(r.body.data.retry_after >= 1 && r.body.data.retry_after <= 2);
+  await sleep(2100);
+  assert.equal((await login(who[0], "wrong")).status, 401);
+  const rs = await Promise.all(Array.from({ length: 6 }, () => login("unknown2@otklik.test", "wrong")));
+  assert.ok(rs.every((x) => [401, 429].includes(x.status)), String(rs.map((x) => x.status)));
+  assert.equal(count("SELECT COUNT(*) AS n FROM login_tries WHERE locked_until > UTC_TIMESTAMP(6) AND failed = 0"), 1);
+});
+
 test("wrong passwords that come at the same moment are all counted", async () => {
   const rs = await Promise.all(Array.from({ length: 6 }, () => login("parallel@otklik.test", "wrong")));
   assert.ok(rs.every((r) => [401, 429].includes(r.status)), String(rs.map((r) => r.status)));
@@ -204,7 +217,14 @@ test("the read cookie opens only what pictures and the event stream need", async
   for (const path of ["/api/me", "/api/points", "/api/changes"]) assert.equal((await api.get(path)).status, 401, path);
 });
 
-test("sign-in is in the audit trail, passwords are nowhere", async () => {
+test("sign-in, also one that fails, is in the audit trail, passwords are nowhere", async () => {
+  await login("admin@otklik.test", "wrong, too");
+  await login("somebody@otklik.test", "wrong, too");
+  const wrong = stack.db.query("SELECT user_id, address, input FROM audit WHERE action = 'login:bad_login' ORDER BY id DESC LIMIT 2");
+  assert.deepEqual(wrong.map((r) => JSON.parse(r.input).email), ["somebody@otklik.test", "admin@otklik.test"]);
+  assert.ok(wrong.every((r) => r.address === "127.0.0.1"));
+  assert.ok(!JSON.stringify(stack.db.query("SELECT input FROM audit")).includes("wrong, too"));
+  assert.equal(count("SELECT COUNT(*) AS n FROM audit WHERE user_id IS NULL AND action = 'logout'"), 0);
   const rows = stack.db.query("SELECT user_id, session_id, address, input FROM audit WHERE action = 'login'");
   assert.ok(rows.length > 3);
   for (const r of rows) {

@@ -105,16 +105,14 @@ static int session_open(struct req *r, const struct user_login_row *user)
 	return reply_signed_in(r, user->id, id, user->role);
 }
 
-/* POST /api/auth/login: the same answer and the same time for a wrong address and a wrong password. */
+/* POST /api/auth/login: the same answers, time and lock for a wrong address and a wrong password. */
 HANDLER(login, login_in)
 {
 	const struct user_login_row *user = NULL;
 	const int rc = user_for_login(r, in->email, &user);
 
-	if (rc == E_NOT_FOUND) {
-		passwd_waste(in->password);
-		return E_BAD_LOGIN;
-	}
+	if (rc == E_NOT_FOUND)
+		return user_login_unknown(r, in->email, in->password);
 	TRY(rc);
 	TRY(user_password_check(r, user, in->password, E_BAD_LOGIN));
 	TRY(user_login_ok(r, (user_id){ user->id }));

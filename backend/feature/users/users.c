@@ -4,6 +4,8 @@
 #include "feature/users/lockout.h"
 #include "queries.gen.h"
 
+enum { TRIES_DAYS = 30 };
+
 static const char *const locale_names[] = { NULL, "ru", "en" };
 const struct choices locale_choices = { locale_names, 2 };
 
@@ -28,6 +30,25 @@ struct user_login_failed_in {
 };
 DESC(user_login_failed_in, O(user_login_failed_in, id), O(user_login_failed_in, failed_logins),
      O(user_login_failed_in, locked_until));
+
+struct login_try_row {
+	int64_t failed;
+	struct timestamp locked_until;
+};
+DESC(login_try_row, O(login_try_row, failed), O(login_try_row, locked_until));
+
+struct login_try_failed_in {
+	const char *email;
+	int64_t failed;
+	struct timestamp locked_until;
+};
+DESC(login_try_failed_in, O(login_try_failed_in, email), O(login_try_failed_in, failed),
+     O(login_try_failed_in, locked_until));
+
+struct login_tries_purge_in {
+	struct timestamp before;
+};
+DESC(login_tries_purge_in, O(login_tries_purge_in, before));
 
 struct user_password {
 	user_id user_id;
@@ -63,12 +84,55 @@ static int count_wrong(struct req *r, const struct user_login_row *user)
 	return sql_user_login_failed(r, &in, NULL);
 }
 
+/* E_LOCKED_OUT with the seconds left, or 0. */
+static int check_lock(struct req *r, struct timestamp locked_until)
+{
+	const struct locked_out left = { lockout_seconds_left(locked_until, r->now) };
+
+	return left.retry_after > 0 ? fail_with(r, E_LOCKED_OUT, &locked_out_desc, &left) : 0;
+}
+
+/* The tries for an address that nobody has; all zero if there were none. */
+static int read_tries(struct req *r, const char *email, struct login_try_row *out)
+{
+	const struct user_login_in in = { email };
+	const struct login_try_row *row = NULL;
+	const int rc = sql_login_try_get(r, &in, &row);
+
+	*out = rc == 0 ? *row : (struct login_try_row){ 0 };
+	return rc == E_NOT_FOUND ? 0 : rc;
+}
+
+int user_login_unknown(struct req *r, const char *email, const char *password)
+{
+	const struct user_login_in in = { email };
+	struct login_try_row tries;
+
+	TRY(read_tries(r, email, &tries));
+	TRY(check_lock(r, tries.locked_until));
+	passwd_waste(password);
+	TRY(sql_login_try_note(r, &in, NULL));
+	TRY(read_tries(r, email, &tries));
+	const struct lockout next = lockout_after_failure(tries.failed, r->now, r->conf->login_tries,
+							  r->conf->login_lock_seconds);
+	const struct login_try_failed_in failed = { email, next.failed, next.locked_until };
+
+	if (lockout_seconds_left(tries.locked_until, r->now) == 0)
+		TRY(sql_login_try_failed(r, &failed, NULL));
+	r->keeps_on_failure = true;
+	return E_BAD_LOGIN;
+}
+
+int users_purge_tries(struct req *r)
+{
+	const struct login_tries_purge_in in = { time_add(r->now, -(int64_t)TRIES_DAYS * 86400 * 1000000) };
+
+	return sql_login_tries_purge(r, &in, NULL);
+}
+
 int user_password_check(struct req *r, const struct user_login_row *user, const char *password, int wrong)
 {
-	const struct locked_out left = { lockout_seconds_left(user->locked_until, r->now) };
-
-	if (left.retry_after > 0)
-		return fail_with(r, E_LOCKED_OUT, &locked_out_desc, &left);
+	TRY(check_lock(r, user->locked_until));
 	if (passwd_verify(user->password_hash, password) && user->is_active)
 		return 0;
 	TRY(count_wrong(r, user));

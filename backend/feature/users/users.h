@@ -32,6 +32,14 @@ int user_for_login(struct req *r, const char *email, const struct user_login_row
  */
 int user_password_check(struct req *r, const struct user_login_row *user, const char *password, int wrong);
 
+/*
+ * For an address that nobody has: the same work, answers and lock as for a wrong password. Never 0.
+ */
+int user_login_unknown(struct req *r, const char *email, const char *password);
+
+/* Forgets old tries for addresses that nobody has, a batch at a time. */
+int users_purge_tries(struct req *r);
+
 /* Sets a password that is strong enough, else E_INVALID naming `field` with the reason. */
 int user_password_change(struct req *r, user_id user, const char *email, const char *password, const char *field);
 
