@@ -31,11 +31,14 @@ struct crew {
 	bool is_stopping;
 };
 
-static void child_main(const struct crew *c, int64_t key)
+static void child_main(const struct crew *c, int64_t key, pid_t parent)
 {
 	sigset_t none;
 
+	/* A parent that died before this line has sent nothing. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(0);
 	/* The parent's connections are not ours to use, nor to close politely. */
 	close_range(3, ~0U, 0);
 	sigemptyset(&none);
@@ -45,10 +48,11 @@ static void child_main(const struct crew *c, int64_t key)
 
 static void member_start(struct crew *c, struct member *m)
 {
+	const pid_t parent = getpid();
 	const pid_t pid = fork();
 
 	if (pid == 0)
-		child_main(c, m->key);
+		child_main(c, m->key, parent);
 	if (pid < 0) {
 		log_error("fork failed", "errno=%d", errno);
 		m->start_after = time_mono_us() + 1000000;

@@ -11,6 +11,7 @@
 #include "core/job.h"
 #include "core/live.h"
 #include "core/live_push.h"
+#include "feature/users/users.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -38,10 +39,34 @@ static void catch_term(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static int purge(struct req *r, void *arg)
+static int purge_events(struct req *r, void *arg)
+{
+	return live_purge(r, arg);
+}
+
+static int purge_tries(struct req *r, void *arg)
 {
 	(void)arg;
-	return live_purge(r);
+	return users_purge_tries(r);
+}
+
+static int purge_parked(struct req *r, void *arg)
+{
+	(void)arg;
+	return jobs_purge_parked(r);
+}
+
+static void purge(struct worker *w)
+{
+	struct req r;
+	int64_t gone = 1;
+
+	/* A busy company makes more events than one batch takes. */
+	for (work_begin(w, &r); gone > 0 && work_run(&r, purge_events, &gone) == 0 && !is_stopping; work_begin(w, &r))
+		;
+	work_run(&r, purge_tries, NULL);
+	work_begin(w, &r);
+	work_run(&r, purge_parked, NULL);
 }
 
 static void announce_loop(struct worker *w)
@@ -63,7 +88,7 @@ static void announce_loop(struct worker *w)
 		}
 		if (now - purged_at > (int64_t)PURGE_SECONDS * 1000000) {
 			purged_at = now;
-			work_run(&r, purge, NULL);
+			purge(w);
 		}
 		usleep(ANNOUNCE_MS * 1000);
 	}

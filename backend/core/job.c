@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { BATCH = 4, HOLD_SECONDS = 300, STATE_WAITING = 1, STATE_PARKED = 3, HOLDER_BYTES = 64 };
+enum { BATCH = 4, HOLD_SECONDS = 300, STATE_WAITING = 1, STATE_PARKED = 3, HOLDER_BYTES = 64, PARKED_DAYS = 30 };
 
 static const int64_t SECOND_US = 1000000;
 
@@ -53,12 +53,31 @@ struct job_end_in {
 DESC(job_end_in, O(job_end_in, id), O(job_end_in, holder), O(job_end_in, state), O(job_end_in, due_at),
      O(job_end_in, error));
 
+struct job_keep_in {
+	int64_t id;
+	const char *holder;
+	struct timestamp held_until;
+};
+DESC(job_keep_in, O(job_keep_in, id), O(job_keep_in, holder), O(job_keep_in, held_until));
+
+struct jobs_purge_in {
+	struct timestamp before;
+};
+DESC(jobs_purge_in, O(jobs_purge_in, before));
+
 int job_add(struct req *r, const char *kind, int64_t ref_id, const char *payload, const char *once_key,
 	    struct timestamp due)
 {
 	const struct job_add_in in = { kind, once_key, ref_id, payload, due };
 
 	return sql_job_add(r, &in, NULL);
+}
+
+int jobs_purge_parked(struct req *r)
+{
+	const struct jobs_purge_in in = { time_add(r->now, -(int64_t)PARKED_DAYS * 86400 * SECOND_US) };
+
+	return sql_jobs_purge(r, &in, NULL);
 }
 
 int64_t job_backoff_seconds(int64_t tries)
@@ -123,9 +142,37 @@ static enum job_result run(struct worker *w, const struct job_handler *handlers,
 		*error = "nobody handles this kind of job";
 		return JOB_PARK;
 	}
+	/* Its runners died each time, without a word. */
+	if (job->tries > JOB_TRIES) {
+		*error = "every runner of this job has died";
+		return JOB_PARK;
+	}
 	const enum job_result result = fn(w, job, error);
 
 	return result == JOB_RETRY && job->tries >= JOB_TRIES ? JOB_PARK : result;
+}
+
+struct keeping {
+	struct job_keep_in in;
+	int64_t kept;
+};
+
+static int keep(struct req *r, void *arg)
+{
+	struct keeping *k = arg;
+
+	k->in.held_until = time_add(r->now, HOLD_SECONDS * SECOND_US);
+	return sql_job_keep(r, &k->in, &k->kept);
+}
+
+/* The hold begins anew for each job; false when another runner has it by now. */
+static bool is_kept(struct worker *w, const char *holder, const struct job *job)
+{
+	struct keeping k = { .in = { .id = job->id, .holder = holder } };
+	struct req r;
+
+	work_begin(w, &r);
+	return work_run(&r, keep, &k) == 0 && k.kept == 1;
 }
 
 static void run_one(struct worker *w, const struct job_handler *handlers, const char *holder, const struct job *job)
@@ -172,7 +219,8 @@ int jobs_run_due(struct worker *w, const struct job_handler *handlers)
 					b.jobs.v[i].payload != NULL ? arena_strdup(kept, b.jobs.v[i].payload) : NULL,
 					b.jobs.v[i].tries + 1 };
 	for (int i = 0; i < n; i++)
-		run_one(w, handlers, b.holder, &jobs[i]);
+		if (i == 0 || is_kept(w, b.holder, &jobs[i]))
+			run_one(w, handlers, b.holder, &jobs[i]);
 	arena_free(kept);
 	return n;
 }

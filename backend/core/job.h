@@ -45,6 +45,9 @@ struct job_handler {
  */
 int jobs_run_due(struct worker *w, const struct job_handler *handlers);
 
+/* Forgets a batch of the jobs that were parked long ago. */
+int jobs_purge_parked(struct req *r);
+
 /* Seconds to wait before try `tries` + 1: 5, 10, 20 ... 640, with up to a quarter more. */
 int64_t job_backoff_seconds(int64_t tries);
 

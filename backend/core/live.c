@@ -95,11 +95,11 @@ int live_seq(struct req *r, int64_t *seq)
 	return 0;
 }
 
-int live_purge(struct req *r)
+int live_purge(struct req *r, int64_t *gone)
 {
 	const struct events_purge_in in = { time_add(r->now, -(int64_t)86400 * 1000000) };
 
-	return sql_events_purge(r, &in, NULL);
+	return sql_events_purge(r, &in, gone);
 }
 
 static const char *items_json(struct req *r, const struct event_item_list *l)

@@ -23,8 +23,8 @@ int live_flush(struct req *r);
 /* Number of the newest event. */
 int live_seq(struct req *r, int64_t *seq);
 
-/* Forgets events older than a day, a batch at a time. */
-int live_purge(struct req *r);
+/* Forgets a batch of the events older than a day; *gone: how many. */
+int live_purge(struct req *r, int64_t *gone);
 
 /* GET /api/changes: what is newer than a sequence number. */
 extern const struct route live_routes[];

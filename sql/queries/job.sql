@@ -14,6 +14,10 @@ WHERE j.state = 1 AND j.due_at <= :now ORDER BY j.due_at, j.id LIMIT :limit FOR 
 UPDATE jobs SET state = 2, tries = tries + 1, holder = :holder, held_until = :held_until, updated_at = :now
 WHERE id IN (:id1, :id2, :id3, :id4);
 
+-- Before each job of a batch: another runner has it when those before it took too long.
+-- name: job_keep :exec in=job_keep_in unscoped="work of the system"
+UPDATE jobs SET held_until = :held_until WHERE id = :id AND holder = :holder AND state = 2;
+
 -- name: job_done :exec in=job_end_in unscoped="work of the system"
 DELETE FROM jobs WHERE id = :id AND holder = :holder;
 
@@ -25,6 +29,10 @@ UPDATE jobs SET state = :state, due_at = COALESCE(:due_at, due_at), error = :err
 -- name: job_free_dead :exec unscoped="work of the system"
 UPDATE jobs SET state = 1, holder = NULL, held_until = NULL, updated_at = :now
 WHERE state = 2 AND held_until < :now LIMIT 100;
+
+-- Index: jobs_due. Parked ones are shown to people for a while.
+-- name: jobs_purge :exec in=jobs_purge_in unscoped="cleaning by the system"
+DELETE FROM jobs WHERE state = 3 AND due_at < :before LIMIT 5000;
 
 -- name: lease_take :exec in=lease_in
 INSERT INTO leases (name, holder, expires_at) VALUES (:name, :holder, :expires_at)

@@ -101,8 +101,8 @@ test('a refused recipient takes the answer back', async () => {
 	);
 });
 
-/** A server that takes the whole mail and hangs up without a word. */
-function rudeServer(taken) {
+/** A server that takes the whole mail and hangs up without a word, or says that it has it much later. */
+function rudeServer(taken, seconds = 0) {
 	const server = net.createServer((s) => {
 		let data = '';
 		let isMail = false;
@@ -112,7 +112,9 @@ function rudeServer(taken) {
 			data += b;
 			if (isMail && data.includes('\r\n.\r\n')) {
 				taken.push(data);
-				s.destroy();
+				data = '';
+				if (seconds === 0) s.destroy();
+				else setTimeout(() => s.end('250 taken\r\n'), seconds * 1000);
 			}
 			if (isMail) return;
 			const line = data;
@@ -143,6 +145,26 @@ test('when nobody knows whether a mail was taken, it is not sent again', async (
 	await soon('jobs are done', async () => stack.db.query('SELECT COUNT(*) AS n FROM jobs WHERE state IN (1, 2)')[0].n === '0');
 	assert.equal(taken.length, 1);
 	assert.equal((await co.vera.get(`/api/interests/${id}`)).body.state, 'answered');
+});
+
+test('a server that is slower than the hold of the job is asked once, and believed in the end', async () => {
+	const taken = [];
+	const port = await rudeServer(taken, 6);
+	stack.db.sql(`UPDATE otklik.mailboxes SET smtp_port = ${port} WHERE channel_id = ${co.channels.b}`);
+	const id = card(stack, co, { at: 'b', source: 'email', reply_way: 'mail', email: CLIENT });
+	await act('vera', id, 'claim');
+	assert.equal((await act('vera', id, 'reply', { subject: 'Re', text: 'медленно' })).status, 200);
+	const is = (state) =>
+		soon(state, async () => {
+			const [r] = (await co.vera.get(`/api/interests/${id}/replies`)).body.items;
+			return r.state === state && r;
+		});
+	await soon('the mail is there', () => taken.length === 1);
+	stack.db.sql("UPDATE otklik.jobs SET held_until = NOW(6) - INTERVAL 1 SECOND WHERE kind = 'reply_send' AND state = 2");
+	await is('unsure');
+	const sent = await is('sent');
+	assert.deepEqual([sent.error, taken.length], [null, 1]);
+	assert.equal(stack.db.query(`SELECT COUNT(*) AS n FROM interactions WHERE direction = 2 AND interest_id = ${id}`)[0].n, '1');
 });
 
 test('a reply left behind in the middle of sending becomes unsure', async () => {

@@ -172,6 +172,21 @@ static enum smtp_result enter(const struct sending *s, struct smtp *smtp)
 	return smtp_login(smtp, login, password != NULL ? password : "");
 }
 
+/*
+ * A server may take longer than the job is held: another runner has then called the reply unsure, and
+ * now it is known after all.
+ */
+static enum job_result end_sent(const struct sending *s)
+{
+	bool is_moved = false;
+
+	if (move(s->r, s->reply, REPLY_SENDING, REPLY_SENT, NULL, &is_moved) != 0)
+		return JOB_RETRY;
+	if (is_moved)
+		return JOB_DONE;
+	return move(s->r, s->reply, REPLY_UNSURE, REPLY_SENT, NULL, NULL) == 0 ? JOB_DONE : JOB_RETRY;
+}
+
 /* From here on the server may have the mail. */
 static enum job_result hand_over(const struct sending *s, struct smtp *smtp, const struct smtp_message *m)
 {
@@ -185,7 +200,7 @@ static enum job_result hand_over(const struct sending *s, struct smtp *smtp, con
 	const enum smtp_result rc = smtp_send(smtp, m);
 
 	if (rc == SMTP_SENT)
-		return move(s->r, s->reply, REPLY_SENDING, REPLY_SENT, NULL, NULL) == 0 ? JOB_DONE : JOB_RETRY;
+		return end_sent(s);
 	*s->error = detail(s, smtp);
 	if (rc == SMTP_UNSURE)
 		return move(s->r, s->reply, REPLY_SENDING, REPLY_UNSURE, *s->error, NULL) == 0 ? JOB_DONE : JOB_RETRY;
