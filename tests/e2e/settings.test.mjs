@@ -229,7 +229,7 @@ test('the palette and the keys go everywhere in any layout', async () => {
 	await page.goto('/profile');
 	await page.getByRole('heading', { name: 'Профиль' }).waitFor();
 	await page.keyboard.press('Control+k');
-	await page.getByRole('combobox').fill('почт');
+	await dialog().getByRole('combobox').fill('почт');
 	await page.keyboard.press('Enter');
 	await page.waitForURL(/mailboxes/);
 	/* The Russian layout gives other letters on the same keys. */
