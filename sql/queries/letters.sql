@@ -91,5 +91,8 @@ ORDER BY l.received_at DESC, l.id DESC LIMIT :limit;
 SELECT b.body, l.size FROM mail_raw l JOIN mail_bodies b ON b.letter_id = l.id AND {{scope mail_bodies b}}
 WHERE l.id = :letter_id AND {{scope mail_raw l}};
 
--- name: letter_again :exec in=letter_ref unscoped="the gate has proven letter_id visible"
-UPDATE mail_raw SET state = 1, reason = NULL, error = NULL WHERE id = :letter_id AND state IN (4, 5);
+-- name: letter_again :exec in=letter_again_in unscoped="the gate has proven letter_id visible"
+UPDATE mail_raw SET state = 1, reason = NULL, error = NULL WHERE id = :letter_id AND state = :from;
+
+-- name: letter_channel :one in=letter_ref out=letter_channel_row unscoped="the gate has proven letter_id visible"
+SELECT l.channel_id FROM mail_raw l WHERE l.id = :letter_id;

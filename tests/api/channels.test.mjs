@@ -65,6 +65,12 @@ test('a mailbox is connected, changed with and without a new password, and stays
 	assert.deepEqual([stale.status, stale.body.error], [409, 'stale']);
 	const off = await admin.put(`/api/channels/${id}`, form({ is_active: false, version: 3 }));
 	assert.equal(off.body.state, 'off');
+	const [{ seq }] = stack.db.query('SELECT seq FROM event_seq');
+	const moved = await admin.put(`/api/channels/${id}`, form({ point_id: point.b, is_active: false, version: 4 }));
+	assert.equal(moved.body.point_id, point.b);
+	const told = stack.db.query(`SELECT point_id FROM events WHERE kind = 2 AND seq > ${seq} ORDER BY point_id`);
+	assert.deepEqual(told.map((e) => Number(e.point_id)), [point.a, point.b], 'the point that lost it hears of it, too');
+	await admin.put(`/api/channels/${id}`, form({ is_active: false, version: 5 }));
 	for (const text of [card, kept, stale].map((x) => JSON.stringify(x.body ?? x))) assert.ok(!text.includes('секретно'));
 	assert.ok(!stack.db.sql('SELECT input FROM otklik.audit').includes('секретно'));
 });

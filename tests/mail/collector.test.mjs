@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -132,13 +133,31 @@ test('a mail that cannot be read and one that is too large are quarantined with 
 test('a letter that cannot be read again goes back to quarantine, as often as it is tried', async () => {
 	stack.db.sql(`INSERT INTO otklik.mail_raw (channel_id, folder, uidvalidity, uid, raw_hash, size, received_at, fetched_at, state, reason)
 		VALUES (${ids.first}, 'Old', 1, 1, REPEAT('x', 32), 10, NOW(6), NOW(6), 5, 'parse_failed');
-		INSERT INTO otklik.mail_bodies VALUES (LAST_INSERT_ID(), 'no zlib');`);
+		INSERT INTO otklik.mail_bodies VALUES (LAST_INSERT_ID(), 'no zlib');
+		UPDATE otklik.channel_health SET quarantined_count = quarantined_count + 1 WHERE channel_id = ${ids.first};`);
 	const { id } = stack.db.query("SELECT id FROM mail_raw WHERE folder = 'Old'")[0];
 	for (const attempts of [1, 2]) {
 		assert.equal((await api.post(`/api/letters/${id}/retry`)).status, 204);
 		await until(() => letters(`id = ${id} AND state = 5 AND attempts = ${attempts}`) === 1);
 		await until(() => count("SELECT COUNT(*) AS n FROM jobs WHERE kind = 'letter_retry'") === 0);
 	}
+	stack.db.sql(`DELETE FROM otklik.mail_bodies WHERE letter_id = ${id}; DELETE FROM otklik.mail_raw WHERE id = ${id};
+		UPDATE otklik.channel_health SET quarantined_count = quarantined_count - 1 WHERE channel_id = ${ids.first};`);
+});
+
+test('a letter that is read at last leaves the quarantine, and its count', async () => {
+	const inQuarantine = () => count(`SELECT quarantined_count AS n FROM channel_health WHERE channel_id = ${ids.first}`);
+	assert.equal(inQuarantine(), letters(`channel_id = ${ids.first} AND state = 5`));
+	const had = inQuarantine();
+	stack.db.sql(`INSERT INTO otklik.mail_raw (channel_id, folder, uidvalidity, uid, raw_hash, size, received_at, fetched_at, state, reason)
+		VALUES (${ids.first}, 'Old', 1, 2, REPEAT('y', 32), 10, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 5, 'parse_crashed');
+		INSERT INTO otklik.mail_bodies VALUES (LAST_INSERT_ID(), X'${zlib.deflateSync(plain()).toString('hex')}');
+		UPDATE otklik.channel_health SET quarantined_count = quarantined_count + 1 WHERE channel_id = ${ids.first};`);
+	const { id } = stack.db.query("SELECT id FROM mail_raw WHERE folder = 'Old'")[0];
+	assert.equal((await api.post(`/api/letters/${id}/retry`)).status, 204);
+	await until(() => letters(`id = ${id} AND state = 2`) === 1);
+	assert.equal(inQuarantine(), had);
+	assert.equal(letters(`channel_id = ${ids.first} AND state = 5`), had);
 	stack.db.sql(`DELETE FROM otklik.mail_bodies WHERE letter_id = ${id}; DELETE FROM otklik.mail_raw WHERE id = ${id};`);
 });
 

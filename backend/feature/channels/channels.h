@@ -63,7 +63,7 @@ int channel_note_failure(struct req *r, channel_id id, point_id point, const cha
 /* True in *is_first once for each outage: for the first caller after it has lasted `seconds`. */
 int channel_alarm(struct req *r, channel_id id, int64_t seconds, bool *is_first);
 
-/* Adds to the counters of received and quarantined letters. */
+/* Adds to what was ever received and to what stands in quarantine now (may be less than 0). */
 int channel_count(struct req *r, channel_id id, int64_t received, int64_t quarantined);
 
 #endif

@@ -203,10 +203,12 @@ HANDLER_AS(channel_change, channel_change_in, channel_put)
 {
 	const struct channel_put put = sealed(r, in);
 	const struct channel_ref ref = { in->channel_id };
+	const struct channel_card *before = NULL;
 	const struct channel_card *card = NULL;
 	int64_t changed = 0;
 
 	TRY(check(r, in));
+	TRY(sql_channel_get(r, &ref, &before));
 	const int rc = sql_channel_change(r, &put, &changed);
 
 	if (rc == E_CONFLICT)
@@ -217,6 +219,8 @@ HANDLER_AS(channel_change, channel_change_in, channel_put)
 	TRY(sql_channel_get(r, &ref, &card));
 	if (changed == 0)
 		return fail_with(r, E_STALE, &channel_card_desc, card);
+	/* Those who lose it hear of it, too. */
+	live_note(r, EVENT_CHANNEL, in->channel_id.v, before->point_id);
 	live_note(r, EVENT_CHANNEL, in->channel_id.v, in->point_id);
 	return reply_row(r, &channel_card_desc, card);
 }

@@ -286,5 +286,7 @@ int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
 	fill_read(r, reading, &read);
 	read.interest_id.v = row->interest_id;
 	live_note(r, EVENT_LETTER, id, (point_id){ 0 });
+	if (read.state == LETTER_QUARANTINED)
+		TRY(channel_count(r, row->channel_id, 0, 1));
 	return finish(r, &at, reading, &read);
 }

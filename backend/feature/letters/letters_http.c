@@ -1,6 +1,7 @@
 #include "base/str.h"
 #include "core/live.h"
 #include "core/page.h"
+#include "feature/channels/channels.h"
 #include "feature/interests/interests.h"
 #include "feature/letters/inflate.h"
 #include "feature/letters/letter_rows.h"
@@ -55,6 +56,17 @@ struct letter_raw_row {
 };
 DESC(letter_raw_row, O(letter_raw_row, body), O(letter_raw_row, size));
 
+struct letter_again_in {
+	letter_id letter_id;
+	int from;
+};
+DESC(letter_again_in, O(letter_again_in, letter_id), FC(letter_again_in, from, 0, letter_state_choices));
+
+struct letter_channel_row {
+	channel_id channel_id;
+};
+DESC(letter_channel_row, O(letter_channel_row, channel_id));
+
 /* GET /api/letters: newest first. */
 HANDLER_AS(letter_list, letter_list_query, letter_list_in)
 {
@@ -85,13 +97,36 @@ HANDLER(letter_raw, letter_ref)
 			   arena_printf(r->arena, "letter-%lld.eml", (long long)in->letter_id.v));
 }
 
+static int begin_again(struct req *r, letter_id letter, enum letter_state from, bool *is_begun)
+{
+	const struct letter_again_in in = { letter, (int)from };
+	int64_t changed = 0;
+
+	TRY(sql_letter_again(r, &in, &changed));
+	*is_begun = changed == 1;
+	return 0;
+}
+
+/* One mail less in the quarantine of its channel. */
+static int count_out(struct req *r, const struct letter_ref *ref)
+{
+	const struct letter_channel_row *row = NULL;
+
+	TRY(sql_letter_channel(r, ref, &row));
+	return channel_count(r, row->channel_id, 0, -1);
+}
+
 /* POST /api/letters/:letter_id/retry: reads it again, as a job. */
 HANDLER(letter_retry, letter_ref)
 {
-	int64_t changed = 0;
+	bool is_begun = false;
 
-	TRY(sql_letter_again(r, in, &changed));
-	if (changed == 0)
+	TRY(begin_again(r, in->letter_id, LETTER_QUARANTINED, &is_begun));
+	if (is_begun)
+		TRY(count_out(r, in));
+	else
+		TRY(begin_again(r, in->letter_id, LETTER_IGNORED, &is_begun));
+	if (!is_begun)
 		return fail(r, E_WRONG_STATE, "only ignored and quarantined letters are read again");
 	/* Needs no key: only who made it pending comes here, and it is pending until the job has ended. */
 	TRY(job_add(r, "letter_retry", in->letter_id.v, NULL, NULL, (struct timestamp){ 0 }));

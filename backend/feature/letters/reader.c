@@ -56,11 +56,6 @@ void reader_set_own(struct reader *rd, const struct str_list *own)
 	rd->own = (struct mail_own){ v, own->n };
 }
 
-int reader_child(const struct reader *rd)
-{
-	return jail_pid(rd->jail);
-}
-
 static void refused(struct reading *out, const char *reason, const char *error)
 {
 	*out = (struct reading){ .reason = reason, .error = error };

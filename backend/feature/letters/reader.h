@@ -27,7 +27,4 @@ struct reading {
 /* Reads a mail; everything in *out lives in `a`, which needs mail_arena_max(n) bytes. */
 void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n, struct reading *out);
 
-/* Process id of the parser's child, for tests that kill it. */
-int reader_child(const struct reader *rd);
-
 #endif

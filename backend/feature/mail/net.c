@@ -90,19 +90,9 @@ const char *net_detail(const struct net *n)
 	return n->detail;
 }
 
-bool net_is_tls(const struct net *n)
-{
-	return n->is_tls;
-}
-
 bool net_is_loopback(const struct net *n)
 {
 	return n->is_loopback;
-}
-
-const char *net_host(const struct net *n)
-{
-	return n->host;
 }
 
 void net_limit(struct net *n, int seconds, size_t bytes)

@@ -63,9 +63,7 @@ void net_kill(struct net *n);
 enum net_error net_error(const struct net *n);
 const char *net_detail(const struct net *n);
 
-bool net_is_tls(const struct net *n);
 bool net_is_loopback(const struct net *n);
-const char *net_host(const struct net *n);
 
 enum net_wait { NET_WAIT_DATA, NET_WAIT_TIMEOUT, NET_WAIT_INTERRUPTED, NET_WAIT_FAILED };
 
