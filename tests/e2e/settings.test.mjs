@@ -243,3 +243,35 @@ test('the palette and the keys go everywhere in any layout', async () => {
 	await page.waitForURL(/points/);
 	await assertCalm(page);
 });
+
+/* Whether the list of points has been kept in the browser. */
+const isKept = () =>
+	new Promise((done) => {
+		const asked = indexedDB.open('otklik', 1);
+		asked.onerror = () => done(false);
+		asked.onsuccess = () => {
+			const read = asked.result.transaction('kept').objectStore('kept').get('queries');
+			read.onsuccess = () => {
+				asked.result.close();
+				const queries = read.result?.state.queries ?? [];
+				done(queries.some(({ queryKey: [kind, part] }) => kind === 'points' && part === 'list'));
+			};
+		};
+	});
+
+test('without a network the shell opens with what was seen last', async () => {
+	const away = await openPage(browser, stack.url, { serviceWorkers: 'allow' });
+	await signIn(away, 'admin@otklik.test');
+	await away.goto('/settings/points');
+	await row('Точка a', away).waitFor();
+	await away.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+	while (!(await away.evaluate(isKept))) await away.waitForTimeout(200);
+	await away.context().setOffline(true);
+	await away.reload();
+	await row('Точка a', away).waitFor();
+	await away.getByText('Нет связи.').waitFor();
+	await assertCalm(away);
+	await away.context().setOffline(false);
+	await away.getByText('Нет связи.').waitFor({ state: 'detached' });
+	await away.context().close();
+});

@@ -57,16 +57,27 @@ function keptQueries() {
 	});
 }
 
-/* Keeps the marked queries of this person; gives back when the newest of them was loaded. */
-export async function startKeeping(userId) {
+/* Puts back what was kept for this person; gives when the newest of it was loaded, or 0. */
+export async function restoreKept(userId) {
 	const kept = await loadStored('queries');
-	if (kept?.userId === userId) hydrate(queryClient, kept.state);
+	if (kept?.userId !== userId) return 0;
+	hydrate(queryClient, kept.state);
+	return Math.max(0, ...kept.state.queries.map((query) => query.state.dataUpdatedAt));
+}
+
+/* Keeps the marked queries of this person until it is called off. */
+export function startKeeping(userId) {
 	let timer = 0;
-	return queryClient.getQueryCache().subscribe((event) => {
-		if (event.type !== 'updated' || event.query.meta?.isKept !== true || timer) return;
-		timer = window.setTimeout(() => {
-			timer = 0;
-			void saveStored('queries', { userId, state: keptQueries() });
-		}, SAVE_EVERY);
+	function save() {
+		timer = 0;
+		void saveStored('queries', { userId, state: keptQueries() });
+	}
+	const unsubscribe = queryClient.getQueryCache().subscribe((event) => {
+		const isNews = event.type === 'updated' && event.action.type === 'success';
+		if (isNews && event.query.meta?.isKept === true) timer ||= window.setTimeout(save, SAVE_EVERY);
 	});
+	return () => {
+		clearTimeout(timer);
+		unsubscribe();
+	};
 }

@@ -4,7 +4,7 @@ import { api } from '@/lib/api.js';
 import { isOffline, isPassing } from '@/lib/errors.js';
 import { forgetDrafts } from '@/lib/form.js';
 import { setLocale } from './i18n.js';
-import { forgetStored, loadStored, saveStored } from './offline.js';
+import { forgetStored, loadStored, restoreKept, saveStored } from './offline.js';
 import { queryClient } from './query.js';
 import { setTheme } from './theme.js';
 
@@ -24,6 +24,8 @@ export const useSession = defineStore('session', () => {
 	const phase = ref('unknown');
 	const isExpired = ref(false);
 	const failure = shallowRef(null);
+	/* When the newest of what is shown without a server was loaded. */
+	const keptAt = ref(0);
 	/** @type {Promise<void>|null} */
 	let booting = null;
 	/** @type {Array<(isBack: boolean) => void>} */
@@ -56,8 +58,10 @@ export const useSession = defineStore('session', () => {
 	async function bootOffline(error) {
 		failure.value = error;
 		const stored = isOffline(error) || isPassing(error) ? await loadStored('me') : null;
-		if (stored) await take(stored);
-		else phase.value = 'down';
+		if (stored) {
+			keptAt.value = await restoreKept(stored.id);
+			await take(stored);
+		} else phase.value = 'down';
 	}
 
 	async function start() {
@@ -124,5 +128,5 @@ export const useSession = defineStore('session', () => {
 		}
 	});
 
-	return { me, phase, isExpired, failure, boot, again, load, signIn, signOut, leave, save };
+	return { me, phase, isExpired, failure, keptAt, boot, again, load, signIn, signOut, leave, save };
 });

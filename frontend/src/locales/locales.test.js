@@ -117,6 +117,21 @@ describe('the words of the server', () => {
 		expect([...keys].filter((key) => !russian.has(`reason.${key}`))).toEqual([]);
 	});
 
+	it('have a text for each reason that a letter became no card', () => {
+		const inRules = readdirSync(join(BACKEND, 'rules'))
+			.map((name) => readFileSync(join(BACKEND, 'rules', name), 'utf8'))
+			.flatMap((text) => [...text.matchAll(/"ignore":\s*"(\w+)"/g)]);
+		const inCode = readdirSync(join(BACKEND, 'feature/letters'))
+			.map((name) => readFileSync(join(BACKEND, 'feature/letters', name), 'utf8'))
+			.flatMap((text) => [
+				...text.matchAll(/(?:\.reason = |refused\(out, |quarantine\([^;"]*)"(\w+)"/g),
+			]);
+		expect(inRules.length).toBeGreaterThan(3);
+		expect(inCode.length).toBeGreaterThan(3);
+		const keys = new Set([...inRules, ...inCode].map(([, key]) => key));
+		expect([...keys].filter((key) => !russian.has(`letter_reason.${key}`))).toEqual([]);
+	});
+
 	it('say what is wrong with a mailbox for each of its errors', () => {
 		const text = readFileSync(join(BACKEND, 'feature/mail/imap_client.c'), 'utf8');
 		const keys = [...text.matchAll(/\[IMAP_\w+\] = "(mail_\w+)"/g)].map(([, key]) => key);
