@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { BATCH_MAX = 50, BATCH_BYTES = 8 << 20, CAREFUL_TRIES = 2, GIVE_UP_TRIES = 4 };
+enum { BATCH_MAX = 50, WINDOW_UIDS = 1000, BATCH_BYTES = 8 << 20, CAREFUL_TRIES = 2, GIVE_UP_TRIES = 4 };
 
 void collector_keep_box(struct collector *c, const struct mailbox_row *row)
 {
@@ -250,6 +250,7 @@ static size_t cut_batch(const struct collector *c, struct imap_list *list)
 enum imap_error collector_take_new(struct collector *c)
 {
 	struct req r;
+	bool is_far = false;            /* there is much to read: look a window ahead, not at all of it each time */
 
 	while (!*c->is_stopping && !c->is_database_away) {
 		/* A mailbox that is read for the first time may take hours. */
@@ -257,13 +258,18 @@ enum imap_error collector_take_new(struct collector *c)
 		c->is_database_away = !collector_keep_lease(c);
 		if (c->is_database_away)
 			return IMAP_OK;
-		const struct imap_range range = { (uint32_t)c->cursor.next_uid, 0, BATCH_MAX };
+		const uint32_t from = (uint32_t)c->cursor.next_uid;
+		const bool is_window = is_far && from < UINT32_MAX - WINDOW_UIDS;
+		const struct imap_range range = { from, is_window ? from + WINDOW_UIDS : 0, BATCH_MAX };
 		struct imap_list list = { 0 };
 		const enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
 
 		if (e != IMAP_OK)
 			return e;
-		if (list.n == 0 && (int64_t)list.inspected_to + 1 <= c->cursor.next_uid)
+		is_far = list.is_more || (is_window && list.inspected_to >= from);
+		if (list.inspected_to < from && is_window)
+			continue;
+		if (list.inspected_to < from)
 			return IMAP_OK;
 		const size_t n = cut_batch(c, &list);
 		const bool is_whole = n == list.n;

@@ -16,6 +16,7 @@ export const live = createLive({ ask, openStream: () => new EventSource('/api/li
 const stale = {
 	interest: [['interests', 'counts']],
 	channel: [['channels'], ['letters']],
+	letter: [['letters'], ['channels']],
 	point: [['points']],
 	user: [['users'], ['colleagues']],
 };
