@@ -8,7 +8,7 @@
 
 #include "core/http.h"
 
-enum sql_kind { SQL_ONE, SQL_MANY, SQL_EXEC, SQL_INSERT };
+enum sql_kind { SQL_ONE, SQL_MANY, SQL_EXEC, SQL_INSERT, SQL_BULK };
 
 /* One statement, written by sqlgen. */
 struct sql_stmt {
@@ -53,6 +53,8 @@ int sql_one(struct req *r, const struct sql_stmt *s, const void *in, const void 
 int sql_many(struct req *r, const struct sql_stmt *s, const void *in, void **v, size_t *n);
 int sql_exec(struct req *r, const struct sql_stmt *s, const void *in, int64_t *affected);
 int sql_insert(struct req *r, const struct sql_stmt *s, const void *in, int64_t *id);
+/* One writing statement for each of n inputs in one round trip (array binding); n = 0 does nothing. */
+int sql_bulk(struct req *r, const struct sql_stmt *s, const void *v, size_t n);
 
 /* Statements and microseconds spent since db_stats_reset, for the log line. */
 struct db_stats {

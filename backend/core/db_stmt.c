@@ -384,6 +384,75 @@ static int execute(struct req *r, const struct sql_stmt *s, const void *in, stru
 	return 0;
 }
 
+/* ---- arrays: one column of values for each parameter ---- */
+
+struct values {
+	const void *v;
+	size_t n, size;
+};
+
+struct column {
+	int64_t *numbers;
+	void **values;                  /* texts, or pointers to MYSQL_TIME */
+	unsigned long *lengths;
+	char *indicators;
+};
+
+static void column_put(struct column *c, size_t i, const MYSQL_BIND *b)
+{
+	c->indicators[i] = b->buffer_type == MYSQL_TYPE_NULL ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
+	if (b->buffer_type == MYSQL_TYPE_NULL)
+		return;
+	if (b->buffer_type == MYSQL_TYPE_LONGLONG)
+		c->numbers[i] = *(const int64_t *)b->buffer;
+	c->values[i] = b->buffer;
+	c->lengths[i] = b->buffer_length;
+}
+
+static void bind_column(struct req *r, MYSQL_BIND *out, const struct param_plan *p, const struct values *in)
+{
+	struct column c = { arena_array(r->arena, in->n, sizeof(int64_t)), arena_array(r->arena, in->n, sizeof(void *)),
+			    arena_array(r->arena, in->n, sizeof(unsigned long)), arena_zalloc(r->arena, in->n) };
+	enum enum_field_types type = MYSQL_TYPE_LONGLONG;
+
+	for (size_t i = 0; i < in->n; i++) {
+		MYSQL_BIND b = { .buffer_type = MYSQL_TYPE_NULL };
+
+		bind_param(r, &b, p, (const char *)in->v + i * in->size);
+		if (b.buffer_type != MYSQL_TYPE_NULL)
+			type = b.buffer_type;
+		column_put(&c, i, &b);
+	}
+	out->buffer_type = type;
+	out->buffer = type == MYSQL_TYPE_LONGLONG ? (void *)c.numbers : (void *)c.values;
+	out->length = c.lengths;
+	out->u.indicator = c.indicators;
+}
+
+int sql_bulk(struct req *r, const struct sql_stmt *s, const void *v, size_t n)
+{
+	struct db *db = r->db;
+	const struct values in = { v, n, s->in->size };
+	const int64_t start = time_mono_us();
+	unsigned int rows = (unsigned int)n;
+
+	if (n == 0)
+		return 0;
+	if (db->my == NULL)
+		return E_UNAVAILABLE;
+	struct prepared *p = &db->prepared[s->index];
+	MYSQL_BIND *binds = arena_array(r->arena, s->params_n, sizeof(*binds));
+
+	for (size_t i = 0; i < s->params_n; i++)
+		bind_column(r, &binds[i], &p->params[i], &in);
+	db->stats.statements++;
+	mysql_stmt_attr_set(p->stmt, STMT_ATTR_ARRAY_SIZE, &rows);
+	const bool is_ok = mysql_stmt_bind_param(p->stmt, binds) == 0 && mysql_stmt_execute(p->stmt) == 0;
+
+	db->stats.us += time_mono_us() - start;
+	return is_ok ? 0 : db_fail(db, mysql_stmt_errno(p->stmt), mysql_stmt_error(p->stmt));
+}
+
 struct rows {
 	char *v;
 	size_t n, cap;

@@ -77,11 +77,12 @@ int live_flush(struct req *r)
 	if (take.count == 0)
 		return 0;
 	TRY(sql_event_seq_take(r, &take, &last));
-	for (const struct live_note *n = r->notes; n != NULL; n = n->next) {
-		const struct event_row row = { last--, (int)n->kind, n->ref, n->point };
+	struct event_row *rows = arena_array(r->arena, (size_t)take.count, sizeof(*rows));
+	size_t i = 0;
 
-		TRY(sql_event_add(r, &row, NULL));
-	}
+	for (const struct live_note *n = r->notes; n != NULL; n = n->next)
+		rows[i++] = (struct event_row){ last--, (int)n->kind, n->ref, n->point };
+	TRY(sql_event_add(r, rows, i));
 	r->notes = NULL;
 	return 0;
 }

@@ -6,7 +6,7 @@
  *
  * A query file starts with `-- owns: table, table` and holds statements headed by
  *   -- name: client_list :many in=client_list_in out=client_row [unscoped="why"]
- * with :one, :many, :exec or :insert; beside="table table: why" frees single tables from their scope,
+ * with :one, :many, :exec, :insert or :bulk; beside="table table: why" frees single tables from their scope,
  * for names that stand beside a scoped row. Macros ({{part}}, {{union}}): tools/sqlgen.h. The build
  * fails on a statement that touches a scoped table without {{scope table alias}} (or unscoped), on a
  * table that scope.sql does not know, on a write to a table that the file does not own, and on a list
@@ -269,7 +269,7 @@ static void note_table(struct statement *st, struct usage *u, const char *after,
 	char common[NAME_BYTES + 16];
 
 	after = skip_space(after);
-	if (*after == '(' || strncasecmp(after, "SKIP ", 5) == 0)
+	if (*after == '(' || strncasecmp(after, "SKIP ", 5) == 0 || strncasecmp(after, "JSON_TABLE(", 11) == 0)
 		return;
 	after = skip_space(take_name(after, name));
 	if (name[0] == '\0')
@@ -355,7 +355,7 @@ static void check_scopes(const struct statement *st, struct usage *u)
 		const struct table *t = table_find(u->used[i]);
 
 		if (t->scope[0] == '\0' || st->unscoped[0] != '\0' ||
-		    (st->is_write && strcmp(st->kind, "insert") == 0) || is_beside(st, t->name))
+		    (st->is_write && (strcmp(st->kind, "insert") == 0 || strcmp(st->kind, "bulk") == 0)) || is_beside(st, t->name))
 			continue;
 		if (count_name(u->scoped, u->scoped_n, t->name) < count_name(u->used, u->used_n, t->name))
 			die("%s: table %s is used without {{scope %s alias}} or unscoped=\"why\"", st->name,
@@ -416,7 +416,7 @@ static struct statement *statement_head(const char *line)
 
 	line = skip_space(take_name(skip_space(line), st->name));
 	if (*line != ':')
-		die("%s: expected :one, :many, :exec or :insert", st->name);
+		die("%s: expected :one, :many, :exec, :insert or :bulk", st->name);
 	line = skip_space(take_name(line + 1, st->kind));
 	while (*line != '\0') {
 		char key[NAME_BYTES];
@@ -438,10 +438,13 @@ static struct statement *statement_head(const char *line)
 	}
 	const bool has_rows = strcmp(st->kind, "one") == 0 || strcmp(st->kind, "many") == 0;
 
-	if (!has_rows && strcmp(st->kind, "exec") != 0 && strcmp(st->kind, "insert") != 0)
+	if (!has_rows && strcmp(st->kind, "exec") != 0 && strcmp(st->kind, "insert") != 0 &&
+	    strcmp(st->kind, "bulk") != 0)
 		die("%s: unknown kind %s", st->name, st->kind);
 	if (has_rows != (st->out[0] != '\0'))
 		die("%s: out= goes with :one and :many", st->name);
+	if (strcmp(st->kind, "bulk") == 0 && st->in[0] == '\0')
+		die("%s: :bulk needs in=", st->name);
 	for (size_t i = 0; i < gen.statements_n; i++)
 		if (strcmp(gen.statements[i]->name, st->name) == 0)
 			die("%s: name used twice", st->name);

@@ -27,6 +27,10 @@ static FILE *out_open(const char *dir, const char *name)
 static void print_signature(FILE *f, const struct statement *st)
 {
 	fprintf(f, "int sql_%s(struct req *r", st->name);
+	if (strcmp(st->kind, "bulk") == 0) {
+		fprintf(f, ", const struct %s *v, size_t n)", st->in);
+		return;
+	}
 	if (st->in[0] != '\0')
 		fprintf(f, ", const struct %s *in", st->in);
 	if (strcmp(st->kind, "one") == 0)
@@ -89,6 +93,8 @@ static const char *kind_name(const struct statement *st)
 		return "SQL_ONE";
 	if (strcmp(st->kind, "many") == 0)
 		return "SQL_MANY";
+	if (strcmp(st->kind, "bulk") == 0)
+		return "SQL_BULK";
 	return strcmp(st->kind, "exec") == 0 ? "SQL_EXEC" : "SQL_INSERT";
 }
 
@@ -110,7 +116,9 @@ static void write_statement(FILE *f, const struct statement *st, size_t index)
 	print_signature(f, st);
 	const char *in = st->in[0] != '\0' ? "in" : "NULL";
 
-	if (strcmp(st->kind, "one") == 0)
+	if (strcmp(st->kind, "bulk") == 0)
+		fprintf(f, "\n{\n\treturn sql_bulk(r, &%s_stmt, v, n);\n}\n\n", st->name);
+	else if (strcmp(st->kind, "one") == 0)
 		fprintf(f, "\n{\n\treturn sql_one(r, &%s_stmt, %s, (const void **)row);\n}\n\n", st->name, in);
 	else if (strcmp(st->kind, "many") == 0)
 		fprintf(f, "\n{\n\treturn sql_many(r, &%s_stmt, %s, (void **)&list->v, &list->n);\n}\n\n", st->name, in);

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS interactions (
 	identity_id BIGINT NULL,
 	user_id BIGINT NULL,
 	interest_id BIGINT NULL,
+	reference BIGINT NULL,
 	link VARCHAR(1000) NULL,
 	created_at DATETIME(6) NOT NULL,
 	KEY interactions_point (point_id, at, id),

@@ -43,19 +43,23 @@ WHERE h.interest_id = :interest_id AND {{scope interest_history h}} ORDER BY h.i
 
 -- ---- ingestion ----
 
--- name: interest_add :insert in=interest_row_new
+-- name: interest_add :bulk in=interest_row_new
 INSERT INTO interests (dedupe_key, channel_id, point_id, letter_id, identity_id, state, source_type, action, place,
 	author_name, author_url, author_photo_url, author_email, author_phone, subject, excerpt, product, product_url, link,
 	external_id, reply_way, received_at, due_at, rule, rule_version, created_at, updated_at)
-VALUES (:dedupe_key, :channel_id, :point_id, :letter_id, :identity, 1, :source_type, :action, :place,
-	:author_name, :author_url, :author_photo_url, :author_email, :author_phone, :subject, :excerpt, :product, :product_url,
-	:link, :external_id, COALESCE(:reply_way, 0), :received_at, :due_at, :rule, :rule_version, :now, :now);
+VALUES (:dedupe_key, :channel_id, :point_id, :letter_id,
+	(SELECT d.id FROM identities d WHERE d.type = :identity_type AND d.value = :identity_value), 1, :source_type, :action,
+	:place, :author_name, :author_url, :author_photo_url, :author_email, :author_phone, :subject, :excerpt, :product,
+	:product_url, :link, :external_id, COALESCE(:reply_way, 0), :received_at, :due_at, :rule, :rule_version, :now, :now)
+ON DUPLICATE KEY UPDATE id = id;
 
--- Index: interests_dedupe.
--- name: interest_by_key :one in=interest_key out=interest_found unscoped="ingestion by the system: the same event has the same card"
-SELECT i.id FROM interests i WHERE i.dedupe_key = :dedupe_key;
+-- Index: interests_dedupe, once for each key. is_fresh: made by this very unit of work.
+-- name: interest_by_keys :many in=interest_keys out=interest_found unscoped="ingestion by the system: the same event has the same card"
+SELECT i.id, i.dedupe_key, i.letter_id, i.identity_id AS identity, i.created_at = :now AS is_fresh
+FROM JSON_TABLE(:keys, '$[*]' COLUMNS (k CHAR(64) CHARACTER SET ascii PATH '$')) j
+JOIN interests i ON i.dedupe_key = UNHEX(j.k) LIMIT 1000;
 
--- name: interest_text_add :insert in=interest_text_new
+-- name: interest_text_add :bulk in=interest_text_new
 INSERT INTO interest_texts (interest_id, text, quoted_text) VALUES (:id, :text, :quoted_text);
 
 -- name: interest_photo_get :one in=interest_ref out=interest_photo unscoped="a job of the system"
@@ -79,7 +83,7 @@ UPDATE interests SET state = :state, assignee_id = :assignee_id, claimed_at = :c
 	proof_url = :proof_url, version = version + 1, updated_at = :now
 WHERE id = :id AND version = :version;
 
--- name: interest_history_add :insert in=interest_history_new
+-- name: interest_history_add :bulk in=interest_history_new
 INSERT INTO interest_history (interest_id, at, action, user_id, text) VALUES (:interest_id, :now, :action, :actor_id, :text);
 
 -- Both rows in the order of their key, so that two cards going opposite ways do not wait for each other.
@@ -88,7 +92,7 @@ INSERT INTO interest_counts (point_id, state, n)
 VALUES (:point_id, :low, :low_delta), (:point_id, :high, :high_delta) ON DUPLICATE KEY UPDATE n = n + VALUES(n);
 
 -- name: interest_count_new :insert in=interest_count_new_in
-INSERT INTO interest_counts (point_id, state, n) VALUES (:point_id, 1, 1) ON DUPLICATE KEY UPDATE n = n + 1;
+INSERT INTO interest_counts (point_id, state, n) VALUES (:point_id, 1, :n) ON DUPLICATE KEY UPDATE n = n + :n;
 
 -- ---- counts ----
 

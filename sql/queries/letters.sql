@@ -28,15 +28,26 @@ UPDATE mail_cursors SET swept_at = :now WHERE channel_id = :channel_id AND folde
 
 -- ---- letters ----
 
--- name: letter_add :insert in=letter_in
+-- A letter that is stored already keeps its row: the batch may have been begun by somebody else.
+-- name: letter_add :bulk in=letter_in
 INSERT INTO mail_raw (channel_id, folder, uidvalidity, uid, raw_hash, message_hash, message_id, size, received_at,
 	fetched_at, state, reason, error, attempts, from_addr, subject, source_type, interest_id, rule, rule_version,
 	server_action)
 VALUES (:channel_id, :folder, :uidvalidity, :uid, :raw_hash, :message_hash, :message_id, :size, :received_at,
 	:now, :state, :reason, :error, 1, :from_addr, :subject, :source_type, :interest_id, :rule, :rule_version,
-	:server_action);
+	:server_action)
+ON DUPLICATE KEY UPDATE id = id;
 
--- name: letter_body_add :insert in=letter_body_in
+-- Index: mail_raw_uid. is_fresh: stored by this very unit of work.
+-- name: letter_ids :many in=letter_ids_in out=letter_id_row unscoped="work of the system"
+SELECT l.id, l.uid, l.fetched_at = :now AS is_fresh FROM mail_raw l
+WHERE l.channel_id = :channel_id AND l.folder = :folder AND l.uidvalidity = :uidvalidity
+	AND l.uid BETWEEN :first_uid AND :last_uid ORDER BY l.uid LIMIT 10000;
+
+-- name: letter_card :bulk in=letter_card_in unscoped="work of the system"
+UPDATE mail_raw SET interest_id = :interest_id, state = :state WHERE id = :letter_id;
+
+-- name: letter_body_add :bulk in=letter_body_in
 INSERT INTO mail_bodies (letter_id, body) VALUES (:letter_id, :body);
 
 -- What reading it gave; the card comes in after the letter, whose id it holds.

@@ -3,7 +3,7 @@
 -- name: event_seq_take :insert in=event_take_in
 UPDATE event_seq SET seq = LAST_INSERT_ID(seq + :count) WHERE id = 1;
 
--- name: event_add :insert in=event_row
+-- name: event_add :bulk in=event_row
 INSERT INTO events (seq, kind, ref_id, point_id, at) VALUES (:seq, :kind, :ref_id, :point_id, :now);
 
 -- name: event_seq_now :one out=event_seq_row

@@ -35,7 +35,7 @@ test('an event becomes one card with all that belongs to it', async () => {
 	const [first, twice] = ingest(stack, co, [more, more]);
 	assert.ok(first.isNew);
 	assert.deepEqual([twice.id, twice.isNew], [first.id, false]);
-	assert.ok(first.statements - 4 <= 8, `${first.statements} statements with the transaction's four`);
+	assert.ok(first.statements - 4 <= 10, `${first.statements} statements with the transaction's four`);
 	const r = await co.anna.get(`/api/interests/${first.id}`);
 	assert.equal(r.status, 200);
 	const { text, ...rest } = r.body;

@@ -20,15 +20,14 @@ enum {
 
 struct line {
 	struct interest_new card;
-	int64_t id;
-	bool is_new;
+	struct interest_ingested made;
 };
 
 static int ingest(struct req *r, void *arg)
 {
 	struct line *l = arg;
 
-	return interest_ingest(r, &l->card, &l->id, &l->is_new);
+	return interest_ingest(r, &l->card, 1, &l->made);
 }
 
 static const char *unescape(char *s)
@@ -99,7 +98,7 @@ int main(int argc, char **argv)
 		struct line l = read_line(&r, text);
 
 		rc = work_run(&r, ingest, &l);
-		printf("%lld %d %lld\n", (long long)l.id, l.is_new, (long long)db_stats(w.db).statements);
+		printf("%lld %d %lld\n", (long long)l.made.id, l.made.is_new, (long long)db_stats(w.db).statements);
 		fflush(stdout);
 	}
 	if (rc != 0)

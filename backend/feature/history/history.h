@@ -17,8 +17,16 @@ struct person_seen {
 	struct timestamp at;
 };
 
-/* Finds or makes the identity of the strongest thing known; *identity is 0 when nothing usable is. */
-int history_identity(struct req *r, const struct person_seen *in, int64_t *identity);
+/* The strongest thing known about a person, normalised; type 0: nothing usable. */
+struct identity_key {
+	int64_t type;
+	struct bytes value;
+	const char *raw_value;
+};
+struct identity_key history_identity_key(struct arena *a, const struct person_seen *in);
+
+/* Makes sure that the identities of n people are there (their keys may repeat or be of type 0). */
+int history_identities(struct req *r, const struct person_seen *people, const struct identity_key *keys, size_t n);
 
 enum { DIRECTION_IN = 1, DIRECTION_OUT };
 
@@ -32,11 +40,12 @@ struct interaction_new {
 	struct opt_i64 identity;
 	user_id user_id;                /* who of us, for those going out */
 	interest_id interest_id;
+	struct opt_i64 reference;       /* row of the detail it came from: the reply that was sent */
 	const char *link;
 	const char *text;               /* NULL or "": none */
 };
 
-/* Appends one interaction with its text. */
-int history_add(struct req *r, const struct interaction_new *in, int64_t *id);
+/* Appends n interactions with their texts, in two statements. */
+int history_add(struct req *r, const struct interaction_new *v, size_t n);
 
 #endif

@@ -109,7 +109,16 @@ int card_note(struct req *r, interest_id id, enum card_history action, const cha
 {
 	const struct interest_history_new in = { id, (int)action, text };
 
-	return sql_interest_history_add(r, &in, NULL);
+	return sql_interest_history_add(r, &in, 1);
+}
+
+int card_note_created(struct req *r, const int64_t *ids, size_t n)
+{
+	struct interest_history_new *rows = arena_array(r->arena, n, sizeof(*rows));
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct interest_history_new){ { ids[i] }, HISTORY_CREATED, NULL };
+	return sql_interest_history_add(r, rows, n);
 }
 
 int card_count_move(struct req *r, point_id point, enum interest_state from, enum interest_state to)

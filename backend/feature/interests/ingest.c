@@ -1,13 +1,18 @@
 /*
- * The way in: the hot path of every door. A new card costs eight statements at most: identity, card,
- * text, interaction and its text, history, counter and, for an author with a photo, a job.
+ * The way in: the hot path of every door. Any number of events costs the same few statements, each an
+ * array of rows: identities, cards, which of them are new, texts, interactions and their texts,
+ * history, counter; only photos to be fetched are a statement each.
  */
+#include "base/buf.h"
+#include "base/str.h"
 #include "core/job.h"
 #include "core/live.h"
 #include "feature/history/history.h"
 #include "feature/interests/card.h"
 #include "feature/interests/card_text.h"
 #include "queries.gen.h"
+
+#include <string.h>
 
 enum { NAME_CHARS = 200, SUBJECT_CHARS = 300, EMAIL_CHARS = 254, PHONE_CHARS = 40, RULE_CHARS = 60 };
 
@@ -18,7 +23,8 @@ struct interest_row_new {
 	channel_id channel_id;
 	point_id point_id;
 	letter_id letter_id;
-	struct opt_i64 identity;
+	int64_t identity_type;
+	struct bytes identity_value;
 	int source_type;
 	int action;
 	int reply_way;
@@ -40,7 +46,8 @@ struct interest_row_new {
 	int64_t rule_version;
 };
 DESC(interest_row_new, O(interest_row_new, dedupe_key), O(interest_row_new, channel_id), O(interest_row_new, point_id),
-     O(interest_row_new, letter_id), O(interest_row_new, identity), FC(interest_row_new, source_type, 0, source_choices),
+     O(interest_row_new, letter_id), O(interest_row_new, identity_type), O(interest_row_new, identity_value),
+     FC(interest_row_new, source_type, 0, source_choices),
      FC(interest_row_new, action, 0, action_choices), FC(interest_row_new, reply_way, 0, reply_choices),
      O(interest_row_new, place), O(interest_row_new, author_name), O(interest_row_new, author_url),
      O(interest_row_new, author_photo_url), O(interest_row_new, author_email), O(interest_row_new, author_phone),
@@ -49,15 +56,20 @@ DESC(interest_row_new, O(interest_row_new, dedupe_key), O(interest_row_new, chan
      O(interest_row_new, received_at), O(interest_row_new, due_at), O(interest_row_new, rule),
      O(interest_row_new, rule_version));
 
-struct interest_key {
-	struct bytes dedupe_key;
+struct interest_keys {
+	const char *keys;       /* JSON array of the keys in hexadecimal */
 };
-DESC(interest_key, O(interest_key, dedupe_key));
+DESC(interest_keys, O(interest_keys, keys));
 
 struct interest_found {
 	int64_t id;
+	struct bytes dedupe_key;
+	letter_id letter_id;
+	struct opt_i64 identity;
+	bool is_fresh;
 };
-DESC(interest_found, O(interest_found, id));
+DESC(interest_found, O(interest_found, id), O(interest_found, dedupe_key), O(interest_found, letter_id),
+     O(interest_found, identity), O(interest_found, is_fresh));
 
 struct interest_text_new {
 	int64_t id;
@@ -68,8 +80,9 @@ DESC(interest_text_new, O(interest_text_new, id), O(interest_text_new, text), O(
 
 struct interest_count_new_in {
 	point_id point_id;
+	int64_t n;
 };
-DESC(interest_count_new_in, O(interest_count_new_in, point_id));
+DESC(interest_count_new_in, O(interest_count_new_in, point_id), O(interest_count_new_in, n));
 
 /* The first that is not empty: what a card shows as its author, or as its text. */
 static const char *first_of(const char *a, const char *b, const char *c)
@@ -77,7 +90,8 @@ static const char *first_of(const char *a, const char *b, const char *c)
 	return a != NULL ? a : b != NULL ? b : c;
 }
 
-static struct interest_row_new row_of(struct req *r, const struct interest_new *in, int64_t identity)
+static struct interest_row_new row_of(struct req *r, const struct interest_new *in,
+				      const struct identity_key *identity)
 {
 	struct arena *a = r->arena;
 	const char *email = card_line(a, in->author_email, EMAIL_CHARS);
@@ -89,7 +103,8 @@ static struct interest_row_new row_of(struct req *r, const struct interest_new *
 		.channel_id = in->channel_id,
 		.point_id = in->point_id,
 		.letter_id = in->letter_id,
-		.identity = { identity != 0, identity },
+		.identity_type = identity->type,
+		.identity_value = identity->value,
 		.source_type = (int)in->source_type,
 		.action = (int)in->action,
 		.reply_way = (int)in->reply_way,
@@ -112,79 +127,143 @@ static struct interest_row_new row_of(struct req *r, const struct interest_new *
 	};
 }
 
-/* The event has a card already, through another door or from another run. */
-static int join(struct req *r, const struct interest_new *in, int64_t *id)
-{
-	const struct interest_key key = { in->dedupe_key };
-	const struct interest_found *found = NULL;
+/* ---- which of them are new ---- */
 
-	TRY(sql_interest_by_key(r, &key, &found));
-	*id = found->id;
+/* One batch on its way in. */
+struct ingest {
+	const struct interest_new *v;
+	size_t n;
+	struct interest_row_new *rows;
+	struct interest_ingested *out;
+	struct opt_i64 *identities;
+};
+
+static const char *keys_json(struct req *r, const struct interest_new *v, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, n * 80 + 16);
+	for (size_t i = 0; i < n; i++) {
+		buf_adds(&b, i == 0 ? "[\"" : "\",\"");
+		buf_adds(&b, str_hex(r->arena, v[i].dedupe_key.p, v[i].dedupe_key.n));
+	}
+	buf_adds(&b, "\"]");
+	const char *text = arena_strndup(r->arena, b.p, b.len);
+
+	buf_free(&b);
+	return text;
+}
+
+static bool same_key(struct bytes a, struct bytes b)
+{
+	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+}
+
+/* The same event may be twice in the batch: only its first one can have made the card. */
+static bool is_first(const struct ingest *g, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (same_key(g->v[k].dedupe_key, g->v[i].dedupe_key))
+			return false;
+	return true;
+}
+
+static int find_cards(struct req *r, struct ingest *g)
+{
+	const struct interest_keys keys = { keys_json(r, g->v, g->n) };
+	struct interest_found_list l;
+
+	TRY(sql_interest_by_keys(r, &keys, &l));
+	for (size_t i = 0; i < g->n; i++) {
+		const struct interest_found *found = NULL;
+
+		for (size_t k = 0; k < l.n && found == NULL; k++)
+			if (same_key(l.v[k].dedupe_key, g->v[i].dedupe_key))
+				found = &l.v[k];
+		if (found == NULL)
+			return fail(r, E_INTERNAL, "a card that was just made is not there");
+		g->identities[i] = found->identity;
+		g->out[i] = (struct interest_ingested){ found->id, found->is_fresh && is_first(g, i) &&
+								   found->letter_id.v == g->v[i].letter_id.v };
+	}
 	return 0;
 }
 
-static int add_interaction(struct req *r, const struct interest_new *in, const struct interest_row_new *row,
-			   int64_t interest, const char *text)
-{
-	const struct interaction_new interaction = {
-		.at = in->received_at,
-		.channel_id = in->channel_id,
-		.point_id = in->point_id,
-		.source_type = (int64_t)in->source_type,
-		.direction = DIRECTION_IN,
-		.action = (int64_t)in->action,
-		.identity = row->identity,
-		.interest_id = { interest },
-		.link = row->link,
-		.text = text,
-	};
-	int64_t id = 0;
+/* ---- what hangs on the cards that were just made ---- */
 
-	return history_add(r, &interaction, &id);
+static int add_texts(struct req *r, const struct ingest *g)
+{
+	struct interest_text_new *rows = arena_array(r->arena, g->n, sizeof(*rows));
+	size_t used = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const char *text = card_whole(r->arena, g->v[i].text);
+		const char *quoted = card_whole(r->arena, g->v[i].quoted_text);
+
+		if (g->out[i].is_new && (text[0] != '\0' || quoted[0] != '\0'))
+			rows[used++] = (struct interest_text_new){ g->out[i].id, text, quoted[0] != '\0' ? quoted : NULL };
+	}
+	return sql_interest_text_add(r, rows, used);
 }
 
-static int add_texts(struct req *r, const struct interest_new *in, int64_t id, const char *text)
+static int add_interactions(struct req *r, const struct ingest *g)
 {
-	const char *quoted = card_whole(r->arena, in->quoted_text);
-	const struct interest_text_new row = { id, text, quoted[0] != '\0' ? quoted : NULL };
+	struct interaction_new *rows = arena_array(r->arena, g->n, sizeof(*rows));
+	size_t used = 0;
 
-	return text[0] == '\0' && quoted[0] == '\0' ? 0 : sql_interest_text_add(r, &row, NULL);
+	for (size_t i = 0; i < g->n; i++) {
+		const struct interest_new *in = &g->v[i];
+
+		if (g->out[i].is_new)
+			rows[used++] = (struct interaction_new){ .at = in->received_at, .channel_id = in->channel_id,
+								 .point_id = in->point_id,
+								 .source_type = (int64_t)in->source_type,
+								 .direction = DIRECTION_IN,
+								 .action = (int64_t)in->action,
+								 .identity = g->identities[i],
+								 .interest_id = { g->out[i].id },
+								 .link = g->rows[i].link,
+								 .text = card_whole(r->arena, in->text) };
+	}
+	return history_add(r, rows, used);
 }
 
-/* What hangs on a card that was just made. */
-static int add_rest(struct req *r, const struct interest_new *in, const struct interest_row_new *row, int64_t id)
+static int add_rest(struct req *r, const struct ingest *g)
 {
-	const char *text = card_whole(r->arena, in->text);
-	const struct interest_count_new_in count = { in->point_id };
+	int64_t *ids = arena_array(r->arena, g->n, sizeof(*ids));
+	struct interest_count_new_in count = { g->v[0].point_id, 0 };
 
-	TRY(add_texts(r, in, id, text));
-	TRY(add_interaction(r, in, row, id, text));
-	TRY(card_note(r, (interest_id){ id }, HISTORY_CREATED, NULL));
-	TRY(sql_interest_count_new(r, &count, NULL));
-	if (row->author_photo_url != NULL)
-		TRY(job_add(r, "photo_fetch", id, NULL, NULL, (struct timestamp){ 0 }));
-	live_note(r, EVENT_INTEREST, id, in->point_id);
-	return 0;
+	for (size_t i = 0; i < g->n; i++) {
+		if (!g->out[i].is_new)
+			continue;
+		ids[count.n++] = g->out[i].id;
+		live_note(r, EVENT_INTEREST, g->out[i].id, g->v[i].point_id);
+		if (g->rows[i].author_photo_url != NULL)
+			TRY(job_add(r, "photo_fetch", g->out[i].id, NULL, NULL, (struct timestamp){ 0 }));
+	}
+	TRY(card_note_created(r, ids, (size_t)count.n));
+	return count.n > 0 ? sql_interest_count_new(r, &count, NULL) : 0;
 }
 
-int interest_ingest(struct req *r, const struct interest_new *in, int64_t *id, bool *is_new)
+int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struct interest_ingested *out)
 {
-	const struct person_seen person = { in->author_url, in->author_email, in->author_phone, (int64_t)in->source_type,
-					    in->received_at };
-	int64_t identity = 0;
-	int64_t card = 0;
+	struct ingest g = { v, n, arena_array(r->arena, n, sizeof(*g.rows)), out,
+			    arena_array(r->arena, n, sizeof(*g.identities)) };
+	struct person_seen *people = arena_array(r->arena, n, sizeof(*people));
+	struct identity_key *keys = arena_array(r->arena, n, sizeof(*keys));
 
-	TRY(history_identity(r, &person, &identity));
-	const struct interest_row_new row = row_of(r, in, identity);
-	const int rc = sql_interest_add(r, &row, &card);
-
-	if (rc == E_CONFLICT)
-		TRY(join(r, in, &card));
-	else
-		TRY(rc);
-	if (rc == 0)
-		TRY(add_rest(r, in, &row, card));
-	*id = card;
-	*is_new = rc == 0;
-	return 0;
+	if (n == 0)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		people[i] = (struct person_seen){ v[i].author_url, v[i].author_email, v[i].author_phone,
+						  (int64_t)v[i].source_type, v[i].received_at };
+		keys[i] = history_identity_key(r->arena, &people[i]);
+		g.rows[i] = row_of(r, &v[i], &keys[i]);
+	}
+	TRY(history_identities(r, people, keys, n));
+	TRY(sql_interest_add(r, g.rows, n));
+	TRY(find_cards(r, &g));
+	TRY(add_texts(r, &g));
+	TRY(add_interactions(r, &g));
+	return add_rest(r, &g);
 }

@@ -44,12 +44,19 @@ struct interest_new {
 	int64_t rule_version;
 };
 
+/* What became of one event. */
+struct interest_ingested {
+	int64_t id;
+	bool is_new;            /* false: it has joined a card that was there */
+};
+
 /*
- * Makes the card with its interaction, identity, counters, event and (for a remote author photo) the
- * job that fetches it, inside the caller's transaction. If the event has a card already, *id is that
- * card and *is_new false: nothing else changes, but its author's identity may be noted.
+ * Makes the cards of n events with their interactions, identities, counters, events and (for remote
+ * author photos) the jobs that fetch them, inside the caller's transaction and in about ten
+ * statements, however many they are. All of them belong to one point. An event that has a card
+ * already joins it: nothing else changes.
  */
-int interest_ingest(struct req *r, const struct interest_new *in, int64_t *id, bool *is_new);
+int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struct interest_ingested *out);
 
 /* Job "photo_fetch" about an interest: the author's photo becomes a file of ours. */
 enum job_result interest_photo_job(struct worker *w, const struct job *job, const char **error);

@@ -45,11 +45,11 @@ static int add_interaction(struct req *r, const struct reply_to_send *reply)
 		.identity = reply->identity,
 		.user_id = reply->user_id,
 		.interest_id = reply->interest_id,
+		.reference = { true, reply->id },
 		.text = reply->text,
 	};
-	int64_t id = 0;
 
-	return history_add(r, &out, &id);
+	return history_add(r, &out, 1);
 }
 
 /* Nobody was answered after all, unless somebody has answered in another way meanwhile. */

@@ -138,8 +138,9 @@ static int store(struct req *r, void *arg)
 	struct cursor_in in = cursor_of(c);
 
 	b->counts = (struct letter_counts){ 0, 0 };
-	for (size_t i = 0; i < b->n; i++)
-		TRY(letter_take(r, c->box, &b->drafts[i], c->cursor.is_resync, &b->counts));
+	const struct letter_batch batch = { c->box, b->drafts, b->n, c->cursor.is_resync };
+
+	TRY(letter_take(r, &batch, &b->counts));
 	if (b->counts.received > 0)
 		TRY(channel_count(r, c->channel, b->counts.received, b->counts.quarantined));
 	if (b->next_uid == 0)
@@ -189,7 +190,11 @@ static int store_batch(struct batch *b)
 	work_begin(b->c->w, &r);
 	const int rc = work_run(&r, store, b);
 
-	return rc == 0 || rc == E_UNAVAILABLE || rc == E_RETRY || rc == E_TIMEOUT ? rc : store_singly(b);
+	if (rc == 0 || rc == E_UNAVAILABLE || rc == E_RETRY || rc == E_TIMEOUT)
+		return rc;
+	log_warn("batch goes in one by one", "channel=%lld letters=%zu error=\"%s\"", (long long)b->c->channel.v, b->n,
+		 db_error(b->c->w->db));
+	return store_singly(b);
 }
 
 static void count_arena(const struct imap_list *list, size_t max, size_t *bytes)

@@ -19,6 +19,14 @@ DESC(letter_in, O(letter_in, channel_id), O(letter_in, folder), O(letter_in, uid
      O(letter_in, from_addr), O(letter_in, subject), FC(letter_in, source_type, 0, source_choices),
      O(letter_in, interest_id), O(letter_in, rule), O(letter_in, rule_version), O(letter_in, server_action));
 
+DESC(letter_ids_in, O(letter_ids_in, channel_id), O(letter_ids_in, folder), O(letter_ids_in, uidvalidity),
+     O(letter_ids_in, first_uid), O(letter_ids_in, last_uid));
+
+DESC(letter_id_row, O(letter_id_row, id), O(letter_id_row, uid), O(letter_id_row, is_fresh));
+
+DESC(letter_card_in, O(letter_card_in, letter_id), O(letter_card_in, interest_id),
+     FC(letter_card_in, state, 0, letter_state_choices));
+
 DESC(letter_body_in, O(letter_body_in, letter_id), O(letter_body_in, body));
 
 DESC(letter_read_in, O(letter_read_in, letter_id), FC(letter_read_in, state, 0, letter_state_choices),

@@ -47,6 +47,25 @@ struct letter_in {
 	int64_t server_action;
 };
 
+struct letter_ids_in {
+	channel_id channel_id;
+	const char *folder;
+	int64_t uidvalidity;
+	int64_t first_uid, last_uid;
+};
+
+struct letter_id_row {
+	int64_t id;
+	int64_t uid;
+	bool is_fresh;
+};
+
+struct letter_card_in {
+	letter_id letter_id;
+	interest_id interest_id;
+	int state;
+};
+
 struct letter_body_in {
 	letter_id letter_id;
 	struct bytes body;

@@ -163,11 +163,12 @@ static int or_other(int value, int other)
 	return value != 0 ? value : other;
 }
 
-static int make_card(struct req *r, const struct letter_place *at, const struct reading *rd, int64_t *id, bool *is_new)
+static struct interest_new card_of(const struct req *r, const struct letter_place *at, const struct reading *rd)
 {
 	const struct card *c = rd->card;
 	const struct mail *m = rd->mail;
-	const struct interest_new in = {
+
+	return (struct interest_new){
 		.dedupe_key = dedupe_key(r->arena, m),
 		.channel_id = at->channel,
 		.point_id = at->point,
@@ -194,25 +195,18 @@ static int make_card(struct req *r, const struct letter_place *at, const struct 
 		.rule = or_null(c->rule),
 		.rule_version = c->rule_version,
 	};
-
-	return interest_ingest(r, &in, id, is_new);
-}
-
-/* Makes the card of a stored letter and notes in the letter what became of it. */
-static int finish(struct req *r, const struct letter_place *at, const struct reading *rd, struct letter_read_in *in)
-{
-	bool is_new = false;
-
-	if (in->state == LETTER_CARD) {
-		TRY(make_card(r, at, rd, &in->interest_id.v, &is_new));
-		in->state = is_new ? LETTER_CARD : LETTER_JOINED;
-	}
-	if (in->state == LETTER_QUARANTINED)
-		live_note(r, EVENT_LETTER, at->letter.v, (point_id){ 0 });
-	return sql_letter_read(r, in, NULL);
 }
 
 /* ---- taking ---- */
+
+/* A batch on its way in: the letters that are new to us, and what their reading said. */
+struct taking {
+	const struct letter_batch *b;
+	struct letter_in *rows;
+	const struct letter_draft **drafts;
+	int64_t *ids;                   /* 0: was there before */
+	size_t n;
+};
 
 static int rekey(struct req *r, const struct letter_in *in, bool *is_known)
 {
@@ -230,16 +224,13 @@ static int rekey(struct req *r, const struct letter_in *in, bool *is_known)
 	return keyed == E_CONFLICT ? 0 : keyed;
 }
 
-int letter_take(struct req *r, const struct mailbox_row *box, const struct letter_draft *d, bool is_resync,
-		struct letter_counts *counts)
+static struct letter_in row_of(struct req *r, const struct mailbox_row *box, const struct letter_draft *d)
 {
 	const struct letter_new *l = &d->letter;
 	struct letter_read_in read = { 0 };
-	bool is_known = false;
-	int64_t id = 0;
 
 	fill_read(r, &d->reading, &read);
-	const struct letter_in in = {
+	return (struct letter_in){
 		.channel_id = { box->id }, .folder = l->folder, .uidvalidity = l->uidvalidity, .uid = l->uid,
 		.raw_hash = d->raw_hash, .message_hash = read.message_hash, .message_id = read.message_id,
 		.size = l->size, .received_at = l->received_at, .state = read.state, .reason = read.reason,
@@ -247,27 +238,108 @@ int letter_take(struct req *r, const struct mailbox_row *box, const struct lette
 		.source_type = read.source_type, .rule = read.rule, .rule_version = read.rule_version,
 		.server_action = box->after_action != AFTER_KEEP,
 	};
+}
 
-	if (is_resync)
-		TRY(rekey(r, &in, &is_known));
-	if (is_known)
+static int prepare_rows(struct req *r, struct taking *t)
+{
+	const struct letter_batch *b = t->b;
+
+	t->rows = arena_array(r->arena, b->n, sizeof(*t->rows));
+	t->drafts = arena_array(r->arena, b->n, sizeof(*t->drafts));
+	t->ids = arena_array(r->arena, b->n, sizeof(*t->ids));
+	for (size_t i = 0; i < b->n; i++) {
+		bool is_known = false;
+
+		t->rows[t->n] = row_of(r, b->box, &b->drafts[i]);
+		t->drafts[t->n] = &b->drafts[i];
+		/* Only after a change of UIDVALIDITY, so not a statement for each letter of every day. */
+		if (b->is_resync)
+			TRY(rekey(r, &t->rows[t->n], &is_known));
+		t->n += !is_known;
+	}
+	return 0;
+}
+
+static int find_ids(struct req *r, struct taking *t)
+{
+	struct letter_ids_in in = { t->rows[0].channel_id, t->rows[0].folder, t->rows[0].uidvalidity, t->rows[0].uid,
+				    t->rows[0].uid };
+	struct letter_id_row_list l;
+
+	for (size_t i = 0; i < t->n; i++) {
+		in.first_uid = t->rows[i].uid < in.first_uid ? t->rows[i].uid : in.first_uid;
+		in.last_uid = t->rows[i].uid > in.last_uid ? t->rows[i].uid : in.last_uid;
+	}
+	TRY(sql_letter_ids(r, &in, &l));
+	for (size_t i = 0; i < t->n; i++)
+		for (size_t k = 0; k < l.n; k++)
+			if (l.v[k].uid == t->rows[i].uid && l.v[k].is_fresh)
+				t->ids[i] = l.v[k].id;
+	return 0;
+}
+
+static int add_bodies(struct req *r, const struct taking *t, struct letter_counts *counts)
+{
+	struct letter_body_in *rows = arena_array(r->arena, t->n, sizeof(*rows));
+	size_t used = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->ids[i] == 0)
+			continue;
+		rows[used++] = (struct letter_body_in){ { t->ids[i] }, t->drafts[i]->body };
+		counts->received++;
+		if (t->rows[i].state != LETTER_QUARANTINED)
+			continue;
+		counts->quarantined++;
+		live_note(r, EVENT_LETTER, t->ids[i], (point_id){ 0 });
+	}
+	return sql_letter_body_add(r, rows, used);
+}
+
+/* Cards of n letters, and in the letters what became of them. */
+static int make_cards(struct req *r, const struct letter_place *at, const struct reading *const *readings, size_t n)
+{
+	struct interest_new *events = arena_array(r->arena, n, sizeof(*events));
+	struct interest_ingested *made = arena_array(r->arena, n, sizeof(*made));
+	struct letter_card_in *rows = arena_array(r->arena, n, sizeof(*rows));
+
+	for (size_t i = 0; i < n; i++)
+		events[i] = card_of(r, &at[i], readings[i]);
+	TRY(interest_ingest(r, events, n, made));
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct letter_card_in){ at[i].letter, { made[i].id },
+						   made[i].is_new ? LETTER_CARD : LETTER_JOINED };
+	return sql_letter_card(r, rows, n);
+}
+
+static int add_cards(struct req *r, const struct taking *t)
+{
+	const struct mailbox_row *box = t->b->box;
+	struct letter_place *at = arena_array(r->arena, t->n, sizeof(*at));
+	const struct reading **readings = arena_array(r->arena, t->n, sizeof(*readings));
+	size_t used = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->ids[i] == 0 || t->rows[i].state != LETTER_CARD)
+			continue;
+		at[used] = (struct letter_place){ { box->id }, box->point_id, { t->ids[i] },
+						  t->rows[i].received_at, box->reply_minutes };
+		readings[used++] = &t->drafts[i]->reading;
+	}
+	return make_cards(r, at, readings, used);
+}
+
+int letter_take(struct req *r, const struct letter_batch *b, struct letter_counts *counts)
+{
+	struct taking t = { .b = b };
+
+	TRY(prepare_rows(r, &t));
+	if (t.n == 0)
 		return 0;
-	const int rc = sql_letter_add(r, &in, &id);
-
-	if (rc == E_CONFLICT)
-		return 0;
-	TRY(rc);
-	const struct letter_body_in body = { { id }, d->body };
-
-	TRY(sql_letter_body_add(r, &body, NULL));
-	counts->received++;
-	counts->quarantined += read.state == LETTER_QUARANTINED;
-	if (read.state == LETTER_IGNORED)
-		return 0;
-	const struct letter_place at = { { box->id }, box->point_id, { id }, l->received_at, box->reply_minutes };
-
-	read.letter_id.v = id;
-	return finish(r, &at, &d->reading, &read);
+	TRY(sql_letter_add(r, t.rows, t.n));
+	TRY(find_ids(r, &t));
+	TRY(add_bodies(r, &t, counts));
+	return add_cards(r, &t);
 }
 
 int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
@@ -288,5 +360,6 @@ int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
 	live_note(r, EVENT_LETTER, id, (point_id){ 0 });
 	if (read.state == LETTER_QUARANTINED)
 		TRY(channel_count(r, row->channel_id, 0, 1));
-	return finish(r, &at, reading, &read);
+	TRY(sql_letter_read(r, &read, NULL));
+	return read.state == LETTER_CARD ? make_cards(r, &at, &reading, 1) : 0;
 }

@@ -37,11 +37,17 @@ struct letter_counts {
 };
 
 /*
- * Stores the draft and makes its card. A letter that is stored already under the same uid is left as
- * it is; with is_resync also one with the same bytes under an older uidvalidity (it gets the new uid).
+ * Stores n drafts of one folder and makes their cards, in a handful of statements. A letter that is
+ * stored already under the same uid is left as it is; with is_resync also one with the same bytes
+ * under an older uidvalidity (it gets the new uid).
  */
-int letter_take(struct req *r, const struct mailbox_row *box, const struct letter_draft *d, bool is_resync,
-		struct letter_counts *counts);
+struct letter_batch {
+	const struct mailbox_row *box;
+	const struct letter_draft *drafts;
+	size_t n;
+	bool is_resync;
+};
+int letter_take(struct req *r, const struct letter_batch *b, struct letter_counts *counts);
 
 /* Reads a stored letter anew: for jobs, after a change of rules or a repaired parser. */
 int letter_take_again(struct req *r, int64_t id, const struct reading *reading);
