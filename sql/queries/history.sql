@@ -5,14 +5,23 @@
 INSERT INTO identities (type, value, raw_value, source_type, first_seen_at)
 VALUES (:type, :value, :raw_value, :source_type, :at) ON DUPLICATE KEY UPDATE id = id;
 
+-- Index: identities_value, once for each key: [[type, "hexadecimal value"], ...].
+-- name: identity_by_keys :many in=history_keys out=identity_row unscoped="ingestion by the system: who it was"
+SELECT STRAIGHT_JOIN d.id, d.type, d.value
+FROM JSON_TABLE(:keys, '$[*]' COLUMNS (t INT PATH '$[0]', v VARCHAR(1000) CHARACTER SET ascii PATH '$[1]')) j
+JOIN identities d ON d.type = j.t AND d.value = UNHEX(j.v) LIMIT 10000;
+
 -- name: interaction_add :bulk in=interaction_new
 INSERT INTO interactions (at, channel_id, point_id, source_type, direction, action, identity_id, user_id, interest_id,
 	link, reference, created_at)
 VALUES (:at, :channel_id, :point_id, :source_type, :direction, :action, :identity, :user_id, :interest_id,
 	:link, :reference, :now);
 
--- Index: interactions_interest. The reference tells it from the card's other interactions.
--- name: interaction_text_add :bulk in=interaction_new
-INSERT INTO interaction_texts (interaction_id, text)
-VALUES ((SELECT x.id FROM interactions x WHERE x.interest_id = :interest_id AND x.direction = :direction
-	AND x.reference <=> :reference AND x.created_at = :now ORDER BY x.id DESC LIMIT 1), :text);
+-- Index: interactions_interest, once for each card. Those that this very unit of work has made.
+-- name: interaction_by_keys :many in=history_keys out=interaction_row unscoped="ingestion by the system: what was just made"
+SELECT STRAIGHT_JOIN x.id, x.interest_id, x.direction
+FROM JSON_TABLE(:keys, '$[*]' COLUMNS (k BIGINT PATH '$')) j
+JOIN interactions x ON x.interest_id = j.k AND x.created_at = :now LIMIT 10000;
+
+-- name: interaction_text_add :bulk in=interaction_text_new
+INSERT INTO interaction_texts (interaction_id, text) VALUES (:id, :text);

@@ -47,15 +47,14 @@ WHERE h.interest_id = :interest_id AND {{scope interest_history h}} ORDER BY h.i
 INSERT INTO interests (dedupe_key, channel_id, point_id, letter_id, identity_id, state, source_type, action, place,
 	author_name, author_url, author_photo_url, author_email, author_phone, subject, excerpt, product, product_url, link,
 	external_id, reply_way, received_at, due_at, rule, rule_version, created_at, updated_at)
-VALUES (:dedupe_key, :channel_id, :point_id, :letter_id,
-	(SELECT d.id FROM identities d WHERE d.type = :identity_type AND d.value = :identity_value), 1, :source_type, :action,
-	:place, :author_name, :author_url, :author_photo_url, :author_email, :author_phone, :subject, :excerpt, :product,
+VALUES (:dedupe_key, :channel_id, :point_id, :letter_id, :identity, 1, :source_type, :action, :place,
+	 :author_name, :author_url, :author_photo_url, :author_email, :author_phone, :subject, :excerpt, :product,
 	:product_url, :link, :external_id, COALESCE(:reply_way, 0), :received_at, :due_at, :rule, :rule_version, :now, :now)
 ON DUPLICATE KEY UPDATE id = id;
 
 -- Index: interests_dedupe, once for each key. is_fresh: made by this very unit of work.
 -- name: interest_by_keys :many in=interest_keys out=interest_found unscoped="ingestion by the system: the same event has the same card"
-SELECT i.id, i.dedupe_key, i.letter_id, i.identity_id AS identity, i.created_at = :now AS is_fresh
+SELECT STRAIGHT_JOIN i.id, i.dedupe_key, i.letter_id, i.created_at = :now AS is_fresh
 FROM JSON_TABLE(:keys, '$[*]' COLUMNS (k CHAR(64) CHARACTER SET ascii PATH '$')) j
 JOIN interests i ON i.dedupe_key = UNHEX(j.k) LIMIT 1000;
 

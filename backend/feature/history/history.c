@@ -1,4 +1,5 @@
 #include "feature/history/history.h"
+#include "base/buf.h"
 #include "base/str.h"
 #include "feature/history/identity.h"
 #include "queries.gen.h"
@@ -20,49 +21,148 @@ DESC(identity_new, O(identity_new, type), O(identity_new, value), O(identity_new
 DESC(interaction_new, O(interaction_new, at), O(interaction_new, channel_id), O(interaction_new, point_id),
      O(interaction_new, source_type), O(interaction_new, direction), O(interaction_new, action),
      O(interaction_new, identity), O(interaction_new, user_id), O(interaction_new, interest_id),
-     O(interaction_new, reference), O(interaction_new, link), O(interaction_new, text));
+     O(interaction_new, reference), O(interaction_new, link));
 
-static struct identity_key key_of(struct arena *a, enum identity_type type, const char *value, const char *raw)
+struct history_keys {
+	const char *keys;       /* JSON */
+};
+DESC(history_keys, O(history_keys, keys));
+
+struct identity_row {
+	int64_t id;
+	int64_t type;
+	struct bytes value;
+};
+DESC(identity_row, O(identity_row, id), O(identity_row, type), O(identity_row, value));
+
+struct interaction_row {
+	int64_t id;
+	interest_id interest_id;
+	int64_t direction;
+};
+DESC(interaction_row, O(interaction_row, id), O(interaction_row, interest_id), O(interaction_row, direction));
+
+struct interaction_text_new {
+	int64_t id;
+	const char *text;
+};
+DESC(interaction_text_new, O(interaction_text_new, id), O(interaction_text_new, text));
+
+/* ---- who it was ---- */
+
+static struct identity_new identity_of(struct arena *a, const struct person_seen *in, enum identity_type type,
+				       const char *value, const char *raw)
 {
-	return (struct identity_key){ (int64_t)type, { value, strlen(value) },
-				      arena_strndup(a, raw, str_utf8_cut(raw, RAW_BYTES)) };
+	return (struct identity_new){ (int64_t)type, { value, strlen(value) },
+				      arena_strndup(a, raw, str_utf8_cut(raw, RAW_BYTES)), in->source_type, in->at };
 }
 
-struct identity_key history_identity_key(struct arena *a, const struct person_seen *in)
+/* The strongest thing known; type 0: nothing usable. */
+static struct identity_new strongest(struct arena *a, const struct person_seen *in)
 {
 	const char *profile = identity_profile(a, in->profile_url);
 	const char *email = identity_email(a, in->email);
 	const char *phone = identity_phone(a, in->phone);
 
 	if (profile != NULL)
-		return key_of(a, IDENTITY_PROFILE, profile, in->profile_url);
+		return identity_of(a, in, IDENTITY_PROFILE, profile, in->profile_url);
 	if (email != NULL)
-		return key_of(a, IDENTITY_EMAIL, email, in->email);
+		return identity_of(a, in, IDENTITY_EMAIL, email, in->email);
 	if (phone != NULL)
-		return key_of(a, IDENTITY_PHONE, phone, in->phone);
-	return (struct identity_key){ 0, { NULL, 0 }, NULL };
+		return identity_of(a, in, IDENTITY_PHONE, phone, in->phone);
+	return (struct identity_new){ .type = 0 };
 }
 
-int history_identities(struct req *r, const struct person_seen *people, const struct identity_key *keys, size_t n)
+static const char *text_of(struct arena *a, struct buf *b)
 {
-	struct identity_new *rows = arena_array(r->arena, n, sizeof(*rows));
+	const char *text = arena_strndup(a, b->p, b->len);
+
+	buf_free(b);
+	return text;
+}
+
+static const char *identity_keys(struct arena *a, const struct identity_new *v, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, n * (2 * IDENTITY_BYTES + 32) + 16);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%s[%lld,\"%s\"]", i == 0 ? "[" : ",", (long long)v[i].type,
+			 str_hex(a, v[i].value.p, v[i].value.n));
+	buf_addc(&b, ']');
+	return text_of(a, &b);
+}
+
+static bool is_of(const struct identity_row *row, const struct identity_new *in)
+{
+	return row->type == in->type && row->value.n == in->value.n && memcmp(row->value.p, in->value.p, in->value.n) == 0;
+}
+
+int history_identities(struct req *r, const struct person_seen *people, size_t n, struct opt_i64 *ids)
+{
+	struct identity_new *known = arena_array(r->arena, n, sizeof(*known));
+	size_t *whose = arena_array(r->arena, n, sizeof(*whose));
+	struct identity_row_list l;
 	size_t used = 0;
 
+	for (size_t i = 0; i < n; i++) {
+		known[used] = strongest(r->arena, &people[i]);
+		whose[used] = i;
+		used += known[used].type != 0;
+	}
+	if (used == 0)
+		return 0;
+	const struct history_keys keys = { identity_keys(r->arena, known, used) };
+
+	TRY(sql_identity_note(r, known, used));
+	TRY(sql_identity_by_keys(r, &keys, &l));
+	for (size_t i = 0; i < used; i++)
+		for (size_t k = 0; k < l.n; k++)
+			if (is_of(&l.v[k], &known[i]))
+				ids[whose[i]] = (struct opt_i64){ true, l.v[k].id };
+	return 0;
+}
+
+/* ---- what happened ---- */
+
+static const char *interest_keys(struct arena *a, const struct interaction_new *v, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, n * 24 + 16);
+	for (size_t i = 0; i < n; i++) {
+		buf_addc(&b, i == 0 ? '[' : ',');
+		buf_addi(&b, v[i].interest_id.v);
+	}
+	buf_addc(&b, ']');
+	return text_of(a, &b);
+}
+
+static int add_texts(struct req *r, const struct interaction_new *v, size_t n)
+{
+	const struct history_keys keys = { interest_keys(r->arena, v, n) };
+	struct interaction_text_new *rows = arena_array(r->arena, n, sizeof(*rows));
+	struct interaction_row_list l;
+	size_t used = 0;
+
+	TRY(sql_interaction_by_keys(r, &keys, &l));
 	for (size_t i = 0; i < n; i++)
-		if (keys[i].type != 0)
-			rows[used++] = (struct identity_new){ keys[i].type, keys[i].value, keys[i].raw_value,
-							      people[i].source_type, people[i].at };
-	return sql_identity_note(r, rows, used);
+		for (size_t k = 0; k < l.n; k++)
+			if (l.v[k].interest_id.v == v[i].interest_id.v && l.v[k].direction == v[i].direction) {
+				rows[used++] = (struct interaction_text_new){ l.v[k].id, v[i].text };
+				break;
+			}
+	return sql_interaction_text_add(r, rows, used);
 }
 
 int history_add(struct req *r, const struct interaction_new *v, size_t n)
 {
-	struct interaction_new *texts = arena_array(r->arena, n, sizeof(*texts));
+	struct interaction_new *with_text = arena_array(r->arena, n, sizeof(*with_text));
 	size_t used = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (!str_is_blank(v[i].text))
-			texts[used++] = v[i];
+			with_text[used++] = v[i];
 	TRY(sql_interaction_add(r, v, n));
-	return sql_interaction_text_add(r, texts, used);
+	return used > 0 ? add_texts(r, with_text, used) : 0;
 }

@@ -17,16 +17,11 @@ struct person_seen {
 	struct timestamp at;
 };
 
-/* The strongest thing known about a person, normalised; type 0: nothing usable. */
-struct identity_key {
-	int64_t type;
-	struct bytes value;
-	const char *raw_value;
-};
-struct identity_key history_identity_key(struct arena *a, const struct person_seen *in);
-
-/* Makes sure that the identities of n people are there (their keys may repeat or be of type 0). */
-int history_identities(struct req *r, const struct person_seen *people, const struct identity_key *keys, size_t n);
+/*
+ * Finds or makes the identities of n people (they may repeat); ids[i] stays unset when nothing usable
+ * is known about people[i].
+ */
+int history_identities(struct req *r, const struct person_seen *people, size_t n, struct opt_i64 *ids);
 
 enum { DIRECTION_IN = 1, DIRECTION_OUT };
 
@@ -45,7 +40,10 @@ struct interaction_new {
 	const char *text;               /* NULL or "": none */
 };
 
-/* Appends n interactions with their texts, in two statements. */
+/*
+ * Appends n interactions with their texts, in three statements. No two of them are of one card and
+ * one direction.
+ */
 int history_add(struct req *r, const struct interaction_new *v, size_t n);
 
 #endif

@@ -23,8 +23,7 @@ struct interest_row_new {
 	channel_id channel_id;
 	point_id point_id;
 	letter_id letter_id;
-	int64_t identity_type;
-	struct bytes identity_value;
+	struct opt_i64 identity;
 	int source_type;
 	int action;
 	int reply_way;
@@ -46,7 +45,7 @@ struct interest_row_new {
 	int64_t rule_version;
 };
 DESC(interest_row_new, O(interest_row_new, dedupe_key), O(interest_row_new, channel_id), O(interest_row_new, point_id),
-     O(interest_row_new, letter_id), O(interest_row_new, identity_type), O(interest_row_new, identity_value),
+     O(interest_row_new, letter_id), O(interest_row_new, identity),
      FC(interest_row_new, source_type, 0, source_choices),
      FC(interest_row_new, action, 0, action_choices), FC(interest_row_new, reply_way, 0, reply_choices),
      O(interest_row_new, place), O(interest_row_new, author_name), O(interest_row_new, author_url),
@@ -65,11 +64,10 @@ struct interest_found {
 	int64_t id;
 	struct bytes dedupe_key;
 	letter_id letter_id;
-	struct opt_i64 identity;
 	bool is_fresh;
 };
 DESC(interest_found, O(interest_found, id), O(interest_found, dedupe_key), O(interest_found, letter_id),
-     O(interest_found, identity), O(interest_found, is_fresh));
+     O(interest_found, is_fresh));
 
 struct interest_text_new {
 	int64_t id;
@@ -90,8 +88,7 @@ static const char *first_of(const char *a, const char *b, const char *c)
 	return a != NULL ? a : b != NULL ? b : c;
 }
 
-static struct interest_row_new row_of(struct req *r, const struct interest_new *in,
-				      const struct identity_key *identity)
+static struct interest_row_new row_of(struct req *r, const struct interest_new *in, struct opt_i64 identity)
 {
 	struct arena *a = r->arena;
 	const char *email = card_line(a, in->author_email, EMAIL_CHARS);
@@ -103,8 +100,7 @@ static struct interest_row_new row_of(struct req *r, const struct interest_new *
 		.channel_id = in->channel_id,
 		.point_id = in->point_id,
 		.letter_id = in->letter_id,
-		.identity_type = identity->type,
-		.identity_value = identity->value,
+		.identity = identity,
 		.source_type = (int)in->source_type,
 		.action = (int)in->action,
 		.reply_way = (int)in->reply_way,
@@ -135,7 +131,6 @@ struct ingest {
 	size_t n;
 	struct interest_row_new *rows;
 	struct interest_ingested *out;
-	struct opt_i64 *identities;
 };
 
 static const char *keys_json(struct req *r, const struct interest_new *v, size_t n)
@@ -182,7 +177,6 @@ static int find_cards(struct req *r, struct ingest *g)
 				found = &l.v[k];
 		if (found == NULL)
 			return fail(r, E_INTERNAL, "a card that was just made is not there");
-		g->identities[i] = found->identity;
 		g->out[i] = (struct interest_ingested){ found->id, found->is_fresh && is_first(g, i) &&
 								   found->letter_id.v == g->v[i].letter_id.v };
 	}
@@ -220,7 +214,7 @@ static int add_interactions(struct req *r, const struct ingest *g)
 								 .source_type = (int64_t)in->source_type,
 								 .direction = DIRECTION_IN,
 								 .action = (int64_t)in->action,
-								 .identity = g->identities[i],
+								 .identity = g->rows[i].identity,
 								 .interest_id = { g->out[i].id },
 								 .link = g->rows[i].link,
 								 .text = card_whole(r->arena, in->text) };
@@ -247,20 +241,18 @@ static int add_rest(struct req *r, const struct ingest *g)
 
 int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struct interest_ingested *out)
 {
-	struct ingest g = { v, n, arena_array(r->arena, n, sizeof(*g.rows)), out,
-			    arena_array(r->arena, n, sizeof(*g.identities)) };
+	struct ingest g = { v, n, arena_array(r->arena, n, sizeof(*g.rows)), out };
 	struct person_seen *people = arena_array(r->arena, n, sizeof(*people));
-	struct identity_key *keys = arena_array(r->arena, n, sizeof(*keys));
+	struct opt_i64 *identities = arena_array(r->arena, n, sizeof(*identities));
 
 	if (n == 0)
 		return 0;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		people[i] = (struct person_seen){ v[i].author_url, v[i].author_email, v[i].author_phone,
 						  (int64_t)v[i].source_type, v[i].received_at };
-		keys[i] = history_identity_key(r->arena, &people[i]);
-		g.rows[i] = row_of(r, &v[i], &keys[i]);
-	}
-	TRY(history_identities(r, people, keys, n));
+	TRY(history_identities(r, people, n, identities));
+	for (size_t i = 0; i < n; i++)
+		g.rows[i] = row_of(r, &v[i], identities[i]);
 	TRY(sql_interest_add(r, g.rows, n));
 	TRY(find_cards(r, &g));
 	TRY(add_texts(r, &g));
