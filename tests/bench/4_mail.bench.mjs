@@ -11,33 +11,38 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { buildDir } from '../lib/place.mjs';
 import { mailUser, run } from '../lib/proc.mjs';
 import { startStack } from '../lib/stack.mjs';
-import { letters } from './letters.mjs';
+import { MIXES, letters } from './letters.mjs';
 import { Table, inTurns } from './measure.mjs';
 
 const LETTERS = Number(process.env.BENCH_LETTERS ?? 5000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = 300; // given up after
 const PASSWORD = 'bench-box';
-const boxOf = (i) => `box${i}@otklik.test`;
+const KINDS = { real: 'as networks send them', small: 'short ones only' };
+const boxOf = (kind, i) => `${kind}${i}@otklik.test`;
 
-const boxes = Object.fromEntries(Array.from({ length: ROUNDS }, (_, i) => [boxOf(i), PASSWORD]));
+const boxes = Object.fromEntries(
+	Object.keys(KINDS).flatMap((kind) => Array.from({ length: ROUNDS }, (_, i) => [boxOf(kind, i), PASSWORD]))
+);
 async function main() {
 	const [point] = await api.all('/api/points');
-	for (let i = 0; i < ROUNDS; i++) fill(boxOf(i), i + 1);
-	const rounds = { ours: 0, bare: 0 };
-	const ours = () => collect(boxOf(rounds.ours++), point.id);
-	const bare = () => fetchParse(boxOf(rounds.bare++));
 	const table = new Table(`letters a second, ${LETTERS} in one mailbox`, 'otklik', 'fetch+parse');
-	table.add('letters to cards', { ...(await inTurns(ROUNDS, ours, bare)), least: 0.3 });
+	for (const [k, kind] of Object.keys(KINDS).entries()) {
+		for (let i = 0; i < ROUNDS; i++) fill(boxOf(kind, i), 1 + i + k * ROUNDS, MIXES[kind]);
+		const rounds = { ours: 0, bare: 0 };
+		const ours = () => collect(boxOf(kind, rounds.ours++), point.id);
+		const bare = () => fetchParse(boxOf(kind, rounds.bare++));
+		table.add(`letters to cards, ${KINDS[kind]}`, { ...(await inTurns(ROUNDS, ours, bare)), least: 0.3 });
+	}
 	table.end();
 }
 
 /** Puts the letters where Dovecot keeps new ones. */
-function fill(address, seed) {
+function fill(address, seed, mix) {
 	const box = stack.dovecot.box(address);
 	for (const d of ['new', 'cur', 'tmp']) fs.mkdirSync(path.join(box, d), { recursive: true });
 	let n = 0;
-	for (const text of letters(address, LETTERS, seed)) {
+	for (const text of letters(address, LETTERS, seed, mix)) {
 		const second = 1_790_000_000 + Math.floor(n / 10);
 		fs.writeFileSync(path.join(box, 'new', `${second}.M${String(n++).padStart(6, '0')}P1.bench`), text);
 	}

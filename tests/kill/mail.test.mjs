@@ -47,7 +47,11 @@ function letter(n) {
 
 async function deliverAll() {
 	const to = await Deliverer.connect(stack.dovecot.lmtp);
-	for (let n = 1; n <= MAILS; n++) await to.deliver(BOX, letter(n));
+	for (let n = 1; n <= MAILS; n++) {
+		await to.deliver(BOX, letter(n));
+		// About a minute for 5000: reading them takes seconds, and something has to be there to be killed.
+		if (n % 50 === 0) await sleep(600);
+	}
 	to.end();
 }
 
@@ -84,7 +88,7 @@ async function restartCollector() {
 async function killer(state) {
 	const hits = { collector: 0, parser: 0, worker: 0, mariadb: 0, parent: 0 };
 	while (state.isOn) {
-		await sleep(200 + rnd() * 900);
+		await sleep(150 + rnd() * 600);
 		const dice = rnd();
 		if (dice < 0.08) {
 			await restartDatabase();

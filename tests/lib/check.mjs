@@ -71,7 +71,11 @@ const STEPS = {
 	mail: () => nodeTests('tests/mail', { seconds: 300 }),
 	migrate: () => nodeTests('tests/migrate', { jobs: 1, seconds: 300 }),
 	kill: () => nodeTests('tests/kill', { jobs: 1, seconds: 900 }),
-	web: () => [...inFrontend('lint'), ...inFrontend('test'), ...STEPS.dist()],
+	web: () => [
+		...['lint', 'types', 'test'].flatMap((script) => inFrontend(script)),
+		...STEPS.dist(),
+		...inFrontend('budget'),
+	],
 	dist: () => (inFrontend().length ? [{ argv: ['backend/tools/web.sh'] }] : []),
 	e2e: () => nodeTests('tests/e2e', { jobs: 1, seconds: 300 }),
 	'e2e-full': () => nodeTests('tests/e2e', { jobs: 1, seconds: 900, env: { OTKLIK_FULL: '1' } }),
