@@ -46,7 +46,7 @@ async function sampler({ stack, people }, role, query, pages) {
 	return async () => {
 		for (let i = 0; i < REQUESTS; i++) await api.get(path);
 		const took = lines().map((l) => Number(/route=interest_list .*\bus=(\d+)/.exec(l)?.[1]));
-		assert.equal(took.length, REQUESTS);
+		assert.ok(took.length >= REQUESTS, `${took.length} lines of ${REQUESTS} requests`);
 		return percentile(took, QUICKEST);
 	};
 }

@@ -43,7 +43,7 @@ export function channelOf(stack, address, point) {
 		smtp_password: both.password,
 		from_name: 'Отклик',
 		from_address: address,
-		reply_minutes: 30,
+		reply_minutes: 60,
 		is_active: true,
 	};
 }
@@ -84,11 +84,12 @@ async function deliverLetters(stack) {
 	const dir = path.join(ROOT, 'tests/fixtures/demo');
 	const letters = fs.readdirSync(dir).filter((f) => f.endsWith('.eml'));
 	const addresses = Object.keys(NAMES);
-	for (const [i, f] of letters.sort().entries())
-		await stack.dovecot.deliver(
-			addresses[i % addresses.length],
-			fs.readFileSync(path.join(dir, f))
-		);
+	for (const [i, f] of letters.sort().entries()) {
+		// As if they had come in one after the other: the last ones are late already.
+		const date = new Date(Date.now() - (i + 1) * 180_000).toUTCString().replace('GMT', '+0000');
+		const text = fs.readFileSync(path.join(dir, f), 'latin1').replace(/^Date: .*$/m, `Date: ${date}`);
+		await stack.dovecot.deliver(addresses[i % addresses.length], Buffer.from(text, 'latin1'));
+	}
 	fs.writeFileSync(mark, '');
 }
 
