@@ -1,0 +1,435 @@
+-- Written from sql/migrations (tests/migrate/schema.test.mjs). Do not edit.
+CREATE TABLE `audit` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `at` datetime(6) NOT NULL,
+  `user_id` bigint(20) DEFAULT NULL,
+  `session_id` bigint(20) DEFAULT NULL,
+  `address` varchar(45) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `action` varchar(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `input` mediumtext NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `audit_at` (`at`,`id`),
+  KEY `audit_user` (`user_id`,`at`,`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `channel_health` (
+  `channel_id` bigint(20) NOT NULL,
+  `state` tinyint(4) NOT NULL,
+  `last_ok_at` datetime(6) DEFAULT NULL,
+  `failing_since` datetime(6) DEFAULT NULL,
+  `alarmed_at` datetime(6) DEFAULT NULL,
+  `error_key` varchar(40) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `error_text` varchar(500) DEFAULT NULL,
+  `received_count` bigint(20) NOT NULL DEFAULT 0,
+  `quarantined_count` bigint(20) NOT NULL DEFAULT 0,
+  PRIMARY KEY (`channel_id`),
+  CONSTRAINT `channel_health_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `channels` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `kind` tinyint(4) NOT NULL,
+  `name` varchar(100) NOT NULL,
+  `point_id` bigint(20) NOT NULL,
+  `is_active` tinyint(4) NOT NULL DEFAULT 1,
+  `reply_minutes` int(11) NOT NULL,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `channels_name` (`name`),
+  KEY `channels_point` (`point_id`,`id`),
+  CONSTRAINT `channels_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `event_seq` (
+  `id` tinyint(4) NOT NULL,
+  `seq` bigint(20) NOT NULL,
+  PRIMARY KEY (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`id` = 1)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `events` (
+  `seq` bigint(20) NOT NULL,
+  `kind` tinyint(4) NOT NULL,
+  `ref_id` bigint(20) NOT NULL,
+  `point_id` bigint(20) DEFAULT NULL,
+  `at` datetime(6) NOT NULL,
+  PRIMARY KEY (`seq`),
+  KEY `events_at` (`at`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `files` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `point_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) DEFAULT NULL,
+  `path` varchar(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `type` varchar(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `name` varchar(200) DEFAULT NULL,
+  `size` bigint(20) NOT NULL,
+  `width` int(11) NOT NULL DEFAULT 0,
+  `height` int(11) NOT NULL DEFAULT 0,
+  `created_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `files_point` (`point_id`,`id`),
+  KEY `files_user` (`user_id`),
+  CONSTRAINT `files_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
+  CONSTRAINT `files_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `identities` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `type` tinyint(4) NOT NULL,
+  `value` varbinary(500) NOT NULL,
+  `raw_value` varchar(500) NOT NULL,
+  `source_type` tinyint(4) NOT NULL,
+  `first_seen_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `identities_value` (`type`,`value`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interaction_texts` (
+  `interaction_id` bigint(20) NOT NULL,
+  `text` mediumtext NOT NULL,
+  PRIMARY KEY (`interaction_id`),
+  CONSTRAINT `interaction_texts_interaction` FOREIGN KEY (`interaction_id`) REFERENCES `interactions` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interactions` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `at` datetime(6) NOT NULL,
+  `channel_id` bigint(20) NOT NULL,
+  `point_id` bigint(20) NOT NULL,
+  `source_type` tinyint(4) NOT NULL,
+  `direction` tinyint(4) NOT NULL,
+  `action` tinyint(4) NOT NULL,
+  `identity_id` bigint(20) DEFAULT NULL,
+  `user_id` bigint(20) DEFAULT NULL,
+  `interest_id` bigint(20) DEFAULT NULL,
+  `reference` bigint(20) DEFAULT NULL,
+  `link` varchar(1000) DEFAULT NULL,
+  `created_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `interactions_point` (`point_id`,`at`,`id`),
+  KEY `interactions_identity` (`identity_id`,`at`,`id`),
+  KEY `interactions_interest` (`interest_id`,`at`,`id`),
+  KEY `interactions_channel` (`channel_id`),
+  CONSTRAINT `interactions_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `interactions_identity` FOREIGN KEY (`identity_id`) REFERENCES `identities` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_counts` (
+  `point_id` bigint(20) NOT NULL,
+  `state` tinyint(4) NOT NULL,
+  `n` bigint(20) NOT NULL,
+  PRIMARY KEY (`point_id`,`state`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_history` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `interest_id` bigint(20) NOT NULL,
+  `at` datetime(6) NOT NULL,
+  `action` tinyint(4) NOT NULL,
+  `user_id` bigint(20) DEFAULT NULL,
+  `text` varchar(1000) DEFAULT NULL,
+  PRIMARY KEY (`id`),
+  KEY `interest_history_interest` (`interest_id`,`id`),
+  CONSTRAINT `interest_history_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_texts` (
+  `interest_id` bigint(20) NOT NULL,
+  `text` mediumtext NOT NULL,
+  `quoted_text` mediumtext DEFAULT NULL,
+  PRIMARY KEY (`interest_id`),
+  CONSTRAINT `interest_texts_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interests` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `dedupe_key` binary(32) NOT NULL,
+  `channel_id` bigint(20) NOT NULL,
+  `point_id` bigint(20) NOT NULL,
+  `letter_id` bigint(20) DEFAULT NULL,
+  `identity_id` bigint(20) DEFAULT NULL,
+  `state` tinyint(4) NOT NULL DEFAULT 1,
+  `is_open` tinyint(4) GENERATED ALWAYS AS (`state` in (1,2,3,5)) STORED,
+  `is_waiting` tinyint(4) GENERATED ALWAYS AS (`state` in (1,2,5) and `answered_at` is null) STORED,
+  `is_done` tinyint(4) GENERATED ALWAYS AS (`state` in (4,6)) STORED,
+  `source_type` tinyint(4) NOT NULL,
+  `action` tinyint(4) NOT NULL,
+  `place` varchar(200) DEFAULT NULL,
+  `author_name` varchar(200) DEFAULT NULL,
+  `author_url` varchar(1000) DEFAULT NULL,
+  `author_photo_url` varchar(1000) DEFAULT NULL,
+  `author_photo_id` bigint(20) DEFAULT NULL,
+  `author_email` varchar(254) DEFAULT NULL,
+  `author_phone` varchar(40) DEFAULT NULL,
+  `subject` varchar(300) DEFAULT NULL,
+  `excerpt` varchar(600) NOT NULL,
+  `product` varchar(200) DEFAULT NULL,
+  `product_url` varchar(1000) DEFAULT NULL,
+  `link` varchar(1000) DEFAULT NULL,
+  `external_id` varchar(200) DEFAULT NULL,
+  `reply_way` tinyint(4) NOT NULL DEFAULT 0,
+  `received_at` datetime(6) NOT NULL,
+  `due_at` datetime(6) NOT NULL,
+  `assignee_id` bigint(20) DEFAULT NULL,
+  `claimed_at` datetime(6) DEFAULT NULL,
+  `answered_at` datetime(6) DEFAULT NULL,
+  `answered_by_id` bigint(20) DEFAULT NULL,
+  `processed_at` datetime(6) DEFAULT NULL,
+  `accepted_at` datetime(6) DEFAULT NULL,
+  `accepted_by_id` bigint(20) DEFAULT NULL,
+  `remark` varchar(1000) DEFAULT NULL,
+  `proofs_count` int(11) NOT NULL DEFAULT 0,
+  `proof_file_id` bigint(20) DEFAULT NULL,
+  `proof_url` varchar(1000) DEFAULT NULL,
+  `rule` varchar(60) DEFAULT NULL,
+  `rule_version` int(11) NOT NULL DEFAULT 0,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `interests_dedupe` (`dedupe_key`),
+  KEY `interests_all` (`received_at`,`id`),
+  KEY `interests_point` (`point_id`,`received_at`,`id`),
+  KEY `interests_open` (`is_open`,`received_at`,`id`),
+  KEY `interests_point_open` (`point_id`,`is_open`,`received_at`,`id`),
+  KEY `interests_done` (`is_done`,`received_at`,`id`),
+  KEY `interests_point_done` (`point_id`,`is_done`,`received_at`,`id`),
+  KEY `interests_state` (`state`,`received_at`,`id`),
+  KEY `interests_point_state` (`point_id`,`state`,`received_at`,`id`),
+  KEY `interests_waiting` (`is_waiting`,`due_at`,`id`),
+  KEY `interests_point_waiting` (`point_id`,`is_waiting`,`due_at`,`id`),
+  KEY `interests_assignee` (`assignee_id`,`is_open`,`received_at`,`id`),
+  KEY `interests_channel` (`channel_id`),
+  CONSTRAINT `interests_assignee` FOREIGN KEY (`assignee_id`) REFERENCES `users` (`id`),
+  CONSTRAINT `interests_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `interests_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 6)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `jobs` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `kind` varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `once_key` varchar(80) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `ref_id` bigint(20) NOT NULL,
+  `payload` text DEFAULT NULL,
+  `state` tinyint(4) NOT NULL DEFAULT 1,
+  `due_at` datetime(6) NOT NULL,
+  `tries` int(11) NOT NULL DEFAULT 0,
+  `holder` varchar(64) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `held_until` datetime(6) DEFAULT NULL,
+  `error` varchar(500) DEFAULT NULL,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `jobs_once` (`once_key`),
+  KEY `jobs_due` (`state`,`due_at`,`id`),
+  KEY `jobs_held` (`state`,`held_until`,`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 4)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `leases` (
+  `name` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `holder` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `expires_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`name`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `login_tries` (
+  `address_hash` binary(32) NOT NULL,
+  `failed` int(11) NOT NULL DEFAULT 0,
+  `locked_until` datetime(6) DEFAULT NULL,
+  `tried_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`address_hash`),
+  KEY `login_tries_tried` (`tried_at`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `mail_bodies` (
+  `letter_id` bigint(20) NOT NULL,
+  `body` longblob NOT NULL,
+  PRIMARY KEY (`letter_id`),
+  CONSTRAINT `mail_bodies_letter` FOREIGN KEY (`letter_id`) REFERENCES `mail_raw` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `mail_cursors` (
+  `channel_id` bigint(20) NOT NULL,
+  `folder` varchar(200) NOT NULL,
+  `uidvalidity` bigint(20) NOT NULL,
+  `next_uid` bigint(20) NOT NULL,
+  `swept_at` datetime(6) DEFAULT NULL,
+  `tries` int(11) NOT NULL DEFAULT 0,
+  `is_resync` tinyint(4) NOT NULL DEFAULT 0,
+  PRIMARY KEY (`channel_id`,`folder`),
+  CONSTRAINT `mail_cursors_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `mail_raw` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `channel_id` bigint(20) NOT NULL,
+  `folder` varchar(200) NOT NULL,
+  `uidvalidity` bigint(20) NOT NULL,
+  `uid` bigint(20) NOT NULL,
+  `raw_hash` binary(32) NOT NULL,
+  `message_hash` binary(32) DEFAULT NULL,
+  `message_id` varchar(500) DEFAULT NULL,
+  `size` bigint(20) NOT NULL,
+  `received_at` datetime(6) NOT NULL,
+  `fetched_at` datetime(6) NOT NULL,
+  `state` tinyint(4) NOT NULL,
+  `reason` varchar(40) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `error` varchar(500) DEFAULT NULL,
+  `attempts` int(11) NOT NULL DEFAULT 0,
+  `from_addr` varchar(254) DEFAULT NULL,
+  `subject` varchar(300) DEFAULT NULL,
+  `source_type` tinyint(4) DEFAULT NULL,
+  `interest_id` bigint(20) DEFAULT NULL,
+  `rule` varchar(60) DEFAULT NULL,
+  `rule_version` int(11) NOT NULL DEFAULT 0,
+  `server_action` tinyint(4) NOT NULL DEFAULT 0,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `mail_raw_uid` (`channel_id`,`folder`,`uidvalidity`,`uid`),
+  KEY `mail_raw_message` (`message_hash`),
+  KEY `mail_raw_hash` (`channel_id`,`raw_hash`),
+  KEY `mail_raw_state` (`state`,`received_at`,`id`),
+  KEY `mail_raw_channel` (`channel_id`,`received_at`,`id`),
+  KEY `mail_raw_channel_state` (`channel_id`,`state`,`received_at`,`id`),
+  KEY `mail_raw_action` (`channel_id`,`server_action`,`id`),
+  KEY `mail_raw_received` (`received_at`,`id`),
+  CONSTRAINT `mail_raw_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 5)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `mailboxes` (
+  `channel_id` bigint(20) NOT NULL,
+  `imap_host` varchar(253) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `imap_port` int(11) NOT NULL,
+  `imap_security` tinyint(4) NOT NULL,
+  `login` varchar(254) NOT NULL,
+  `password` varbinary(512) NOT NULL,
+  `folder` varchar(200) NOT NULL,
+  `after_action` tinyint(4) NOT NULL,
+  `move_to` varchar(200) DEFAULT NULL,
+  `smtp_host` varchar(253) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `smtp_port` int(11) NOT NULL,
+  `smtp_security` tinyint(4) NOT NULL,
+  `smtp_login` varchar(254) DEFAULT NULL,
+  `smtp_password` varbinary(512) DEFAULT NULL,
+  `from_name` varchar(100) DEFAULT NULL,
+  `from_address` varchar(254) NOT NULL,
+  PRIMARY KEY (`channel_id`),
+  CONSTRAINT `mailboxes_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `points` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `name` varchar(100) NOT NULL,
+  `time_zone` varchar(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `is_closed` tinyint(4) NOT NULL DEFAULT 0,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `points_name` (`name`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`is_closed` in (0,1))
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `proofs` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `interest_id` bigint(20) NOT NULL,
+  `file_id` bigint(20) DEFAULT NULL,
+  `url` varchar(1000) DEFAULT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `created_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `proofs_interest` (`interest_id`,`id`),
+  KEY `proofs_file` (`file_id`),
+  KEY `proofs_user` (`user_id`),
+  CONSTRAINT `proofs_file` FOREIGN KEY (`file_id`) REFERENCES `files` (`id`),
+  CONSTRAINT `proofs_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `proofs_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`file_id` is not null or `url` is not null)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `replies` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `interest_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `to_address` varchar(254) NOT NULL,
+  `subject` varchar(300) NOT NULL,
+  `text` mediumtext NOT NULL,
+  `message_id` varchar(200) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `state` tinyint(4) NOT NULL DEFAULT 1,
+  `error` varchar(500) DEFAULT NULL,
+  `created_at` datetime(6) NOT NULL,
+  `sent_at` datetime(6) DEFAULT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `replies_message` (`message_id`),
+  KEY `replies_interest` (`interest_id`,`id`),
+  KEY `replies_user` (`user_id`),
+  CONSTRAINT `replies_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `replies_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 5)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `schema_migrations` (
+  `name` varchar(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `applied_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`name`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `sessions` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `user_id` bigint(20) NOT NULL,
+  `family` binary(16) NOT NULL,
+  `token_hash` binary(32) NOT NULL,
+  `previous_hash` binary(32) DEFAULT NULL,
+  `rotated_at` datetime(6) NOT NULL,
+  `created_at` datetime(6) NOT NULL,
+  `seen_at` datetime(6) NOT NULL,
+  `expires_at` datetime(6) NOT NULL,
+  `ended_at` datetime(6) DEFAULT NULL,
+  `end_reason` varchar(20) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `user_agent` varchar(300) NOT NULL,
+  `address` varchar(45) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `sessions_family` (`family`),
+  KEY `sessions_user` (`user_id`,`ended_at`,`seen_at`,`id`),
+  CONSTRAINT `sessions_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `user_points` (
+  `user_id` bigint(20) NOT NULL,
+  `point_id` bigint(20) NOT NULL,
+  PRIMARY KEY (`user_id`,`point_id`),
+  KEY `user_points_point` (`point_id`,`user_id`),
+  CONSTRAINT `user_points_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
+  CONSTRAINT `user_points_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `users` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `email` varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_as_ci NOT NULL,
+  `name` varchar(100) NOT NULL,
+  `role` tinyint(4) NOT NULL,
+  `locale` tinyint(4) NOT NULL,
+  `theme` tinyint(4) NOT NULL DEFAULT 1,
+  `are_keys_on` tinyint(4) NOT NULL DEFAULT 1,
+  `is_active` tinyint(4) NOT NULL DEFAULT 1,
+  `password_hash` varchar(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `failed_logins` int(11) NOT NULL DEFAULT 0,
+  `locked_until` datetime(6) DEFAULT NULL,
+  `seen_at` datetime(6) DEFAULT NULL,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `users_email` (`email`),
+  KEY `users_name` (`name`,`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`role` between 1 and 7),
+  CONSTRAINT `CONSTRAINT_2` CHECK (`locale` between 1 and 2),
+  CONSTRAINT `CONSTRAINT_3` CHECK (`theme` between 1 and 3)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
