@@ -235,3 +235,12 @@ test('an outage that lasts gives one alarm', async () => {
 	await api.put(`/api/channels/${ids.first}`, { ...form, version: off.body.version });
 	await until(() => count(`SELECT COUNT(*) AS n FROM channel_health WHERE channel_id = ${ids.first} AND state = 1 AND alarmed_at IS NULL`) === 1);
 });
+
+test('a mailbox that stays well wakes nobody', async () => {
+	const seq = () => count('SELECT seq AS n FROM event_seq');
+	const seen = () => stack.db.query(`SELECT last_ok_at AS t FROM channel_health WHERE channel_id = ${ids.first}`)[0].t;
+	await sleep(1000);
+	const [was, at] = [seq(), seen()];
+	await until(() => seen() !== at, 10);
+	assert.equal(seq(), was);
+});

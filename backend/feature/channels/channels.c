@@ -80,11 +80,12 @@ int mailbox_addresses(struct req *r, struct str_list *out)
 	return 0;
 }
 
-int channel_note_ok(struct req *r, channel_id id, point_id point)
+int channel_note_ok(struct req *r, channel_id id, point_id point, bool is_news)
 {
 	const struct channel_health_in in = { .channel_id = id, .state = CHANNEL_OK, .last_ok_at = r->now };
 
-	live_note(r, EVENT_CHANNEL, id.v, point);
+	if (is_news)
+		live_note(r, EVENT_CHANNEL, id.v, point);
 	return sql_channel_health_put(r, &in, NULL);
 }
 

@@ -56,8 +56,11 @@ int mailbox_active(struct req *r, struct mailbox_key **v, size_t *n);
 /* Addresses of all our mailboxes, to know own mail. */
 int mailbox_addresses(struct req *r, struct str_list *out);
 
-/* Notes that the channel works, or that it fails with a key and a sentence; announces a change. */
-int channel_note_ok(struct req *r, channel_id id, point_id point);
+/*
+ * Notes that the channel works (announced only if that is news: it is noted every minute), or that it
+ * fails with a key and a sentence.
+ */
+int channel_note_ok(struct req *r, channel_id id, point_id point, bool is_news);
 int channel_note_failure(struct req *r, channel_id id, point_id point, const char *key, const char *text);
 
 /* True in *is_first once for each outage: for the first caller after it has lasted `seconds`. */

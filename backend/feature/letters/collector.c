@@ -36,7 +36,7 @@ static int note_health(struct req *r, void *arg)
 	const struct mailbox_row *box = n->c->box;
 
 	if (n->key == NULL)
-		return channel_note_ok(r, (channel_id){ box->id }, box->point_id);
+		return channel_note_ok(r, (channel_id){ box->id }, box->point_id, !n->c->is_known_well);
 	return channel_note_failure(r, (channel_id){ box->id }, box->point_id, n->key, n->text);
 }
 
@@ -49,6 +49,7 @@ static void say_health(struct collector *c, const char *key, const char *text)
 	if (work_run(&r, note_health, &note) != 0)
 		return;
 	c->is_failing = key != NULL;
+	c->is_known_well = key == NULL;
 	c->health_said_at = time_mono_us();
 }
 

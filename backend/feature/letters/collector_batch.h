@@ -21,6 +21,7 @@ struct collector {
 	struct cursor_row cursor;
 	char holder[LEASE_HOLDER_BYTES];
 	bool is_failing;
+	bool is_known_well;             /* what the browsers have been told */
 	bool is_alarmed;
 	bool is_database_away;
 	bool is_trying;                 /* a batch is noted in the cursor and not yet stored */
