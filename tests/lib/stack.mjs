@@ -347,8 +347,11 @@ export class Stack {
 			found.push(...lines.map((l) => `${path.basename(file)}: ${l}`));
 		}
 		const san = path.join(this.dir, 'san');
-		for (const f of fs.existsSync(san) ? fs.readdirSync(san) : [])
-			found.push(`${f}: ${fs.readFileSync(path.join(san, f), 'utf8').slice(0, 6000)}`);
+		for (const f of fs.existsSync(san) ? fs.readdirSync(san) : []) {
+			const text = fs.readFileSync(path.join(san, f), 'utf8');
+			// valgrind makes its file also when it has nothing to say.
+			if (text) found.push(`${f}: ${text.slice(0, 6000)}`);
+		}
 		found.push(...strays(this.dir).map((s) => `still running: ${s}`));
 		return found.filter((l) => !allow.some((re) => re.test(l)));
 	}
