@@ -12,12 +12,13 @@ import {
 	useBrowser,
 } from '../lib/browser.mjs';
 import { card, makeCompany } from '../lib/cards.mjs';
+import { patience } from '../lib/patience.mjs';
 import { useStack } from '../lib/stack.mjs';
 
 const stack = await useStack({ conf: { workers: 4 }, jobs: true });
 const browser = await useBrowser();
 /** A claim of a colleague is seen within this many milliseconds. */
-const SOON = 2000;
+const SOON = patience(2000);
 const TEXT = 'Есть ли свечи из соевого воска? Нужно 40 штук к пятнице.';
 
 let co;
