@@ -7,23 +7,26 @@
 
 #include <string.h>
 
-/* What everybody of the staff sees. */
-struct channel_row {
-	int64_t id;
-	const char *name;
-	int kind;
-	point_id point_id;
-	const char *point_name;
-	bool is_active;
-	int state;
-	const char *address;
-	struct timestamp last_ok_at;
-	struct timestamp failing_since;
-	const char *error_key;
-	const char *error_text;
-	int64_t received_count;
-	int64_t quarantined_count;
+/* What everybody of the staff sees; the administrator's card begins with the same. */
+#define CHANNEL_ROW_MEMBERS \
+	int64_t id; \
+	const char *name; \
+	int kind; \
+	point_id point_id; \
+	const char *point_name; \
+	bool is_active; \
+	int state; \
+	const char *address; \
+	struct timestamp last_ok_at; \
+	struct timestamp failing_since; \
+	const char *error_key; \
+	const char *error_text; \
+	int64_t received_count; \
+	int64_t quarantined_count; \
 	int64_t version;
+
+struct channel_row {
+	CHANNEL_ROW_MEMBERS
 };
 #define CHANNEL_ROW_FIELDS(s)                                                                              \
 	O(s, id), O(s, name), FC(s, kind, 0, channel_kind_choices), O(s, point_id), O(s, point_name),      \
@@ -34,21 +37,7 @@ DESC(channel_row, CHANNEL_ROW_FIELDS(channel_row));
 
 /* What an administrator edits. */
 struct channel_card {
-	int64_t id;
-	const char *name;
-	int kind;
-	point_id point_id;
-	const char *point_name;
-	bool is_active;
-	int state;
-	const char *address;
-	struct timestamp last_ok_at;
-	struct timestamp failing_since;
-	const char *error_key;
-	const char *error_text;
-	int64_t received_count;
-	int64_t quarantined_count;
-	int64_t version;
+	CHANNEL_ROW_MEMBERS
 	const char *imap_host;
 	int64_t imap_port;
 	int imap_security;
