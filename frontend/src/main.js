@@ -3,11 +3,12 @@ import { VueQueryPlugin } from '@tanstack/vue-query';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './app/App.vue';
-import { guessLocale, i18n, setLocale } from './app/i18n.js';
+import { guessLocale, i18n } from './app/i18n.js';
 import { startKeys } from './app/keys.js';
 import { queryClient } from './app/query.js';
 import { router } from './app/router.js';
 import { useSession } from './app/session.js';
+import { setLocale } from './app/texts.js';
 import { startServiceWorker } from './app/update.js';
 
 const app = createApp(App).use(createPinia()).use(VueQueryPlugin, { queryClient }).use(i18n);

@@ -1,6 +1,7 @@
 import { hasRole } from './roles.js';
 import { startPage } from './nav.js';
 import { useSession } from './session.js';
+import { loadTexts, textsOf } from './texts.js';
 
 /*
  * Before each page: who is it, and may this role see it. A page without a right is not found, as
@@ -20,5 +21,12 @@ export async function guard(to) {
 		const rest = to.path.slice(1).split('/');
 		return { name: 'missing', params: { rest }, query: to.query, replace: true };
 	}
+	/* Texts come while the page itself is loaded; what fails here is told by `texts`. */
+	loadTexts(textsOf(to)).catch(() => {});
 	return true;
+}
+
+/* No page is shown before its texts are here. */
+export async function texts(to) {
+	await loadTexts(textsOf(to));
 }

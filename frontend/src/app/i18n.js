@@ -4,11 +4,6 @@ import { pluralRu } from '@/lib/plural.js';
 const KEY = 'otklik.locale';
 export const LOCALES = ['ru', 'en'];
 
-const files = {
-	ru: () => import('@/locales/ru.json'),
-	en: () => import('@/locales/en.json'),
-};
-
 export const i18n = createI18n({
 	legacy: false,
 	locale: 'ru',
@@ -30,17 +25,12 @@ export function guessLocale() {
 	return navigator.language.startsWith('ru') ? 'ru' : 'en';
 }
 
-/* Texts come as a file of their own, so that nobody loads two languages. */
-export async function setLocale(locale) {
-	const known = LOCALES.includes(locale) ? locale : 'ru';
-	const global = i18n.global;
-	if (!global.availableLocales.includes(known)) {
-		global.setLocaleMessage(known, (await files[known]()).default);
-	}
-	global.locale.value = known;
-	document.documentElement.lang = known;
+/* Shows the page in a language whose texts are here; app/texts.js loads them. */
+export function showLocale(locale) {
+	i18n.global.locale.value = locale;
+	document.documentElement.lang = locale;
 	try {
-		localStorage.setItem(KEY, known);
+		localStorage.setItem(KEY, locale);
 	} catch {
 		/* A browser without storage only forgets the choice. */
 	}

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router';
-import { guard } from './guards.js';
+import { guard, texts } from './guards.js';
 import { HEADS, STAFF } from './roles.js';
 
 const routes = [
@@ -8,43 +8,43 @@ const routes = [
 		path: '/sign-in',
 		name: 'sign-in',
 		component: () => import('@/features/auth/pages/SignInPage.vue'),
-		meta: { isOpen: true },
+		meta: { isOpen: true, texts: ['auth'] },
 	},
 	{
 		path: '/feed/:interest_id(\\d+)?',
 		name: 'feed',
 		component: () => import('@/features/interests/pages/FeedPage.vue'),
-		meta: { roles: STAFF, title: 'nav.feed' },
+		meta: { roles: STAFF, title: 'nav.feed', texts: ['interests'] },
 	},
 	{
 		path: '/settings/mailboxes/:channel_id(\\d+|new)?',
 		name: 'mailboxes',
 		component: () => import('@/features/channels/pages/MailboxesPage.vue'),
-		meta: { roles: STAFF, title: 'nav.mailboxes' },
+		meta: { roles: STAFF, title: 'nav.mailboxes', texts: ['channels'] },
 	},
 	{
 		path: '/settings/letters',
 		name: 'letters',
 		component: () => import('@/features/mail/pages/LettersPage.vue'),
-		meta: { roles: HEADS, title: 'nav.letters' },
+		meta: { roles: HEADS, title: 'nav.letters', texts: ['mail'] },
 	},
 	{
 		path: '/settings/points/:point_id(\\d+|new)?',
 		name: 'points',
 		component: () => import('@/features/points/pages/PointsPage.vue'),
-		meta: { roles: STAFF, title: 'nav.points' },
+		meta: { roles: STAFF, title: 'nav.points', texts: ['points'] },
 	},
 	{
 		path: '/settings/users/:user_id(\\d+|new)?',
 		name: 'users',
 		component: () => import('@/features/users/pages/UsersPage.vue'),
-		meta: { roles: HEADS, title: 'nav.users' },
+		meta: { roles: HEADS, title: 'nav.users', texts: ['users', 'points'] },
 	},
 	{
 		path: '/profile',
 		name: 'profile',
 		component: () => import('@/features/users/pages/ProfilePage.vue'),
-		meta: { title: 'nav.profile' },
+		meta: { title: 'nav.profile', texts: ['users'] },
 	},
 	{
 		path: '/:rest(.*)*',
@@ -56,6 +56,7 @@ const routes = [
 
 export const router = createRouter({ history: createWebHistory(), routes });
 router.beforeEach(guard);
+router.beforeResolve(texts);
 
 /* After a new version is put up, an open page asks for chunks that are gone: load the page anew. */
 router.onError((error, to) => {

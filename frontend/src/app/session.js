@@ -3,9 +3,9 @@ import { ref, shallowRef } from 'vue';
 import { api } from '@/lib/api.js';
 import { isOffline, isPassing } from '@/lib/errors.js';
 import { forgetDrafts } from '@/lib/form.js';
-import { setLocale } from './i18n.js';
 import { forgetStored, loadStored, restoreKept, saveStored } from './offline.js';
 import { queryClient } from './query.js';
+import { setLocale } from './texts.js';
 import { setTheme } from './theme.js';
 
 /*

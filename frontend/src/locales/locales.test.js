@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from '@vue/compiler-sfc';
 import { describe, expect, it } from 'vitest';
 
 const SRC = join(import.meta.dirname, '..');
-const read = (name) => JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
 const BACKEND = join(SRC, '../../backend');
+const read = (name) => readFileSync(join(SRC, name), 'utf8');
 
 function flat(texts, before = '') {
 	return Object.entries(texts).flatMap(([key, value]) =>
@@ -13,13 +13,60 @@ function flat(texts, before = '') {
 	);
 }
 
-const russian = new Map(flat(read('ru.json')));
-const english = new Map(flat(read('en.json')));
+const names = readdirSync(SRC, { recursive: true }).map(String).sort();
+const files = names.filter((name) => /\.(vue|js)$/.test(name) && !name.endsWith('.test.js'));
+const textFiles = names.filter((name) => /(^locales|\/texts)\/(ru|en)\.json$/.test(name));
+const of = (locale) => textFiles.filter((name) => name.endsWith(`${locale}.json`));
+const textsOf = (locale) => new Map(of(locale).flatMap((name) => flat(JSON.parse(read(name)))));
+const russian = textsOf('ru');
+const english = textsOf('en');
 const variants = (text) => text.split(' | ').length;
 const slots = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join();
-const files = readdirSync(SRC, { recursive: true })
-	.map(String)
-	.filter((name) => /\.(vue|js)$/.test(name) && !name.endsWith('.test.js'));
+
+/* `interests` of features/interests/texts/ru.json, '' for the texts of the shell. */
+const featureOf = (name) => /^features\/(\w+)\/texts\//.exec(name)?.[1] ?? '';
+/** Feature by the first word of a key. */
+const owners = new Map(
+	of('ru').flatMap((name) =>
+		Object.keys(JSON.parse(read(name))).map((top) => [top, featureOf(name)])
+	)
+);
+
+/*
+ * Texts that a source names: whole keys in quotes, and patterns of keys put together in a template.
+ * A key in quotes counts only if its first word is one of ours.
+ */
+function usedIn(name) {
+	const text = read(name);
+	const whole = [...text.matchAll(/'([a-z_]+(?:\.[a-z0-9_]+)+)'/g)].map(([, key]) => key);
+	const made = [...text.matchAll(/`([a-z_]+(?:\.[a-z0-9_]+)*\.)\$\{[^`]*`/g)].map(([, key]) => key);
+	const isOurs = (key) => owners.has(key.split('.')[0]);
+	return { whole: whole.filter(isOurs), made: made.filter(isOurs) };
+}
+
+describe('the files of texts', () => {
+	it('exist in both languages', () => {
+		expect(of('ru').length).toBeGreaterThan(5);
+		expect(of('ru').map(featureOf)).toEqual(of('en').map(featureOf));
+	});
+
+	it('share no first word, for they are joined when loaded', () => {
+		for (const locale of ['ru', 'en']) {
+			const tops = of(locale).flatMap((name) => Object.keys(JSON.parse(read(name))));
+			expect(tops.filter((top, at) => tops.indexOf(top) !== at)).toEqual([]);
+		}
+	});
+
+	it('hold no text that nobody shows', () => {
+		const all = files.map(usedIn);
+		const whole = new Set(all.flatMap((one) => one.whole));
+		const made = [...new Set(all.flatMap((one) => one.made))];
+		const idle = [...russian.keys()].filter(
+			(key) => !whole.has(key) && !made.some((start) => key.startsWith(start))
+		);
+		expect(idle).toEqual([]);
+	});
+});
 
 describe('the two languages', () => {
 	it('have the same keys', () => {
@@ -60,7 +107,7 @@ describe('the source', () => {
 	it('has no Russian text outside of the locales', () => {
 		const found = [];
 		for (const name of files) {
-			const text = readFileSync(join(SRC, name), 'utf8');
+			const text = read(name);
 			const { template, scriptSetup } = name.endsWith('.vue')
 				? parse(text).descriptor
 				: { template: null, scriptSetup: { content: text } };
@@ -78,21 +125,62 @@ describe('the source', () => {
 
 	/* A layer first named by the styles of a part would come before the base ones and lose to them. */
 	it('keeps layered styles out of the parts', () => {
-		const layered = files.filter((name) =>
-			readFileSync(join(SRC, name), 'utf8').includes('@layer')
-		);
+		const layered = files.filter((name) => read(name).includes('@layer'));
 		expect(layered).toEqual([]);
 	});
 
 	it('uses only keys that exist', () => {
 		const missing = [];
 		for (const name of files) {
-			const text = readFileSync(join(SRC, name), 'utf8');
+			const text = read(name);
 			for (const [, key] of text.matchAll(/\bt\(\s*'([a-z_]+(?:\.[a-z_]+)+)'/g)) {
 				if (!russian.has(key)) missing.push(`${name}: ${key}`);
 			}
 		}
 		expect(missing).toEqual([]);
+	});
+});
+
+describe('a page', () => {
+	const MODULE = /(?:from|import\()\s*'((?:@|\.\.?)\/[^']+\.(?:vue|js))'/g;
+	const LAZY = /withTexts\(\s*\[([^\]]*)\],\s*\(\)\s*=>\s*import\('([^']+)'\)/g;
+	const namesIn = (list) => [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+	const resolve = (from, path) =>
+		path.startsWith('@/') ? path.slice(2) : join(dirname(from), path);
+
+	/* Features whose texts a module and all that it imports need, less those that come with a part. */
+	function needs(name, given, seen = new Set()) {
+		if (seen.has(name) || name === 'app/router.js') return [];
+		seen.add(name);
+		const text = read(name);
+		const { whole, made } = usedIn(name);
+		const own = [...whole, ...made].map((key) => owners.get(key.split('.')[0]));
+		const brought = new Map(
+			[...text.matchAll(LAZY)].map(([, list, path]) => [resolve(name, path), namesIn(list)])
+		);
+		const below = [...text.matchAll(MODULE)].flatMap(([, path]) => {
+			const to = resolve(name, path);
+			const more = brought.get(to);
+			return needs(to, more ? [...given, ...more] : given, more ? new Set(seen) : seen);
+		});
+		return [...own.filter((feature) => feature && !given.includes(feature)), ...below];
+	}
+
+	const ROUTE = /component: \(\) => import\('(@[^']+)'\),\s*meta: (\{[^}]*\})/g;
+	const routes = [...read('app/router.js').matchAll(ROUTE)].map(([, path, meta]) => ({
+		name: path.slice(2),
+		texts: namesIn(/texts: \[([^\]]*)\]/.exec(meta)?.[1] ?? ''),
+	}));
+
+	it('is told from the table of routes', () => expect(routes.length).toBeGreaterThan(5));
+
+	it.each(routes)('$name names the texts that it shows', ({ name, texts }) => {
+		expect([...new Set(needs(name, texts))]).toEqual([]);
+	});
+
+	it('of none: the shell brings the texts of its parts', () => {
+		expect(read('app/App.vue')).toContain("from './Shell.vue'");
+		expect(needs('main.js', [])).toEqual([]);
 	});
 });
 

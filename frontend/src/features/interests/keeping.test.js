@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createI18n } from 'vue-i18n';
-import en from '@/locales/en.json';
-import ru from '@/locales/ru.json';
 import { pluralRu } from '@/lib/plural.js';
 import { dropOldDrafts, forgetDraft, loadDraft, saveDraft } from './drafts.js';
 import { createSeen } from './seen.js';
 import { pieces, tidyText } from './text.js';
+import en from './texts/en.json';
+import ru from './texts/ru.json';
 import { moment } from './when.js';
 
 beforeEach(() => localStorage.clear());
