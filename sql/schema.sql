@@ -125,6 +125,20 @@ CREATE TABLE `interest_counts` (
   PRIMARY KEY (`point_id`,`state`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_evidence` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `interest_id` bigint(20) NOT NULL,
+  `channel_id` bigint(20) NOT NULL,
+  `letter_id` bigint(20) NOT NULL DEFAULT 0,
+  `at` datetime(6) NOT NULL,
+  `created_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `interest_evidence_once` (`interest_id`,`channel_id`,`letter_id`),
+  KEY `interest_evidence_channel` (`channel_id`),
+  CONSTRAINT `interest_evidence_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `interest_evidence_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `interest_history` (
   `id` bigint(20) NOT NULL AUTO_INCREMENT,
   `interest_id` bigint(20) NOT NULL,

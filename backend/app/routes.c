@@ -21,6 +21,7 @@ const struct route *const all_routes[] = {
 	interest_work_routes,
 	interest_proof_routes,
 	interest_reply_routes,
+	interest_evidence_routes,
 	files_routes,
 	letters_routes,
 	live_routes,

@@ -1,4 +1,4 @@
--- owns: interests, interest_texts, interest_history, interest_counts, proofs, replies
+-- owns: interests, interest_texts, interest_history, interest_counts, proofs, replies, interest_evidence
 
 -- part: card_columns
 	i.id, i.state, i.source_type, i.action, i.place, i.author_name, i.author_url, i.author_photo_id,
@@ -47,14 +47,14 @@ WHERE h.interest_id = :interest_id AND {{scope interest_history h}} ORDER BY h.i
 INSERT INTO interests (dedupe_key, channel_id, point_id, letter_id, identity_id, state, source_type, action, place,
 	author_name, author_url, author_photo_url, author_email, author_phone, subject, excerpt, product, product_url, link,
 	external_id, reply_way, received_at, due_at, rule, rule_version, created_at, updated_at)
-VALUES (:dedupe_key, :channel_id, :point_id, :letter_id, :identity, 1, :source_type, :action, :place,
+VALUES (:dedupe_key, :channel_id, :point_id, :letter_id, :identity, :state, :source_type, :action, :place,
 	 :author_name, :author_url, :author_photo_url, :author_email, :author_phone, :subject, :excerpt, :product,
 	:product_url, :link, :external_id, COALESCE(:reply_way, 0), :received_at, :due_at, :rule, :rule_version, :now, :now)
 ON DUPLICATE KEY UPDATE id = id;
 
 -- Index: interests_dedupe, once for each key. is_fresh: made by this very unit of work.
 -- name: interest_by_keys :many in=interest_keys out=interest_found unscoped="ingestion by the system: the same event has the same card"
-SELECT STRAIGHT_JOIN i.id, i.dedupe_key, i.letter_id, i.created_at = :now AS is_fresh
+SELECT STRAIGHT_JOIN i.id, i.dedupe_key, i.channel_id, i.letter_id, i.created_at = :now AS is_fresh
 FROM JSON_TABLE(:keys, '$[*]' COLUMNS (k CHAR(64) CHARACTER SET ascii PATH '$')) j
 JOIN interests i ON i.dedupe_key = UNHEX(j.k) LIMIT 1000;
 
@@ -91,7 +91,7 @@ INSERT INTO interest_counts (point_id, state, n)
 VALUES (:point_id, :low, :low_delta), (:point_id, :high, :high_delta) ON DUPLICATE KEY UPDATE n = n + VALUES(n);
 
 -- name: interest_count_new :insert in=interest_count_new_in
-INSERT INTO interest_counts (point_id, state, n) VALUES (:point_id, 1, :n) ON DUPLICATE KEY UPDATE n = n + :n;
+INSERT INTO interest_counts (point_id, state, n) VALUES (:point_id, :state, :n) ON DUPLICATE KEY UPDATE n = n + :n;
 
 -- ---- counts ----
 
@@ -350,3 +350,23 @@ UPDATE replies SET state = :to, error = :error, sent_at = :sent_at WHERE id = :r
 -- The beginning of an answered letter is enough for its headers; it is cut while still compressed.
 -- name: reply_letter_get :one in=reply_letter_in out=reply_letter unscoped="a job of the system"
 SELECT LEFT(b.body, 65536) AS body FROM mail_bodies b WHERE b.letter_id = :letter_id;
+
+-- ---- one event through several doors ----
+
+-- name: evidence_add :bulk in=evidence_row_new
+INSERT INTO interest_evidence (interest_id, channel_id, letter_id, at, created_at)
+VALUES (:interest_id, :channel_id, :letter, :at, :now) ON DUPLICATE KEY UPDATE id = id;
+
+-- Index: interest_evidence_once. The name of a channel that has moved to a foreign point is not shown.
+-- name: evidence_list :many in=interest_ref out=evidence_row
+SELECT e.id, e.channel_id, c.name AS channel_name, NULLIF(e.letter_id, 0) AS letter_id, e.at
+FROM interest_evidence e JOIN channels c ON c.id = e.channel_id AND {{scope channels c}}
+WHERE e.interest_id = :interest_id AND {{scope interest_evidence e}} ORDER BY e.channel_id, e.id LIMIT 100;
+
+-- Index: interests_dedupe: the keys of one event differ in their last eight bytes, the point.
+-- name: same_event_list :many in=interest_ref out=same_event_row beside="points users: names beside a visible card"
+SELECT STRAIGHT_JOIN i.id, i.state, i.point_id, p.name AS point_name, u.name AS assignee_name
+FROM interests o JOIN interests i ON i.dedupe_key BETWEEN CONCAT(LEFT(o.dedupe_key, 24), REPEAT(CHAR(0), 8))
+	AND CONCAT(LEFT(o.dedupe_key, 24), REPEAT(CHAR(255), 8)) AND i.id <> o.id AND {{scope interests i}}
+JOIN points p ON p.id = i.point_id LEFT JOIN users u ON u.id = i.assignee_id
+WHERE o.id = :interest_id AND {{scope interests o}} ORDER BY i.id LIMIT 50;

@@ -8,6 +8,7 @@ DESC(interest_ref, F(interest_ref, interest_id, REQ, 1, INT64_MAX));
 static const char *const history_names[] = {
 	NULL,          "created",       "claimed",   "released", "stolen",   "answered",     "proof_added",
 	"proof_removed", "processed",   "accepted",  "returned", "reply_queued", "reply_sent", "reply_failed",
+	"imported",
 };
 const struct choices history_choices = { history_names, HISTORY__MAX - 1 };
 
@@ -112,12 +113,12 @@ int card_note(struct req *r, interest_id id, enum card_history action, const cha
 	return sql_interest_history_add(r, &in, 1);
 }
 
-int card_note_created(struct req *r, const int64_t *ids, size_t n)
+int card_note_first(struct req *r, enum card_history action, const int64_t *ids, size_t n)
 {
 	struct interest_history_new *rows = arena_array(r->arena, n, sizeof(*rows));
 
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct interest_history_new){ { ids[i] }, HISTORY_CREATED, NULL };
+		rows[i] = (struct interest_history_new){ { ids[i] }, (int)action, NULL };
 	return sql_interest_history_add(r, rows, n);
 }
 

@@ -77,6 +77,7 @@ enum card_history {
 	HISTORY_REPLY_QUEUED,
 	HISTORY_REPLY_SENT,
 	HISTORY_REPLY_FAILED,
+	HISTORY_IMPORTED,
 	HISTORY__MAX
 };
 extern const struct choices history_choices;
@@ -109,8 +110,8 @@ int card_refuse_claim(struct req *r, const struct interest_row *row);
 /* One line of history, by who acts. */
 int card_note(struct req *r, interest_id id, enum card_history action, const char *text);
 
-/* The same line for n cards that were just made, in one statement. */
-int card_note_created(struct req *r, const int64_t *ids, size_t n);
+/* The first line of n cards that were just made, in one statement. */
+int card_note_first(struct req *r, enum card_history action, const int64_t *ids, size_t n);
 
 /* Moves a card of a point from one state's counter to another's. */
 int card_count_move(struct req *r, point_id point, enum interest_state from, enum interest_state to);

@@ -10,6 +10,7 @@
 #include "feature/history/history.h"
 #include "feature/interests/card.h"
 #include "feature/interests/card_text.h"
+#include "feature/interests/evidence.h"
 #include "queries.gen.h"
 
 #include <string.h>
@@ -24,6 +25,7 @@ struct interest_row_new {
 	point_id point_id;
 	letter_id letter_id;
 	struct opt_i64 identity;
+	int state;
 	int source_type;
 	int action;
 	int reply_way;
@@ -46,6 +48,7 @@ struct interest_row_new {
 };
 DESC(interest_row_new, O(interest_row_new, dedupe_key), O(interest_row_new, channel_id), O(interest_row_new, point_id),
      O(interest_row_new, letter_id), O(interest_row_new, identity),
+     FC(interest_row_new, state, 0, state_choices),
      FC(interest_row_new, source_type, 0, source_choices),
      FC(interest_row_new, action, 0, action_choices), FC(interest_row_new, reply_way, 0, reply_choices),
      O(interest_row_new, place), O(interest_row_new, author_name), O(interest_row_new, author_url),
@@ -63,11 +66,12 @@ DESC(interest_keys, O(interest_keys, keys));
 struct interest_found {
 	int64_t id;
 	struct bytes dedupe_key;
+	channel_id channel_id;
 	letter_id letter_id;
 	bool is_fresh;
 };
-DESC(interest_found, O(interest_found, id), O(interest_found, dedupe_key), O(interest_found, letter_id),
-     O(interest_found, is_fresh));
+DESC(interest_found, O(interest_found, id), O(interest_found, dedupe_key), O(interest_found, channel_id),
+     O(interest_found, letter_id), O(interest_found, is_fresh));
 
 struct interest_text_new {
 	int64_t id;
@@ -78,14 +82,30 @@ DESC(interest_text_new, O(interest_text_new, id), O(interest_text_new, text), O(
 
 struct interest_count_new_in {
 	point_id point_id;
+	int state;
 	int64_t n;
 };
-DESC(interest_count_new_in, O(interest_count_new_in, point_id), O(interest_count_new_in, n));
+DESC(interest_count_new_in, O(interest_count_new_in, point_id),
+     FC(interest_count_new_in, state, 0, state_choices), O(interest_count_new_in, n));
 
 /* The first that is not empty: what a card shows as its author, or as its text. */
 static const char *first_of(const char *a, const char *b, const char *c)
 {
 	return a != NULL ? a : b != NULL ? b : c;
+}
+
+/*
+ * One card per event and point: the key's end is the point. A branch never misses an event because
+ * another one has it; what the branches have of the same event stands side by side in the index.
+ */
+static struct bytes key_at(struct arena *a, struct bytes key, point_id point)
+{
+	unsigned char *at = arena_alloc(a, key.n);
+
+	memcpy(at, key.p, key.n);
+	for (size_t i = 0; i < 8 && i < key.n; i++)
+		at[key.n - 1 - i] = (unsigned char)((uint64_t)point.v >> 8 * i);
+	return (struct bytes){ at, key.n };
 }
 
 static struct interest_row_new row_of(struct req *r, const struct interest_new *in, struct opt_i64 identity)
@@ -96,11 +116,12 @@ static struct interest_row_new row_of(struct req *r, const struct interest_new *
 	const char *subject = card_line(a, in->subject, SUBJECT_CHARS);
 
 	return (struct interest_row_new){
-		.dedupe_key = in->dedupe_key,
+		.dedupe_key = key_at(a, in->dedupe_key, in->point_id),
 		.channel_id = in->channel_id,
 		.point_id = in->point_id,
 		.letter_id = in->letter_id,
 		.identity = identity,
+		.state = in->is_quiet ? STATE_ACCEPTED : STATE_NEW,
 		.source_type = (int)in->source_type,
 		.action = (int)in->action,
 		.reply_way = (int)in->reply_way,
@@ -133,7 +154,7 @@ struct ingest {
 	struct interest_ingested *out;
 };
 
-static const char *keys_json(struct req *r, const struct interest_new *v, size_t n)
+static const char *keys_json(struct req *r, const struct interest_row_new *v, size_t n)
 {
 	struct buf b;
 
@@ -158,29 +179,35 @@ static bool same_key(struct bytes a, struct bytes b)
 static bool is_first(const struct ingest *g, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (same_key(g->v[k].dedupe_key, g->v[i].dedupe_key))
+		if (same_key(g->rows[k].dedupe_key, g->rows[i].dedupe_key))
 			return false;
 	return true;
 }
 
 static int find_cards(struct req *r, struct ingest *g)
 {
-	const struct interest_keys keys = { keys_json(r, g->v, g->n) };
+	const struct interest_keys keys = { keys_json(r, g->rows, g->n) };
+	struct evidence_new *more = arena_array(r->arena, g->n, sizeof(*more));
 	struct interest_found_list l;
+	size_t more_n = 0;
 
 	TRY(sql_interest_by_keys(r, &keys, &l));
 	for (size_t i = 0; i < g->n; i++) {
+		const struct interest_new *in = &g->v[i];
 		const struct interest_found *found = NULL;
 
 		for (size_t k = 0; k < l.n && found == NULL; k++)
-			if (same_key(l.v[k].dedupe_key, g->v[i].dedupe_key))
+			if (same_key(l.v[k].dedupe_key, g->rows[i].dedupe_key))
 				found = &l.v[k];
 		if (found == NULL)
 			return fail(r, E_INTERNAL, "a card that was just made is not there");
-		g->out[i] = (struct interest_ingested){ found->id, found->is_fresh && is_first(g, i) &&
-								   found->letter_id.v == g->v[i].letter_id.v };
+		const bool is_its_own = found->letter_id.v == in->letter_id.v;
+
+		g->out[i] = (struct interest_ingested){ found->id, found->is_fresh && is_first(g, i) && is_its_own };
+		if (!g->out[i].is_new && !(is_its_own && found->channel_id.v == in->channel_id.v))
+			more[more_n++] = (struct evidence_new){ { found->id }, in->channel_id, in->letter_id, in->received_at };
 	}
-	return 0;
+	return evidence_add(r, more, more_n);
 }
 
 /* ---- what hangs on the cards that were just made ---- */
@@ -222,20 +249,29 @@ static int add_interactions(struct req *r, const struct ingest *g)
 	return history_add(r, rows, used);
 }
 
-static int add_rest(struct req *r, const struct ingest *g)
+/* Nobody is waiting for what an archive holds: no photo is fetched for it, and nobody is woken. */
+static int add_calls(struct req *r, const struct ingest *g, size_t i)
+{
+	live_note(r, EVENT_INTEREST, g->out[i].id, g->v[i].point_id);
+	if (g->rows[i].author_photo_url == NULL)
+		return 0;
+	return job_add(r, "photo_fetch", g->out[i].id, NULL, NULL, (struct timestamp){ 0 });
+}
+
+/* First lines of the history and the counter, for those that are quiet and those that are not. */
+static int add_rest(struct req *r, const struct ingest *g, bool is_quiet)
 {
 	int64_t *ids = arena_array(r->arena, g->n, sizeof(*ids));
-	struct interest_count_new_in count = { g->v[0].point_id, 0 };
+	struct interest_count_new_in count = { g->v[0].point_id, is_quiet ? STATE_ACCEPTED : STATE_NEW, 0 };
 
 	for (size_t i = 0; i < g->n; i++) {
-		if (!g->out[i].is_new)
+		if (!g->out[i].is_new || g->v[i].is_quiet != is_quiet)
 			continue;
 		ids[count.n++] = g->out[i].id;
-		live_note(r, EVENT_INTEREST, g->out[i].id, g->v[i].point_id);
-		if (g->rows[i].author_photo_url != NULL)
-			TRY(job_add(r, "photo_fetch", g->out[i].id, NULL, NULL, (struct timestamp){ 0 }));
+		if (!is_quiet)
+			TRY(add_calls(r, g, i));
 	}
-	TRY(card_note_created(r, ids, (size_t)count.n));
+	TRY(card_note_first(r, is_quiet ? HISTORY_IMPORTED : HISTORY_CREATED, ids, (size_t)count.n));
 	return count.n > 0 ? sql_interest_count_new(r, &count, NULL) : 0;
 }
 
@@ -257,5 +293,6 @@ int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struc
 	TRY(find_cards(r, &g));
 	TRY(add_texts(r, &g));
 	TRY(add_interactions(r, &g));
-	return add_rest(r, &g);
+	TRY(add_rest(r, &g, false));
+	return add_rest(r, &g, true);
 }

@@ -15,10 +15,11 @@ extern const struct route interest_card_routes[];
 extern const struct route interest_work_routes[];
 extern const struct route interest_proof_routes[];
 extern const struct route interest_reply_routes[];
+extern const struct route interest_evidence_routes[];
 
 /* What a door (mail, webhook) knows about an event. Texts may be NULL; over-long ones are cut. */
 struct interest_new {
-	struct bytes dedupe_key;        /* 32 bytes: the same event has the same key whatever the door */
+	struct bytes dedupe_key;        /* 32 bytes; the first 24 are the event's, whatever the door and the point */
 	channel_id channel_id;
 	point_id point_id;
 	letter_id letter_id;
@@ -42,6 +43,7 @@ struct interest_new {
 	int64_t reply_minutes;          /* of the channel: sets the deadline */
 	const char *rule;
 	int64_t rule_version;
+	bool is_quiet;                  /* older than the connection of its mailbox: done, wanted by nobody */
 };
 
 /* What became of one event. */
@@ -53,8 +55,8 @@ struct interest_ingested {
 /*
  * Makes the cards of n events with their interactions, identities, counters, events and (for remote
  * author photos) the jobs that fetch them, inside the caller's transaction and in about ten
- * statements, however many they are. All of them belong to one point. An event that has a card
- * already joins it: nothing else changes.
+ * statements, however many they are. All of them belong to one point. An event that has a card in
+ * that point already joins it as a further piece of evidence; the card itself stays as it is.
  */
 int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struct interest_ingested *out);
 

@@ -121,6 +121,15 @@ export {};
  */
 
 /**
+ * @typedef {object} EvidenceRow
+ * @property {number} id
+ * @property {number | null} channel_id
+ * @property {string | null} channel_name
+ * @property {number | null} letter_id
+ * @property {string | null} at
+ */
+
+/**
  * @typedef {object} Health
  * @property {string | null} status
  */
@@ -140,7 +149,7 @@ export {};
  * @typedef {object} InterestHistoryRow
  * @property {number} id
  * @property {string | null} at
- * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | null} action
+ * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | null} action
  * @property {number | null} user_id
  * @property {string | null} user_name
  * @property {string | null} text
@@ -377,6 +386,15 @@ export {};
  * @property {string | null} created_at
  * @property {string | null} sent_at
  * @property {string | null} user_name
+ */
+
+/**
+ * @typedef {object} SameEventRow
+ * @property {number} id
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | null} state
+ * @property {number | null} point_id
+ * @property {string | null} point_name
+ * @property {string | null} assignee_name
  */
 
 /**
