@@ -26,6 +26,13 @@ CREATE TABLE `channel_health` (
   CONSTRAINT `channel_health_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `channel_signatures` (
+  `channel_id` bigint(20) NOT NULL,
+  `text` varchar(1000) NOT NULL,
+  PRIMARY KEY (`channel_id`),
+  CONSTRAINT `channel_signatures_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `channels` (
   `id` bigint(20) NOT NULL AUTO_INCREMENT,
   `kind` tinyint(4) NOT NULL,
@@ -70,6 +77,7 @@ CREATE TABLE `files` (
   `width` int(11) NOT NULL DEFAULT 0,
   `height` int(11) NOT NULL DEFAULT 0,
   `created_at` datetime(6) NOT NULL,
+  `is_download` tinyint(4) NOT NULL DEFAULT 0,
   PRIMARY KEY (`id`),
   KEY `files_point` (`point_id`,`id`),
   KEY `files_user` (`user_id`),
@@ -159,6 +167,18 @@ CREATE TABLE `interest_texts` (
   CONSTRAINT `interest_texts_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_threads` (
+  `interest_id` bigint(20) NOT NULL,
+  `root_id` bigint(20) NOT NULL,
+  `reply_id` bigint(20) NOT NULL,
+  PRIMARY KEY (`interest_id`),
+  KEY `interest_threads_root` (`root_id`,`interest_id`),
+  KEY `interest_threads_reply` (`reply_id`),
+  CONSTRAINT `interest_threads_first` FOREIGN KEY (`root_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `interest_threads_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `interest_threads_reply` FOREIGN KEY (`reply_id`) REFERENCES `replies` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `interests` (
   `id` bigint(20) NOT NULL AUTO_INCREMENT,
   `dedupe_key` binary(32) NOT NULL,
@@ -204,6 +224,7 @@ CREATE TABLE `interests` (
   `version` bigint(20) NOT NULL DEFAULT 1,
   `created_at` datetime(6) NOT NULL,
   `updated_at` datetime(6) NOT NULL,
+  `proof_grade` tinyint(4) NOT NULL DEFAULT 0,
   PRIMARY KEY (`id`),
   UNIQUE KEY `interests_dedupe` (`dedupe_key`),
   KEY `interests_all` (`received_at`,`id`),
@@ -379,13 +400,89 @@ CREATE TABLE `replies` (
   `error` varchar(500) DEFAULT NULL,
   `created_at` datetime(6) NOT NULL,
   `sent_at` datetime(6) DEFAULT NULL,
+  `signature` varchar(2100) DEFAULT NULL,
+  `send_after` datetime(6) DEFAULT NULL,
+  `problem` varchar(40) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
   PRIMARY KEY (`id`),
   UNIQUE KEY `replies_message` (`message_id`),
   KEY `replies_interest` (`interest_id`,`id`),
   KEY `replies_user` (`user_id`),
   CONSTRAINT `replies_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
   CONSTRAINT `replies_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
-  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 5)
+  CONSTRAINT `replies_state` CHECK (`state` between 1 and 7)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `reply_drafts` (
+  `user_id` bigint(20) NOT NULL,
+  `interest_id` bigint(20) NOT NULL,
+  `subject` varchar(300) DEFAULT NULL,
+  `text` mediumtext NOT NULL,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`user_id`,`interest_id`),
+  KEY `reply_drafts_interest` (`interest_id`),
+  CONSTRAINT `reply_drafts_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `reply_drafts_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `reply_files` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `interest_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `reply_id` bigint(20) DEFAULT NULL,
+  `file_id` bigint(20) NOT NULL,
+  `created_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `reply_files_interest` (`interest_id`,`user_id`,`reply_id`,`id`),
+  KEY `reply_files_reply` (`reply_id`,`id`),
+  KEY `reply_files_file` (`file_id`),
+  CONSTRAINT `reply_files_file` FOREIGN KEY (`file_id`) REFERENCES `files` (`id`),
+  CONSTRAINT `reply_files_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `reply_files_reply` FOREIGN KEY (`reply_id`) REFERENCES `replies` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `reply_intents` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `interest_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `way` tinyint(4) NOT NULL,
+  `at` datetime(6) NOT NULL,
+  `asked_at` datetime(6) DEFAULT NULL,
+  `settled_at` datetime(6) DEFAULT NULL,
+  `is_open` tinyint(4) GENERATED ALWAYS AS (`settled_at` is null) STORED,
+  PRIMARY KEY (`id`),
+  KEY `reply_intents_user` (`user_id`,`is_open`,`interest_id`),
+  KEY `reply_intents_interest` (`interest_id`,`id`),
+  CONSTRAINT `reply_intents_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `reply_intents_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `reply_templates` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `user_id` bigint(20) DEFAULT NULL,
+  `point_id` bigint(20) DEFAULT NULL,
+  `source_type` tinyint(4) DEFAULT NULL,
+  `name` varchar(100) NOT NULL,
+  `text` varchar(5000) NOT NULL,
+  `sort` int(11) NOT NULL DEFAULT 0,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `reply_templates_user` (`user_id`,`sort`,`name`,`id`),
+  KEY `reply_templates_point` (`point_id`),
+  CONSTRAINT `reply_templates_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
+  CONSTRAINT `reply_templates_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `reply_typing` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `interest_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `until` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `reply_typing_pair` (`interest_id`,`user_id`),
+  KEY `reply_typing_until` (`until`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `schema_migrations` (
@@ -421,6 +518,13 @@ CREATE TABLE `user_points` (
   KEY `user_points_point` (`point_id`,`user_id`),
   CONSTRAINT `user_points_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
   CONSTRAINT `user_points_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `user_signatures` (
+  `user_id` bigint(20) NOT NULL,
+  `text` varchar(1000) NOT NULL,
+  PRIMARY KEY (`user_id`),
+  CONSTRAINT `user_signatures_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `users` (

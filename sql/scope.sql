@@ -14,6 +14,14 @@
 -- scope: interest_evidence = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
 -- scope: proofs = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
 -- scope: replies = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: reply_files = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: reply_drafts = $t.user_id = :actor_id
+-- scope: reply_intents = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: reply_typing = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: interest_threads = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: reply_templates = $t.user_id = :actor_id OR ($t.user_id IS NULL AND ($t.point_id IS NULL OR :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)))
+-- scope: user_signatures = $t.user_id = :actor_id
+-- scope: channel_signatures = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: files = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
 -- scope: interactions = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
 -- scope: interaction_texts = :actor_all = 1 OR $t.interaction_id IN (SELECT ix.id FROM interactions ix JOIN user_points up ON up.point_id = ix.point_id WHERE up.user_id = :actor_id)

@@ -7,6 +7,7 @@
 #include "feature/letters/letters.h"
 #include "feature/points/points.h"
 #include "feature/sessions/sessions.h"
+#include "feature/templates/templates.h"
 #include "feature/users/users.h"
 
 const struct route *const all_routes[] = {
@@ -22,6 +23,7 @@ const struct route *const all_routes[] = {
 	interest_proof_routes,
 	interest_reply_routes,
 	interest_evidence_routes,
+	templates_routes,
 	files_routes,
 	letters_routes,
 	live_routes,

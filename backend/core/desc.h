@@ -116,6 +116,9 @@ struct desc {
 		file_id: D_ID, struct file_id_list: D_ID_LIST,           \
 		letter_id: D_ID, struct letter_id_list: D_ID_LIST,       \
 		job_id: D_ID, struct job_id_list: D_ID_LIST,             \
+		reply_id: D_ID, struct reply_id_list: D_ID_LIST,         \
+		template_id: D_ID, struct template_id_list: D_ID_LIST,   \
+		attachment_id: D_ID, struct attachment_id_list: D_ID_LIST, \
 		struct str_list: D_STR_LIST,  \
 		struct bytes: D_BYTES,        \
 		struct json_text: D_JSON,     \
@@ -132,6 +135,9 @@ struct desc {
 		file_id: IDK_file, struct file_id_list: IDK_file,                 \
 		letter_id: IDK_letter, struct letter_id_list: IDK_letter,         \
 		job_id: IDK_job, struct job_id_list: IDK_job,                     \
+		reply_id: IDK_reply, struct reply_id_list: IDK_reply,             \
+		template_id: IDK_template, struct template_id_list: IDK_template, \
+		attachment_id: IDK_attachment, struct attachment_id_list: IDK_attachment, \
 		default: IDK_NONE)
 
 /* A field: struct, member, flags, least, most. Output fields use O(). */

@@ -94,13 +94,22 @@ const MAKERS = {
 	proof: (id, side) =>
 		`INSERT INTO proofs (id, interest_id, file_id, user_id, created_at)
 		 VALUES (${id}, ${side.base.interest}, ${side.base.file}, ${side.base.user}, ${NOW});`,
+	reply: (id, side) =>
+		`INSERT INTO replies (id, interest_id, user_id, to_address, subject, text, message_id, state, created_at)
+		 VALUES (${id}, ${side.base.interest}, ${side.base.user}, 'a@b.c', 's', 't', 'reply-${id}@otklik.test', 3, ${NOW});`,
+	template: (id, side) =>
+		`INSERT INTO reply_templates (id, user_id, point_id, name, text, created_at, updated_at)
+		 VALUES (${id}, NULL, ${side.base.point}, ${q(`${side.word} ${id}`)}, 'x', ${NOW}, ${NOW});`,
+	attachment: (id, side) =>
+		`INSERT INTO reply_files (id, interest_id, user_id, file_id, created_at)
+		 VALUES (${id}, ${side.base.interest}, ${side.base.user}, ${side.base.file}, ${NOW});`,
 	job: (id) =>
 		`INSERT INTO jobs (id, kind, ref_id, state, due_at, created_at, updated_at)
 		 VALUES (${id}, 'access_test', 1, 3, ${NOW}, ${NOW}, ${NOW});`,
 };
 
 /** Rows that must be there before the others, in this order. */
-const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job'];
+const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment'];
 
 const filePath = (id) => `${(id % 256).toString(16).padStart(2, '0')}/${id.toString(16).padStart(62, '0')}.png`;
 

@@ -408,10 +408,73 @@ export {};
  */
 
 /**
+ * @typedef {object} SignatureChannelIn
+ * @property {string | null} [text]
+ */
+
+/**
+ * @typedef {object} SignatureIn
+ * @property {string | null} [text]
+ */
+
+/**
+ * @typedef {object} SignatureRow
+ * @property {string | null} text
+ */
+
+/**
  * @typedef {object} SignedIn
  * @property {string | null} access_token
  * @property {number} expires_in
  * @property {number} user_id
+ */
+
+/**
+ * @typedef {object} TemplateAddOwnIn
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source_type]
+ * @property {string} name
+ * @property {string} text
+ * @property {number} [sort]
+ */
+
+/**
+ * @typedef {object} TemplateAddSharedIn
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source_type]
+ * @property {string} name
+ * @property {string} text
+ * @property {number} [sort]
+ * @property {number | null} [point_id]
+ */
+
+/**
+ * @typedef {object} TemplateChangeOwnIn
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source_type]
+ * @property {string} name
+ * @property {string} text
+ * @property {number} [sort]
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} TemplateChangeSharedIn
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source_type]
+ * @property {string} name
+ * @property {string} text
+ * @property {number} [sort]
+ * @property {number} version
+ * @property {number | null} [point_id]
+ */
+
+/**
+ * @typedef {object} TemplateRow
+ * @property {number} id
+ * @property {string | null} name
+ * @property {string | null} text
+ * @property {boolean} is_shared
+ * @property {number | null} point_id
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {number} sort
+ * @property {number} version
  */
 
 /**
