@@ -358,6 +358,27 @@ CREATE TABLE `mailboxes` (
   CONSTRAINT `mailboxes_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `notices` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `user_id` bigint(20) NOT NULL,
+  `kind` smallint(6) NOT NULL,
+  `ref_id` bigint(20) DEFAULT NULL,
+  `by_id` bigint(20) DEFAULT NULL,
+  `params` varchar(2000) DEFAULT NULL,
+  `once_key` varchar(80) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `created_at` datetime(6) NOT NULL,
+  `read_at` datetime(6) DEFAULT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `notices_once` (`user_id`,`once_key`),
+  KEY `notices_user` (`user_id`,`created_at`,`id`),
+  KEY `notices_unread` (`user_id`,`read_at`,`created_at`),
+  KEY `notices_created` (`created_at`),
+  KEY `notices_by` (`by_id`),
+  CONSTRAINT `notices_by` FOREIGN KEY (`by_id`) REFERENCES `users` (`id`),
+  CONSTRAINT `notices_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`kind` > 0)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `points` (
   `id` bigint(20) NOT NULL AUTO_INCREMENT,
   `name` varchar(100) NOT NULL,
@@ -546,6 +567,7 @@ CREATE TABLE `users` (
   PRIMARY KEY (`id`),
   UNIQUE KEY `users_email` (`email`),
   KEY `users_name` (`name`,`id`),
+  KEY `users_role` (`role`,`id`),
   CONSTRAINT `CONSTRAINT_1` CHECK (`role` between 1 and 7),
   CONSTRAINT `CONSTRAINT_2` CHECK (`locale` between 1 and 2),
   CONSTRAINT `CONSTRAINT_3` CHECK (`theme` between 1 and 3)

@@ -11,6 +11,7 @@
 #include "core/job.h"
 #include "core/live.h"
 #include "core/live_push.h"
+#include "feature/notices/notices.h"
 #include "feature/users/users.h"
 
 #include <signal.h>
@@ -56,6 +57,11 @@ static int purge_parked(struct req *r, void *arg)
 	return jobs_purge_parked(r);
 }
 
+static int purge_notices(struct req *r, void *arg)
+{
+	return notices_purge(r, arg);
+}
+
 static void purge(struct worker *w)
 {
 	struct req r;
@@ -67,6 +73,9 @@ static void purge(struct worker *w)
 	work_run(&r, purge_tries, NULL);
 	work_begin(w, &r);
 	work_run(&r, purge_parked, NULL);
+	gone = 1;
+	for (work_begin(w, &r); gone > 0 && work_run(&r, purge_notices, &gone) == 0 && !is_stopping; work_begin(w, &r))
+		;
 }
 
 static void announce_loop(struct worker *w)

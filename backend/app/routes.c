@@ -5,6 +5,7 @@
 #include "feature/files/files.h"
 #include "feature/interests/interests.h"
 #include "feature/letters/letters.h"
+#include "feature/notices/notices.h"
 #include "feature/points/points.h"
 #include "feature/sessions/sessions.h"
 #include "feature/templates/templates.h"
@@ -26,6 +27,7 @@ const struct route *const all_routes[] = {
 	templates_routes,
 	files_routes,
 	letters_routes,
+	notices_routes,
 	live_routes,
 	NULL,
 };

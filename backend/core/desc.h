@@ -119,6 +119,7 @@ struct desc {
 		reply_id: D_ID, struct reply_id_list: D_ID_LIST,         \
 		template_id: D_ID, struct template_id_list: D_ID_LIST,   \
 		attachment_id: D_ID, struct attachment_id_list: D_ID_LIST, \
+		notice_id: D_ID, struct notice_id_list: D_ID_LIST,       \
 		struct str_list: D_STR_LIST,  \
 		struct bytes: D_BYTES,        \
 		struct json_text: D_JSON,     \
@@ -138,6 +139,7 @@ struct desc {
 		reply_id: IDK_reply, struct reply_id_list: IDK_reply,             \
 		template_id: IDK_template, struct template_id_list: IDK_template, \
 		attachment_id: IDK_attachment, struct attachment_id_list: IDK_attachment, \
+		notice_id: IDK_notice, struct notice_id_list: IDK_notice,         \
 		default: IDK_NONE)
 
 /* A field: struct, member, flags, least, most. Output fields use O(). */

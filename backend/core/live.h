@@ -9,12 +9,13 @@
 
 #include "core/http.h"
 
-enum event_kind { EVENT_INTEREST = 1, EVENT_CHANNEL, EVENT_POINT, EVENT_USER, EVENT_LETTER, EVENT__MAX };
+enum event_kind { EVENT_INTEREST = 1, EVENT_CHANNEL, EVENT_POINT, EVENT_USER, EVENT_LETTER, EVENT_NOTICE, EVENT__MAX };
 
 extern const struct choices event_choices;
 
 /* Notes a change of row `ref`; seen by people of `point` (0: by those who see all points, and a
- * change of a user by those who see the user: sql/scope.sql). Never fails. */
+ * change of a user by those who see the user, notices by the user `ref` alone: sql/scope.sql). Never
+ * fails. */
 void live_note(struct req *r, enum event_kind kind, int64_t ref, point_id point);
 
 /* Writes the noted events; does nothing when there are none. */

@@ -76,6 +76,11 @@ ON DUPLICATE KEY UPDATE
 UPDATE channel_health SET alarmed_at = :now
 WHERE channel_id = :channel_id AND alarmed_at IS NULL AND failing_since IS NOT NULL AND failing_since < :failing_since;
 
+-- What a notice says about a channel. An outage that nobody was told of ends without a word, too.
+-- name: channel_told :one in=channel_ref out=channel_told_row unscoped="work of the system"
+SELECT c.point_id, c.name, h.error_key, h.alarmed_at IS NOT NULL AS is_alarmed
+FROM channels c LEFT JOIN channel_health h ON h.channel_id = c.id WHERE c.id = :channel_id;
+
 -- name: channel_count :exec in=channel_count_in
 INSERT INTO channel_health (channel_id, state, received_count, quarantined_count)
 VALUES (:channel_id, 2, :received, :quarantined)

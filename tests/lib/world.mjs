@@ -103,13 +103,16 @@ const MAKERS = {
 	attachment: (id, side) =>
 		`INSERT INTO reply_files (id, interest_id, user_id, file_id, created_at)
 		 VALUES (${id}, ${side.base.interest}, ${side.base.user}, ${side.base.file}, ${NOW});`,
+	notice: (id, side, actor) =>
+		`INSERT INTO notices (id, user_id, kind, ref_id, params, created_at)
+		 VALUES (${id}, ${actor}, 1, ${side.base.interest}, '{"author_name":"x"}', ${NOW});`,
 	job: (id) =>
 		`INSERT INTO jobs (id, kind, ref_id, state, due_at, created_at, updated_at)
 		 VALUES (${id}, 'access_test', 1, 3, ${NOW}, ${NOW}, ${NOW});`,
 };
 
 /** Rows that must be there before the others, in this order. */
-const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment'];
+const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment', 'notice'];
 
 const filePath = (id) => `${(id % 256).toString(16).padStart(2, '0')}/${id.toString(16).padStart(62, '0')}.png`;
 

@@ -233,8 +233,11 @@ test('an outage that lasts gives one alarm', async () => {
 	await until(() => alarms() === 1);
 	await sleep(3000);
 	assert.equal(alarms(), 1);
+	const told = async () => (await api.get('/api/notices')).body.items.map((n) => [n.kind, n.ref_id, n.params.name]);
+	assert.deepEqual(await told(), [['channel_failing', ids.first, card.name]]);
 	await api.put(`/api/channels/${ids.first}`, { ...form, version: off.body.version });
 	await until(() => count(`SELECT COUNT(*) AS n FROM channel_health WHERE channel_id = ${ids.first} AND state = 1 AND alarmed_at IS NULL`) === 1);
+	assert.deepEqual((await told())[0], ['channel_recovered', ids.first, form.name]);
 });
 
 test('a mailbox that stays well wakes nobody', async () => {

@@ -2,6 +2,7 @@
 #include "feature/channels/channels.h"
 #include "core/live.h"
 #include "feature/channels/names.h"
+#include "feature/notices/notices.h"
 #include "queries.gen.h"
 
 DESC(channel_ref, F(channel_ref, channel_id, REQ, 1, INT64_MAX));
@@ -80,12 +81,38 @@ int mailbox_addresses(struct req *r, struct str_list *out)
 	return 0;
 }
 
+struct channel_told_row {
+	point_id point_id;
+	const char *name;
+	const char *error_key;
+	bool is_alarmed;
+};
+DESC(channel_told_row, O(channel_told_row, point_id), O(channel_told_row, name), O(channel_told_row, error_key),
+     O(channel_told_row, is_alarmed));
+
+/* Who answers for the channel learns that it fails, or that it works again. */
+static int tell(struct req *r, channel_id id, enum notice_kind kind)
+{
+	const struct channel_ref ref = { id };
+	const struct channel_told_row *row = NULL;
+
+	TRY(sql_channel_told(r, &ref, &row));
+	if (!row->is_alarmed)
+		return 0;
+	const struct notice notice = { .kind = kind, .ref = id.v,
+				       .params = notice_params(r, &channel_told_row_desc, row) };
+
+	return notice_add_roles(r, HEADS, row->point_id, &notice);
+}
+
 int channel_note_ok(struct req *r, channel_id id, point_id point, bool is_news)
 {
 	const struct channel_health_in in = { .channel_id = id, .state = CHANNEL_OK, .last_ok_at = r->now };
 
-	if (is_news)
+	if (is_news) {
 		live_note(r, EVENT_CHANNEL, id.v, point);
+		TRY(tell(r, id, NOTICE_CHANNEL_RECOVERED));
+	}
 	return sql_channel_health_put(r, &in, NULL);
 }
 
@@ -104,7 +131,7 @@ int channel_alarm(struct req *r, channel_id id, int64_t seconds, bool *is_first)
 
 	TRY(sql_channel_alarm(r, &in, &changed));
 	*is_first = changed == 1;
-	return 0;
+	return *is_first ? tell(r, id, NOTICE_CHANNEL_FAILING) : 0;
 }
 
 int channel_count(struct req *r, channel_id id, int64_t received, int64_t quarantined)

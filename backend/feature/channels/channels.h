@@ -63,7 +63,10 @@ int mailbox_addresses(struct req *r, struct str_list *out);
 int channel_note_ok(struct req *r, channel_id id, point_id point, bool is_news);
 int channel_note_failure(struct req *r, channel_id id, point_id point, const char *key, const char *text);
 
-/* True in *is_first once for each outage: for the first caller after it has lasted `seconds`. */
+/*
+ * True in *is_first once for each outage: for the first caller after it has lasted `seconds`. Then
+ * administrators and heads get a notice, and another one when the channel works again.
+ */
 int channel_alarm(struct req *r, channel_id id, int64_t seconds, bool *is_first);
 
 /* Adds to what was ever received and to what stands in quarantine now (may be less than 0). */

@@ -1,5 +1,6 @@
 #include "feature/interests/card.h"
 #include "core/live.h"
+#include "feature/notices/notices.h"
 #include "queries.gen.h"
 
 DESC(interest_row, CARD_FIELDS(interest_row));
@@ -210,6 +211,22 @@ int card_check(struct req *r, const struct card_change *c, const struct interest
 	return card_step(c->event, &facts, &step) ? 0 : card_refuse(r, row);
 }
 
+/* What the person who answered reads in the bell. */
+struct returned_notice {
+	const char *author_name;
+	const char *remark;
+};
+DESC(returned_notice, O(returned_notice, author_name), O(returned_notice, remark));
+
+static int tell_returned(struct req *r, const struct interest_row *row, const char *remark)
+{
+	const struct returned_notice params = { row->author_name, notice_cut(r, remark) };
+	const struct notice notice = { .kind = NOTICE_INTEREST_RETURNED, .ref = row->id,
+				       .params = notice_params(r, &returned_notice_desc, &params) };
+
+	return notice_add(r, row->assignee_id, &notice);
+}
+
 int card_apply(struct req *r, const struct card_change *c, const struct interest_row *before)
 {
 	const struct card_facts facts = facts_of(r, c, before);
@@ -228,6 +245,8 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 		return E_RETRY;
 	TRY(card_note(r, c->id, history_of[c->event], c->text));
 	TRY(card_count_move(r, before->point_id, facts.state, step.to));
+	if (c->event == CARD_RETURN)
+		TRY(tell_returned(r, before, c->text));
 	live_note(r, EVENT_INTEREST, c->id.v, before->point_id);
 	return 0;
 }

@@ -318,6 +318,33 @@ export {};
  */
 
 /**
+ * @typedef {object} NoticeCount
+ * @property {number} unread
+ */
+
+/**
+ * @typedef {object} NoticeQ
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} NoticeReadIn
+ * @property {string} up_to
+ */
+
+/**
+ * @typedef {object} NoticeRow
+ * @property {number} id
+ * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | null} kind
+ * @property {number | null} ref_id
+ * @property {string | null} by_name
+ * @property {any} params
+ * @property {string | null} created_at
+ * @property {string | null} read_at
+ */
+
+/**
  * @typedef {object} PointAddIn
  * @property {string} name
  * @property {string} time_zone
