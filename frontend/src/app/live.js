@@ -19,6 +19,7 @@ const stale = {
 	letter: [['letters'], ['channels']],
 	point: [['points']],
 	user: [['users'], ['colleagues']],
+	notice: [['notices']],
 };
 
 for (const [kind, keys] of Object.entries(stale)) {
