@@ -12,6 +12,7 @@ struct cli {
 	char **argv;
 };
 
+int cli_bench(struct cli *c);
 int cli_migrate(struct cli *c);
 int cli_user(struct cli *c);
 int cli_seed(struct cli *c);

@@ -87,8 +87,8 @@ MYSQL *db_open(const struct conf *conf, unsigned long flags, char *error, size_t
 {
 	const bool is_socket = conf->db_socket[0] != '\0';
 	const unsigned int connect_seconds = 1;
-	/* A script changes the schema, which takes as long as it takes. */
-	const bool is_script = (flags & CLIENT_MULTI_STATEMENTS) != 0;
+	/* A script that changes the schema, or a load, takes as long as it takes. */
+	const bool is_script = (flags & (CLIENT_MULTI_STATEMENTS | CLIENT_LOCAL_FILES)) != 0;
 	const unsigned int io_seconds = is_script ? 0 : (unsigned int)conf->db_statement_seconds + 2;
 	char settings[512];
 	MYSQL *my = mysql_init(NULL);

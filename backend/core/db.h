@@ -6,6 +6,7 @@
 #ifndef CORE_DB_H
 #define CORE_DB_H
 
+#include "base/buf.h"
 #include "core/http.h"
 
 enum sql_kind { SQL_ONE, SQL_MANY, SQL_EXEC, SQL_INSERT, SQL_BULK };
@@ -67,11 +68,20 @@ void db_stats_reset(struct db *db);
 /* What the server said about the last failure; for the log and the doctor. Owned by the connection. */
 const char *db_error(const struct db *db);
 
-/* ---- for the migration runner and the doctor only: plain text, no parameters ---- */
+/* ---- for migrations, the doctor and `otklik bench data` only: plain text, no parameters ---- */
 
 /* Runs a script of several statements on a connection of its own. False and a sentence on failure. */
 bool db_script(struct arena *a, const struct conf *conf, const char *sql, const char **error);
 /* First column of all rows of one query, as texts. False and a sentence on failure. */
 bool db_texts(struct arena *a, const struct conf *conf, const char *sql, struct str_list *out, const char **error);
+
+/*
+ * Streams rows that the program makes into a table: `sql` is a LOAD DATA LOCAL INFILE statement, fn
+ * adds the next lines to the buffer and gives false when there are no more. Foreign keys and unique
+ * keys are not looked at while loading, so an empty table gets its indexes built in one go: only for
+ * rows known to be right. A row that the table had to bend (a warning) is a failure.
+ */
+typedef bool (*db_lines_fn)(struct buf *out, void *arg);
+bool db_load(struct arena *a, const struct conf *conf, const char *sql, db_lines_fn fn, void *arg, const char **error);
 
 #endif
