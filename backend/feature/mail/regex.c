@@ -52,7 +52,8 @@ static unsigned result_group(const pcre2_code *code)
 	return count > 0 ? 1 : 0;
 }
 
-struct regex *regex_new(struct arena *a, const char *pattern, const char **error)
+struct regex *regex_new(struct arena *a, const char *pattern, bool is_plain,
+			struct regex_fault *fault)
 {
 	int code = 0;
 	PCRE2_SIZE at = 0;
@@ -64,14 +65,15 @@ struct regex *regex_new(struct arena *a, const char *pattern, const char **error
 		PCRE2_UCHAR text[160];
 
 		pcre2_get_error_message(code, text, sizeof(text));
-		*error = arena_printf(a, "bad pattern at byte %zu: %s", (size_t)at,
-				      (const char *)text);
+		*fault = (struct regex_fault){ code, (size_t)at,
+					       arena_strdup(a, (const char *)text) };
 		return NULL;
 	}
 	struct regex *r = arena_alloc(a, sizeof(*r));
 
 	arena_defer(a, free_code, re);
-	pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT it only is slower */
+	if (!is_plain)
+		pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT it only is slower */
 	*r = (struct regex){ .code = re, .group = result_group(re) };
 	return r;
 }
@@ -96,26 +98,54 @@ size_t regex_room_limited(const struct regex_room *room)
 	return room->limited;
 }
 
-bool regex_find(struct arena *a, const struct regex *re, struct regex_room *room, const char *text,
-		const char **out)
+/* Below zero: not found; else how many groups have a place. */
+static int match(const struct regex *re, struct regex_room *room, const char *text)
 {
 	const size_t n = str_utf8_cut(text, SUBJECT_MAX);
 	const int rc = pcre2_match(re->code, (PCRE2_SPTR)text, n, 0, PCRE2_NO_UTF_CHECK, room->data,
 				   room->context);
 
-	if (rc < 0) {
-		room->limited += rc != PCRE2_ERROR_NOMATCH;
-		return false;
-	}
-	if (out == NULL)
-		return true;
-	const PCRE2_SIZE *v = pcre2_get_ovector_pointer(room->data);
-	const size_t from = v[re->group * 2];
-	const size_t to = v[re->group * 2 + 1];
+	room->limited += rc < 0 && rc != PCRE2_ERROR_NOMATCH;
+	return rc == 0 ? GROUPS_MAX : rc;
+}
 
-	if (re->group >= (unsigned)(rc == 0 ? GROUPS_MAX : rc) || from == PCRE2_UNSET || to < from)
-		*out = "";
-	else
-		*out = arena_strndup(a, text + from, to - from);
+/* The result of the last match; false if its group took no part. */
+static bool result_of(const struct regex *re, const struct regex_room *room, int groups,
+		      size_t *from, size_t *to)
+{
+	const PCRE2_SIZE *v = pcre2_get_ovector_pointer(room->data);
+
+	if (re->group >= (unsigned)groups)
+		return false;
+	*from = v[re->group * 2];
+	*to = v[re->group * 2 + 1];
+	return *from != PCRE2_UNSET && *to >= *from;
+}
+
+bool regex_find(struct arena *a, const struct regex *re, struct regex_room *room, const char *text,
+		const char **out)
+{
+	const int groups = match(re, room, text);
+	size_t from = 0;
+	size_t to = 0;
+
+	if (groups < 0)
+		return false;
+	if (out != NULL)
+		*out = result_of(re, room, groups, &from, &to)
+			       ? arena_strndup(a, text + from, to - from)
+			       : "";
+	return true;
+}
+
+bool regex_span(const struct regex *re, struct regex_room *room, const char *text, size_t *from,
+		size_t *n)
+{
+	const int groups = match(re, room, text);
+	size_t to = 0;
+
+	if (groups < 0 || !result_of(re, room, groups, from, &to))
+		return false;
+	*n = to - *from;
 	return true;
 }

@@ -13,8 +13,18 @@
 struct regex;           /* compiled, lives in the arena of the rules, may be shared */
 struct regex_room;      /* match memory of one user */
 
-/* NULL and a sentence in *error if the pattern is bad. */
-struct regex *regex_new(struct arena *a, const char *pattern, const char **error);
+/* What is wrong with a pattern. */
+struct regex_fault {
+	int code;               /* PCRE2's own number: 114 is a missing bracket */
+	size_t at;              /* byte of the pattern */
+	const char *text;       /* PCRE2's words, English */
+};
+
+/*
+ * NULL and what is wrong if the pattern is bad. A jail lets no memory become code: patterns that are
+ * compiled in there are plain, which only is slower.
+ */
+struct regex *regex_new(struct arena *a, const char *pattern, bool is_plain, struct regex_fault *fault);
 
 struct regex_room *regex_room_new(struct arena *a);
 /* How many matches were given up at a limit so far. */
@@ -25,5 +35,8 @@ size_t regex_room_limited(const struct regex_room *room);
  * becomes the group named "v", else the first group, else the whole match, in the arena; out may be NULL.
  */
 bool regex_find(struct arena *a, const struct regex *re, struct regex_room *room, const char *text, const char **out);
+
+/* Where in the text that result lies; false if the pattern is not in it or the group took no part. */
+bool regex_span(const struct regex *re, struct regex_room *room, const char *text, size_t *from, size_t *n);
 
 #endif

@@ -20,6 +20,26 @@ struct rules *rules_new(struct arena *a)
 	return r;
 }
 
+const struct rules_problem *rules_problem(const struct rules *r)
+{
+	return &r->problem;
+}
+
+void rules_keep_order(struct rules *r)
+{
+	r->is_in_order = true;
+}
+
+void rules_compile_plain(struct rules *r)
+{
+	r->is_plain = true;
+}
+
+void rules_set_version(struct rules *r, int version)
+{
+	r->v[r->last].version = version;
+}
+
 size_t rules_count(const struct rules *r)
 {
 	return r->n;
@@ -38,9 +58,10 @@ static void insert(struct rules *r, const struct rule *rule)
 {
 	size_t i = r->n++;
 
-	for (; i > 0 && r->v[i - 1].priority > rule->priority; i--)
+	for (; !r->is_in_order && i > 0 && r->v[i - 1].priority > rule->priority; i--)
 		r->v[i] = r->v[i - 1];
 	r->v[i] = *rule;
+	r->last = i;
 }
 
 static bool is_name_taken(const struct rules *r, const char *name)
@@ -55,9 +76,9 @@ static bool add_group(struct rules *r, struct rules_reader *rd, const char *name
 		      const json_t *words)
 {
 	if (rules_synonyms(r, name) != NULL)
-		return rules_fail(rd, "\"%s\" is there already", name);
+		return rules_fail(rd, "group_taken", name, "\"%s\" is there already", name);
 	if (r->groups_n == GROUPS_MAX)
-		return rules_fail(rd, "more than %d groups", GROUPS_MAX);
+		return rules_fail(rd, "too_many", NULL, "more than %d groups", GROUPS_MAX);
 	const char **list = rules_words(rd, words, true);
 
 	if (list == NULL)
@@ -75,7 +96,7 @@ static bool add_groups(struct rules *r, struct rules_reader *rd, json_t *groups)
 		return true;
 	rd->key = "synonyms";
 	if (!json_is_object(groups))
-		return rules_fail(rd, "must be an object");
+		return rules_fail(rd, "not_object", NULL, "must be an object");
 	json_object_foreach(groups, name, words)
 	{
 		rd->key = name;
@@ -94,19 +115,19 @@ static bool add_rules(struct rules *r, struct rules_reader *rd, json_t *list)
 		return true;
 	rd->key = "rules";
 	if (!json_is_array(list))
-		return rules_fail(rd, "must be an array");
+		return rules_fail(rd, "not_array", NULL, "must be an array");
 	json_array_foreach(list, i, item)
 	{
 		struct rule rule;
 
 		rd->rule = "";
 		if (r->n == RULES_MAX)
-			return rules_fail(rd, "more than %d rules", RULES_MAX);
+			return rules_fail(rd, "too_many", NULL, "more than %d rules", RULES_MAX);
 		if (!rules_read_rule(rd, item, &rule))
 			return false;
 		rd->key = "name";
 		if (is_name_taken(r, rule.name))
-			return rules_fail(rd, "is taken by another rule");
+			return rules_fail(rd, "name_taken", rule.name, "is taken by another rule");
 		insert(r, &rule);
 	}
 	return true;
@@ -119,10 +140,16 @@ bool rules_add(struct rules *r, const char *file, const char *text, size_t n, co
 		.a = r->arena, .rules = r, .file = file, .rule = "", .key = "", .error = error
 	};
 	json_error_t at;
+
+	r->problem = (struct rules_problem){ .code = "", .rule = "", .key = "" };
 	json_t *root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &at);
 
 	if (root == NULL) {
 		*error = arena_printf(r->arena, "%s: line %d: %s", file, at.line, at.text);
+		r->problem.code = "bad_json";
+		r->problem.arg = arena_strdup(r->arena, at.text);
+		r->problem.line = at.line;
+		r->problem.column = at.column;
 		return false;
 	}
 	const bool is_ok = json_is_object(root) && rules_only_keys(&rd, root, keys) &&
@@ -130,7 +157,7 @@ bool rules_add(struct rules *r, const char *file, const char *text, size_t n, co
 			   add_rules(r, &rd, json_object_get(root, "rules"));
 
 	if (!json_is_object(root))
-		rules_fail(&rd, "the file must hold an object");
+		rules_fail(&rd, "not_object", NULL, "the file must hold an object");
 	json_decref(root);
 	return is_ok;
 }

@@ -28,7 +28,7 @@ static bool get_field(struct rules_reader *rd, json_t *object, const char *key, 
 	if (name == NULL)
 		return true;
 	*out = field_of(name);
-	return *out >= 0 || rules_fail(rd, "there is no field \"%s\"", name);
+	return *out >= 0 || rules_fail(rd, "no_field", name, "there is no field \"%s\"", name);
 }
 
 static bool get_take(struct rules_reader *rd, json_t *object, enum link_take *out)
@@ -43,7 +43,7 @@ static bool get_take(struct rules_reader *rd, json_t *object, enum link_take *ou
 			*out = (enum link_take)i;
 			return true;
 		}
-	return name == NULL || rules_fail(rd, "\"%s\" is not href, text, image or alt", name);
+	return name == NULL || rules_fail(rd, "bad_take", name, "\"%s\" is not href, text, image or alt", name);
 }
 
 static bool read_link(struct rules_reader *rd, json_t *v, struct extractor *x, const char *url_key,
@@ -54,7 +54,7 @@ static bool read_link(struct rules_reader *rd, json_t *v, struct extractor *x, c
 	};
 
 	if (!json_is_object(v))
-		return rules_fail(rd, "must be an object");
+		return rules_fail(rd, "not_object", NULL, "must be an object");
 	return rules_only_keys(rd, v, keys) && rules_get_regex(rd, v, url_key, &x->href) &&
 	       rules_get_regex(rd, v, text_key, &x->text) &&
 	       get_field(rd, v, "text_is", &x->text_is) &&
@@ -73,13 +73,13 @@ static bool read_keys(struct rules_reader *rd, json_t *object, struct extractor 
 	    !rules_get_bool(rd, object, "block", &x->is_block))
 		return false;
 	if ((group != NULL) == (words != NULL))
-		return rules_fail(rd, "takes either \"key\" (a group) or \"keys\" (words)");
+		return rules_fail(rd, "key_or_keys", NULL, "takes either \"key\" (a group) or \"keys\" (words)");
 	if (group == NULL) {
 		x->keys = rules_words(rd, words, true);
 		return x->keys != NULL;
 	}
 	x->keys = rules_synonyms(rd->rules, group);
-	return x->keys != NULL || rules_fail(rd, "there is no group of synonyms \"%s\"", group);
+	return x->keys != NULL || rules_fail(rd, "no_group", group, "there is no group of synonyms \"%s\"", group);
 }
 
 static bool read_extractor(struct rules_reader *rd, json_t *object, struct extractor *x)
@@ -91,7 +91,7 @@ static bool read_extractor(struct rules_reader *rd, json_t *object, struct extra
 
 	*x = (struct extractor){ .href_is = -1, .text_is = -1, .take = TAKE_HREF };
 	if (!json_is_object(object))
-		return rules_fail(rd, "must be an object or an array of objects");
+		return rules_fail(rd, "not_object", NULL, "must be an object or an array of objects");
 	if (json_object_get(object, "link") != NULL) {
 		x->kind = EXTRACT_LINK;
 		return rules_only_keys(rd, object, link_keys) &&
@@ -121,9 +121,9 @@ static bool read_field(struct rules_reader *rd, const char *name, json_t *v, str
 	const size_t n = json_is_array(v) ? json_array_size(v) : 1;
 
 	if (field < 0)
-		return rules_fail(rd, "there is no such field of a card");
+		return rules_fail(rd, "no_field", name, "there is no such field of a card");
 	if (n == 0 || n > EXTRACTORS_MAX)
-		return rules_fail(rd, "must have 1 to %d ways", EXTRACTORS_MAX);
+		return rules_fail(rd, "too_many", NULL, "must have 1 to %d ways", EXTRACTORS_MAX);
 	struct extractors *list = &out->fields[field];
 
 	list->v = arena_array(rd->a, n, sizeof(*list->v));
@@ -145,7 +145,7 @@ bool rules_read_fields(struct rules_reader *rd, json_t *object, struct rule *out
 		return true;
 	rd->key = "fields";
 	if (!json_is_object(object))
-		return rules_fail(rd, "must be an object");
+		return rules_fail(rd, "not_object", NULL, "must be an object");
 	json_object_foreach(object, name, v)
 	{
 		rd->key = arena_printf(rd->a, "fields.%s", name);

@@ -95,6 +95,7 @@ struct rule {
 	int priority;
 	const char *source_type;
 	const char *ignore;             /* reason, or NULL */
+	bool is_fallback;               /* takes what the other rules of its source left */
 	struct condition *match;        /* any of them */
 	size_t match_n;
 	struct action_case *actions;
@@ -115,6 +116,10 @@ struct rules {
 	size_t cap;
 	struct synonyms *groups;
 	size_t groups_n;
+	size_t last;                    /* where the rule added last stands */
+	bool is_in_order;
+	bool is_plain;
+	struct rules_problem problem;
 };
 
 extern const char *const card_field_names[FIELDS];

@@ -24,9 +24,14 @@ static const char *const places[] = { "subject",       "text",      "reply",    
 				      "html_text",     "from_name", "from_addr", "reply_to_name",
 				      "reply_to_addr", NULL };
 
-bool rules_fail(struct rules_reader *rd, const char *fmt, ...)
+bool rules_fail(struct rules_reader *rd, const char *code, const char *arg, const char *fmt, ...)
 {
 	va_list ap;
+
+	rd->rules->problem.code = code;
+	rd->rules->problem.rule = arena_strdup(rd->a, rd->rule);
+	rd->rules->problem.key = arena_strdup(rd->a, rd->key);
+	rd->rules->problem.arg = arg == NULL ? NULL : arena_strdup(rd->a, arg);
 
 	va_start(ap, fmt);
 	const char *what = arena_vprintf(rd->a, fmt, ap);
@@ -55,7 +60,7 @@ bool rules_only_keys(struct rules_reader *rd, json_t *object, const char *const 
 	json_object_foreach(object, name, value)
 	{
 		if (!is_listed(keys, name))
-			return rules_fail(rd, "unknown key \"%s\"", name);
+			return rules_fail(rd, "unknown_key", name, "unknown key \"%s\"", name);
 	}
 	return true;
 }
@@ -68,7 +73,7 @@ bool rules_get_text(struct rules_reader *rd, json_t *object, const char *key, co
 		return true;
 	rd->key = key;
 	if (!json_is_string(v))
-		return rules_fail(rd, "must be a text");
+		return rules_fail(rd, "not_text", NULL, "must be a text");
 	*out = arena_strdup(rd->a, json_string_value(v));
 	return true;
 }
@@ -82,7 +87,7 @@ bool rules_get_int(struct rules_reader *rd, json_t *object, const char *key, int
 		return true;
 	rd->key = key;
 	if (!json_is_integer(v) || json_integer_value(v) < least || json_integer_value(v) > most)
-		return rules_fail(rd, "must be a whole number from %d to %d", least, most);
+		return rules_fail(rd, "not_number", arena_printf(rd->a, "%d-%d", least, most), "must be a whole number from %d to %d", least, most);
 	*out = (int)json_integer_value(v);
 	return true;
 }
@@ -95,7 +100,7 @@ bool rules_get_bool(struct rules_reader *rd, json_t *object, const char *key, bo
 		return true;
 	rd->key = key;
 	if (!json_is_boolean(v))
-		return rules_fail(rd, "must be true or false");
+		return rules_fail(rd, "not_bool", NULL, "must be true or false");
 	*out = json_is_true(v);
 	return true;
 }
@@ -104,14 +109,19 @@ bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key,
 		     const struct regex **out)
 {
 	const char *pattern = NULL;
-	const char *why = NULL;
+	struct regex_fault fault = { 0 };
 
 	if (!rules_get_text(rd, object, key, &pattern))
 		return false;
 	if (pattern == NULL)
 		return true;
-	*out = regex_new(rd->a, pattern, &why);
-	return *out != NULL || rules_fail(rd, "%s", why);
+	*out = regex_new(rd->a, pattern, rd->rules->is_plain, &fault);
+	if (*out != NULL)
+		return true;
+	rd->rules->problem.pattern_code = fault.code;
+	rd->rules->problem.at = fault.at;
+	return rules_fail(rd, "bad_pattern", fault.text, "bad pattern at byte %zu: %s", fault.at,
+			  fault.text);
 }
 
 bool rules_get_place(struct rules_reader *rd, json_t *object, enum mail_place *place,
@@ -122,7 +132,7 @@ bool rules_get_place(struct rules_reader *rd, json_t *object, enum mail_place *p
 	if (!rules_get_text(rd, object, "in", &name))
 		return false;
 	if (name == NULL)
-		return rules_fail(rd, "needs \"in\"");
+		return rules_fail(rd, "needs_in", NULL, "needs \"in\"");
 	if (str_starts(name, "header:") && name[7] != '\0') {
 		*place = PLACE_HEADER;
 		*header = name + 7;
@@ -133,7 +143,7 @@ bool rules_get_place(struct rules_reader *rd, json_t *object, enum mail_place *p
 			*place = (enum mail_place)i;
 			return true;
 		}
-	return rules_fail(rd, "\"%s\" is no part of a mail", name);
+	return rules_fail(rd, "bad_place", name, "\"%s\" is no part of a mail", name);
 }
 
 const char **rules_words(struct rules_reader *rd, const json_t *value, bool as_keys)
@@ -142,7 +152,7 @@ const char **rules_words(struct rules_reader *rd, const json_t *value, bool as_k
 	const char **out = arena_array(rd->a, n + 1, sizeof(*out));
 
 	if (n > WORDS_MAX || n == 0) {
-		rules_fail(rd, "must have 1 to %d words", WORDS_MAX);
+		rules_fail(rd, "bad_words", NULL, "must have 1 to %d words", WORDS_MAX);
 		return NULL;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -150,7 +160,7 @@ const char **rules_words(struct rules_reader *rd, const json_t *value, bool as_k
 			json_string_value(json_is_array(value) ? json_array_get(value, i) : value);
 
 		if (s == NULL || *s == '\0') {
-			rules_fail(rd, "must be a text or an array of texts");
+			rules_fail(rd, "bad_words", NULL, "must be a text or an array of texts");
 			return NULL;
 		}
 		out[i] = as_keys ? keyval_normal(rd->a, s, strlen(s)) : str_ascii_lower(rd->a, s);
@@ -179,7 +189,7 @@ static bool read_headers(struct rules_reader *rd, json_t *object, struct conditi
 		return true;
 	rd->key = "match.header";
 	if (!json_is_object(headers))
-		return rules_fail(rd, "must be an object of header names and patterns");
+		return rules_fail(rd, "not_object", NULL, "must be an object of header names and patterns");
 	c->headers = arena_array(rd->a, json_object_size(headers), sizeof(*c->headers));
 	json_object_foreach(headers, name, pattern)
 	{
@@ -202,22 +212,22 @@ static bool read_keys_condition(struct rules_reader *rd, json_t *object, struct 
 		return true;
 	rd->key = "match.keys";
 	if (!json_is_object(v))
-		return rules_fail(rd, "must be an object");
+		return rules_fail(rd, "not_object", NULL, "must be an object");
 	if (!rules_only_keys(rd, v, keys) || !get_words(rd, v, "of", &c->keys_of) ||
 	    !rules_get_int(rd, v, "at_least", 1, 50, &least))
 		return false;
 	c->keys_min = (size_t)least;
 	for (const char **group = c->keys_of; group != NULL && *group != NULL; group++)
 		if (rules_synonyms(rd->rules, *group) == NULL)
-			return rules_fail(rd, "there is no group of synonyms \"%s\"", *group);
-	return c->keys_of != NULL || rules_fail(rd, "needs \"of\"");
+			return rules_fail(rd, "no_group", *group, "there is no group of synonyms \"%s\"", *group);
+	return c->keys_of != NULL || rules_fail(rd, "needs_of", NULL, "needs \"of\"");
 }
 
 static bool check_facts(struct rules_reader *rd, const char **is)
 {
 	for (; is != NULL && *is != NULL; is++)
 		if (!is_listed(facts, *is))
-			return rules_fail(rd, "there is no fact \"%s\"", *is);
+			return rules_fail(rd, "no_fact", *is, "there is no fact \"%s\"", *is);
 	return true;
 }
 
@@ -228,7 +238,7 @@ static bool read_condition(struct rules_reader *rd, json_t *object, struct condi
 
 	rd->key = "match";
 	if (!json_is_object(object))
-		return rules_fail(rd, "must be an object or an array of objects");
+		return rules_fail(rd, "not_object", NULL, "must be an object or an array of objects");
 	*c = (struct condition){ .from = NULL };
 	return rules_only_keys(rd, object, keys) && get_words(rd, object, "from", &c->from) &&
 	       rules_get_regex(rd, object, "from_regex", &c->from_regex) &&
@@ -247,7 +257,7 @@ static bool read_match(struct rules_reader *rd, json_t *object, struct rule *out
 
 	rd->key = "match";
 	if (match == NULL || n == 0 || n > CONDITIONS_MAX)
-		return rules_fail(rd, "is needed: an object or an array of 1 to %d objects",
+		return rules_fail(rd, "required", NULL, "is needed: an object or an array of 1 to %d objects",
 				  CONDITIONS_MAX);
 	out->match = arena_array(rd->a, n, sizeof(*out->match));
 	for (out->match_n = 0; out->match_n < n; out->match_n++) {
@@ -268,10 +278,10 @@ static bool read_case(struct rules_reader *rd, json_t *object, struct action_cas
 	if (json_is_string(object)) {
 		c->action = arena_strdup(rd->a, json_string_value(object));
 		return is_listed(actions, c->action) ||
-		       rules_fail(rd, "there is no action \"%s\"", c->action);
+		       rules_fail(rd, "bad_action", c->action, "there is no action \"%s\"", c->action);
 	}
 	if (!json_is_object(object))
-		return rules_fail(rd, "must be a text or an array");
+		return rules_fail(rd, "not_text", NULL, "must be a text or an array");
 	if (!rules_only_keys(rd, object, keys) ||
 	    !rules_get_text(rd, object, "action", &c->action) ||
 	    !rules_get_regex(rd, object, "regex", &c->regex))
@@ -280,7 +290,7 @@ static bool read_case(struct rules_reader *rd, json_t *object, struct action_cas
 		return false;
 	rd->key = "action";
 	return (c->action != NULL && is_listed(actions, c->action)) ||
-	       rules_fail(rd, "names no known action");
+	       rules_fail(rd, "bad_action", c->action, "names no known action");
 }
 
 static bool read_actions(struct rules_reader *rd, json_t *object, struct rule *out)
@@ -290,9 +300,9 @@ static bool read_actions(struct rules_reader *rd, json_t *object, struct rule *o
 
 	rd->key = "action";
 	if (n == 0 && out->ignore == NULL)
-		return rules_fail(rd, "is needed");
+		return rules_fail(rd, "required", NULL, "is needed");
 	if (n > CASES_MAX)
-		return rules_fail(rd, "has more than %d cases", CASES_MAX);
+		return rules_fail(rd, "too_many", NULL, "has more than %d cases", CASES_MAX);
 	out->actions = arena_array(rd->a, n, sizeof(*out->actions));
 	for (out->actions_n = 0; out->actions_n < n; out->actions_n++) {
 		json_t *one = json_is_array(v) ? json_array_get(v, out->actions_n) : v;
@@ -306,26 +316,27 @@ static bool read_actions(struct rules_reader *rd, json_t *object, struct rule *o
 bool rules_read_rule(struct rules_reader *rd, json_t *object, struct rule *out)
 {
 	static const char *const keys[] = { "name",   "about", "version", "priority", "source_type",
-					    "action", "match", "fields",  "ignore",   NULL };
+					    "action", "match", "fields",  "ignore",   "fallback", NULL };
 
 	*out = (struct rule){ .version = 1, .priority = 200 };
 	if (!json_is_object(object))
-		return rules_fail(rd, "a rule must be an object");
+		return rules_fail(rd, "not_object", NULL, "a rule must be an object");
 	if (!rules_get_text(rd, object, "name", &out->name))
 		return false;
 	if (out->name == NULL)
-		return rules_fail(rd, "a rule needs a name");
+		return rules_fail(rd, "required", NULL, "a rule needs a name");
 	rd->rule = out->name;
 	rd->key = "";
 	if (!rules_only_keys(rd, object, keys) ||
 	    !rules_get_int(rd, object, "version", 1, 1000000, &out->version) ||
 	    !rules_get_int(rd, object, "priority", 1, 1000, &out->priority) ||
 	    !rules_get_text(rd, object, "source_type", &out->source_type) ||
-	    !rules_get_text(rd, object, "ignore", &out->ignore))
+	    !rules_get_text(rd, object, "ignore", &out->ignore) ||
+	    !rules_get_bool(rd, object, "fallback", &out->is_fallback))
 		return false;
 	rd->key = "source_type";
 	if (out->source_type == NULL || !is_listed(source_types, out->source_type))
-		return rules_fail(rd, "names no known source type");
+		return rules_fail(rd, "bad_source", out->source_type, "names no known source type");
 	return read_match(rd, object, out) && read_actions(rd, object, out) &&
 	       rules_read_fields(rd, json_object_get(object, "fields"), out);
 }

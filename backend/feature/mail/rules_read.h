@@ -9,15 +9,16 @@
 /* Where the reader is, for its errors: "vk.json: rule vk.message: fields.link: bad pattern ...". */
 struct rules_reader {
 	struct arena *a;
-	const struct rules *rules;
+	struct rules *rules;
 	const char *file;
 	const char *rule;
 	const char *key;
 	const char **error;
 };
 
-/* Sets the error; always false. */
-bool rules_fail(struct rules_reader *rd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Sets the problem (arg: the word at fault, or NULL) and the sentence; always false. */
+bool rules_fail(struct rules_reader *rd, const char *code, const char *arg, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* False if the object has a key outside the list (which ends in NULL). */
 bool rules_only_keys(struct rules_reader *rd, json_t *object, const char *const *keys);
