@@ -30,6 +30,9 @@
 -- scope: jobs = :actor_all = 1
 -- scope: audit = :actor_all = 1
 -- scope: identities = :actor_all = 1
+-- scope: rules = :actor_all = 1
+-- scope: rule_versions = :actor_all = 1
+-- scope: interest_edits = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
 -- scope: mailboxes = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 
 -- open: user_points = only pairs of ids; every statement joins it to a scoped table
@@ -38,4 +41,6 @@
 -- open: leases = names of running jobs, no route reads them
 -- open: channel_health = read only beside its scoped channel
 -- open: mail_cursors = positions in folders, no route reads them
+-- open: rule_words = words of forms, the same for everybody
+-- open: rule_set = one counter, and why the rules cannot be used
 -- open: schema_migrations = names of applied files

@@ -5,6 +5,7 @@
 #include "core/passwd.h"
 #include "core/worker.h"
 #include "core/db.h"
+#include "feature/rules/rules.h"
 #include "feature/users/users.h"
 
 #include <stdio.h>
@@ -24,9 +25,20 @@ int cli_key(struct cli *c)
 
 int cli_migrate(struct cli *c)
 {
+	struct arena *a = arena_new((size_t)128 << 20);
+	struct worker w;
 	const char *error = NULL;
+	bool is_ok = migrate_run(c->arena, &c->conf, &error);
 
-	return migrate_run(c->arena, &c->conf, &error) ? 0 : complain(error);
+	/* Without a key there is no worker yet: otklik-mail takes the rules in when it starts. */
+	if (is_ok && worker_init(&w, &c->conf, &error)) {
+		is_ok = rules_ship(&w, a, &error);
+		worker_close(&w);
+	}
+	const int rc = is_ok ? 0 : complain(error);
+
+	arena_free(a);
+	return rc;
 }
 
 static const char *option(const struct cli *c, const char *name)

@@ -8,6 +8,7 @@
 #include "core/db.h"
 #include "feature/channels/channels.h"
 #include "feature/letters/letters.h"
+#include "feature/rules/rules.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -91,7 +92,7 @@ int main(int argc, char **argv)
 	const char *error = NULL;
 	struct conf conf;
 	struct worker w;
-	struct arena *a = arena_new((size_t)1 << 20);
+	struct arena *a = arena_new((size_t)128 << 20);
 
 	if (argc != 3 || !str_eq(argv[1], "-c")) {
 		fprintf(stderr, "usage: otklik-mail -c FILE\n");
@@ -102,6 +103,9 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	log_setup("otklik-mail", str_eq(conf.log_level, "debug") ? LOG_DEBUG_LEVEL : LOG_INFO_LEVEL);
+	/* A pack that cannot be read leaves the rules as they are in the database. */
+	if (!rules_ship(&w, a, &error))
+		log_warn("the pack of rules is not taken", "error=\"%s\"", error);
 	const struct crew_plan plan = { &conf, child, want, &w, ASK_MS };
 	const int rc = crew_run(&plan);
 

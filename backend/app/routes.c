@@ -7,6 +7,7 @@
 #include "feature/letters/letters.h"
 #include "feature/notices/notices.h"
 #include "feature/points/points.h"
+#include "feature/rules/rules.h"
 #include "feature/sessions/sessions.h"
 #include "feature/templates/templates.h"
 #include "feature/users/users.h"
@@ -28,6 +29,8 @@ const struct route *const all_routes[] = {
 	files_routes,
 	letters_routes,
 	notices_routes,
+	rules_routes,
+	rule_change_routes,
 	live_routes,
 	NULL,
 };

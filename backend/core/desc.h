@@ -120,6 +120,7 @@ struct desc {
 		template_id: D_ID, struct template_id_list: D_ID_LIST,   \
 		attachment_id: D_ID, struct attachment_id_list: D_ID_LIST, \
 		notice_id: D_ID, struct notice_id_list: D_ID_LIST,       \
+		rule_id: D_ID, struct rule_id_list: D_ID_LIST,           \
 		struct str_list: D_STR_LIST,  \
 		struct bytes: D_BYTES,        \
 		struct json_text: D_JSON,     \
@@ -140,6 +141,7 @@ struct desc {
 		template_id: IDK_template, struct template_id_list: IDK_template, \
 		attachment_id: IDK_attachment, struct attachment_id_list: IDK_attachment, \
 		notice_id: IDK_notice, struct notice_id_list: IDK_notice,         \
+		rule_id: IDK_rule, struct rule_id_list: IDK_rule,                 \
 		default: IDK_NONE)
 
 /* A field: struct, member, flags, least, most. Output fields use O(). */

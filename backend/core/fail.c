@@ -41,3 +41,14 @@ int fail_with(struct req *r, int code, const struct desc *d, const void *data)
 	r->failure = (struct failure){ .code = code, .data_desc = d, .data = copy };
 	return code;
 }
+
+int fail_field_with(struct req *r, const char *field, const char *reason, const struct desc *d,
+		    const void *data)
+{
+	if (!is_first(r))
+		return E_INVALID;
+	fail_with(r, E_INVALID, d, data);
+	r->failure.field = field;
+	r->failure.reason = reason;
+	return E_INVALID;
+}

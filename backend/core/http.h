@@ -50,6 +50,8 @@ struct req {
 int fail(struct req *r, int code, const char *detail, ...) __attribute__((format(printf, 3, 4)));
 /* E_INVALID that names the field; reason is a key such as "required", "too_long", "taken". */
 int fail_field(struct req *r, const char *field, const char *reason);
+/* The same with an object for the browser (copied): where in the field, what word. */
+int fail_field_with(struct req *r, const char *field, const char *reason, const struct desc *d, const void *data);
 /* Failure with an object for the browser (copied), e.g. who has claimed the card. */
 int fail_with(struct req *r, int code, const struct desc *d, const void *data);
 

@@ -264,7 +264,7 @@ test("news are about rows that the person may see, and about all of them", async
     kinds.forEach((kind, i) => {
       if (kind === "notice") return;
       // Letters and people belong to no point: so does their news.
-      const point = ["letter", "user"].includes(kind) ? "NULL" : side.base.point;
+      const point = ["letter", "user", "rule"].includes(kind) ? "NULL" : side.base.point;
       rows.push({ kind, id: side.base[kind], sql: `(${Number(seq) + rows.length + 1}, ${i + 1}, ${side.base[kind]}, ${point}, UTC_TIMESTAMP(6))` });
     });
   world.run([

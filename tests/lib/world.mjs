@@ -109,10 +109,15 @@ const MAKERS = {
 	job: (id) =>
 		`INSERT INTO jobs (id, kind, ref_id, state, due_at, created_at, updated_at)
 		 VALUES (${id}, 'access_test', 1, 3, ${NOW}, ${NOW}, ${NOW});`,
+	rule: (id) =>
+		`INSERT INTO rules (id, name, source_type, place, is_active, rule_version, body, shipped_body, created_at, updated_at)
+		 VALUES (${id}, 'access.${id}', 1, ${id}, 0, 1, '{"name":"access.${id}","source_type":"vk","action":"other","match":{}}',
+			'{"name":"access.${id}","source_type":"vk","action":"like","match":{}}', ${NOW}, ${NOW});
+		 INSERT INTO rule_versions (rule_id, rule_version, body, created_at) VALUES (${id}, 1, '{}', ${NOW});`,
 };
 
 /** Rows that must be there before the others, in this order. */
-const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment', 'notice'];
+const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment', 'notice', 'rule'];
 
 const filePath = (id) => `${(id % 256).toString(16).padStart(2, '0')}/${id.toString(16).padStart(62, '0')}.png`;
 

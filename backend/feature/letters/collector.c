@@ -344,7 +344,7 @@ int collector_run(struct worker *w, channel_id channel, volatile const int *is_s
 	c.arena = arena_new(COLLECTOR_ARENA);
 	c.box_arena = arena_new((size_t)1 << 20);
 	lease_holder_name(c.holder);
-	c.reader = reader_new(c.box_arena, w->conf, &error);
+	c.reader = reader_new(w, &error);
 	if (c.reader == NULL) {
 		log_error("rules do not load", "error=\"%s\"", error);
 		return 1;

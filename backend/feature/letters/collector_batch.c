@@ -260,6 +260,7 @@ enum imap_error collector_take_new(struct collector *c)
 	while (!*c->is_stopping && !c->is_database_away) {
 		/* A mailbox that is read for the first time may take hours. */
 		arena_reset(c->arena);
+		reader_refresh(c->reader, c->w);
 		c->is_database_away = !collector_keep_lease(c);
 		if (c->is_database_away)
 			return IMAP_OK;

@@ -1,6 +1,6 @@
 /* Job "letter_retry": a stored letter is read anew, by today's rules and parser. */
 #include "core/db.h"
-#include "feature/letters/inflate.h"
+#include "feature/mail/mail.h"
 #include "feature/letters/letter_rows.h"
 #include "feature/letters/letter_take.h"
 #include "queries.gen.h"
@@ -92,7 +92,7 @@ enum job_result letter_retry_job(struct worker *w, const struct job *job, const 
 	const char *why = NULL;
 	struct retry t = { .letter_id = job->ref_id, .arena = a, .conf = w->conf };
 
-	t.reader = reader_new(a, w->conf, &why);
+	t.reader = reader_new(w, &why);
 	*error = "the rules do not load";
 
 	const enum job_result result = t.reader != NULL ? run(w, &t, error) : refuse(w, &t, why);

@@ -3,7 +3,7 @@
 #include "core/page.h"
 #include "feature/channels/channels.h"
 #include "feature/interests/interests.h"
-#include "feature/letters/inflate.h"
+#include "feature/mail/mail.h"
 #include "feature/letters/letter_rows.h"
 #include "feature/letters/letters.h"
 #include "queries.gen.h"

@@ -2,37 +2,42 @@
 #include "base/jail.h"
 #include "base/mem.h"
 
-enum { RULES_ARENA = 64 << 20, OWN_ARENA = 1 << 20, CHILD_REQUESTS = 2000 };
+enum { OWN_ARENA = 1 << 20, CHILD_REQUESTS = 2000 };
 
 struct reader {
-	struct arena *arena;            /* rules */
 	struct arena *own_arena;
-	struct rules *rules;
+	struct rule_cache *cache;
+	const struct rules *rules;
 	struct jail *jail;
 	struct mail_own own;
 };
 
-struct reader *reader_new(struct arena *a, const struct conf *conf, const char **error)
+struct reader *reader_new(struct worker *w, const char **error)
 {
-	const struct jail_limits limits = { .memory = (size_t)2 << 30, .seconds = (int)conf->mail_parse_seconds,
+	const struct jail_limits limits = { .memory = (size_t)2 << 30, .seconds = (int)w->conf->mail_parse_seconds,
 					    .reply_max = MAIL_JSON_MAX, .requests = CHILD_REQUESTS,
 					    .warm = mail_parse_warm };
-	struct arena *rules_arena = arena_new(RULES_ARENA);
-	const char *why = "";
-	struct rules *rules = rules_load(rules_arena, conf->rules_dir, &why);
+	struct rule_cache *cache = rule_cache_new();
+	const struct rules *rules = rule_cache_get(cache, w, error);
 
 	if (rules == NULL) {
-		*error = arena_strdup(a, why);
-		arena_free(rules_arena);
+		rule_cache_free(cache);
 		return NULL;
 	}
 	struct reader *rd = mem_zalloc(sizeof(*rd));
 
-	rd->arena = rules_arena;
-	rd->own_arena = arena_new(OWN_ARENA);
+	rd->cache = cache;
 	rd->rules = rules;
+	rd->own_arena = arena_new(OWN_ARENA);
 	rd->jail = jail_new(mail_parse_work, &limits);
 	return rd;
+}
+
+void reader_refresh(struct reader *rd, struct worker *w)
+{
+	const char *error = NULL;
+
+	rd->rules = rule_cache_get(rd->cache, w, &error);
 }
 
 void reader_free(struct reader *rd)
@@ -41,7 +46,7 @@ void reader_free(struct reader *rd)
 		return;
 	jail_free(rd->jail);
 	arena_free(rd->own_arena);
-	arena_free(rd->arena);
+	rule_cache_free(rd->cache);
 	mem_free(rd);
 }
 

@@ -7,12 +7,16 @@
 
 #include "core/worker.h"
 #include "feature/mail/mail.h"
+#include "feature/rules/rules.h"
 
 struct reader;
 
-/* Loads the rules. NULL and a sentence in *error (which lives as long as `a`). */
-struct reader *reader_new(struct arena *a, const struct conf *conf, const char **error);
+/* Loads the rules (in a unit of work of its own). NULL and a sentence in *error. */
+struct reader *reader_new(struct worker *w, const char **error);
 void reader_free(struct reader *rd);
+
+/* Takes changed rules up; cheap, and best before each batch. A unit of work of its own. */
+void reader_refresh(struct reader *rd, struct worker *w);
 
 /* Addresses that are ours, copied; replaces those known before. */
 void reader_set_own(struct reader *rd, const struct str_list *own);

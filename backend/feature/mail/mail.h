@@ -9,6 +9,7 @@
 #include "feature/mail/compose.h"
 #include "feature/mail/headers.h"
 #include "feature/mail/imap_client.h"
+#include "feature/mail/inflate.h"
 #include "feature/mail/mail_json.h"
 #include "feature/mail/mail_parse.h"
 #include "feature/mail/recognise.h"

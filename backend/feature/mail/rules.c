@@ -179,44 +179,61 @@ static size_t list_files(struct arena *a, DIR *dir, const char **names)
 	return n;
 }
 
-static bool add_file(struct rules *r, const char *dir, const char *name, const char **error)
+static bool read_file(struct arena *a, const char *dir, const char *name, struct rules_file *out,
+		      const char **error)
 {
-	FILE *f = fopen(arena_printf(r->arena, "%s/%s", dir, name), "rbe");
+	FILE *f = fopen(arena_printf(a, "%s/%s", dir, name), "rbe");
 
 	if (f == NULL) {
-		*error = arena_printf(r->arena, "%s: cannot be opened", name);
+		*error = arena_printf(a, "%s: cannot be opened", name);
 		return false;
 	}
-	char *text = arena_alloc(r->arena, FILE_MAX);
+	char *text = arena_alloc(a, FILE_MAX);
 	const size_t n = fread(text, 1, FILE_MAX, f);
 
 	fclose(f);
 	if (n == FILE_MAX) {
-		*error = arena_printf(r->arena, "%s: larger than 1 MB", name);
+		*error = arena_printf(a, "%s: larger than 1 MB", name);
 		return false;
 	}
-	return rules_add(r, name, text, n, error);
+	*out = (struct rules_file){ name, text, n };
+	return true;
 }
 
-struct rules *rules_load(struct arena *a, const char *path, const char **error)
+bool rules_files(struct arena *a, const char *path, struct rules_file **v, size_t *out_n,
+		 const char **error)
 {
 	DIR *dir = opendir(path);
 	const char **names = arena_array(a, FILES_MAX, sizeof(*names));
 
 	if (dir == NULL) {
 		*error = arena_printf(a, "%s: no such directory of rules", path);
-		return NULL;
+		return false;
 	}
 	const size_t n = list_files(a, dir, names);
-	struct rules *r = rules_new(a);
 
 	closedir(dir);
+	*v = arena_array(a, n, sizeof(**v));
+	*out_n = 0;
 	/* Groups of synonyms may be used by any file, so theirs is read first. */
+	for (int is_rest = 0; is_rest <= 1; is_rest++)
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(names[i], "synonyms.json") == !is_rest &&
+			    !read_file(a, path, names[i], &(*v)[(*out_n)++], error))
+				return false;
+	return true;
+}
+
+struct rules *rules_load(struct arena *a, const char *path, const char **error)
+{
+	struct rules_file *files = NULL;
+	size_t n = 0;
+	struct rules *r = rules_new(a);
+
+	if (!rules_files(a, path, &files, &n, error))
+		return NULL;
 	for (size_t i = 0; i < n; i++)
-		if (str_eq(names[i], "synonyms.json") && !add_file(r, path, names[i], error))
-			return NULL;
-	for (size_t i = 0; i < n; i++)
-		if (!str_eq(names[i], "synonyms.json") && !add_file(r, path, names[i], error))
+		if (!rules_add(r, files[i].name, files[i].text, files[i].n, error))
 			return NULL;
 	if (r->n == 0) {
 		*error = arena_printf(a, "%s: holds no rules", path);

@@ -15,6 +15,16 @@ struct rules;
 /* Reads every *.json of the directory. NULL and a sentence in *error. Lives in the arena. */
 struct rules *rules_load(struct arena *a, const char *dir, const char **error);
 
+/* Files of a pack, synonyms first, then by name. */
+struct rules_file {
+	const char *name;
+	const char *text;
+	size_t n;
+};
+
+/* Reads the *.json of the directory. False and a sentence in *error. */
+bool rules_files(struct arena *a, const char *dir, struct rules_file **v, size_t *n, const char **error);
+
 /* An empty pack, and one more file for it. False and a sentence in *error. */
 struct rules *rules_new(struct arena *a);
 bool rules_add(struct rules *r, const char *file, const char *text, size_t n, const char **error);

@@ -1,6 +1,6 @@
 /* Stored bytes of letters, out of their zlib form. */
-#ifndef FEATURE_LETTER_INFLATE_H
-#define FEATURE_LETTER_INFLATE_H
+#ifndef FEATURE_MAIL_INFLATE_H
+#define FEATURE_MAIL_INFLATE_H
 
 #include "base/arena.h"
 #include "core/desc.h"

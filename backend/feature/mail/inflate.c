@@ -1,4 +1,4 @@
-#include "feature/letters/inflate.h"
+#include "feature/mail/inflate.h"
 #include "base/buf.h"
 
 #include <string.h>

@@ -1,0 +1,121 @@
+-- owns: rules, rule_versions, rule_words, rule_set
+
+-- ---- loading the pack ----
+
+-- Index: PRIMARY. The table has some hundreds of rows at most.
+-- name: rule_known_list :many out=rule_known unscoped="work of the system"
+SELECT r.id, r.name, r.file, r.is_edited, r.rule_version, r.shipped_body FROM rules r ORDER BY r.id LIMIT 5000;
+
+-- name: rule_ship_add :bulk in=rule_shipped
+INSERT INTO rules (name, file, source_type, place, is_fallback, is_ignoring, rule_version, body, shipped_body,
+	created_at, updated_at)
+VALUES (:name, :file, :source_type, :place, :is_fallback, :is_ignoring, :rule_version, :body, :body, :now, :now);
+
+-- Nobody has edited it: it becomes what the pack says.
+-- name: rule_ship_change :bulk in=rule_shipped unscoped="work of the system"
+UPDATE rules SET file = :file, source_type = :source_type, place = IF(is_moved = 1, place, :place),
+	is_fallback = :is_fallback, is_ignoring = :is_ignoring, rule_version = :rule_version, body = :body,
+	shipped_body = :body, version = version + 1, updated_at = :now, updated_by_id = NULL
+WHERE id = :id AND is_edited = 0;
+
+-- name: rule_ship_newer :bulk in=rule_shipped unscoped="work of the system"
+UPDATE rules SET file = :file, shipped_body = :body, is_newer = 1, version = version + 1 WHERE id = :id AND is_edited = 1;
+
+-- The pack has dropped it: what nobody has edited is switched off.
+-- name: rule_ship_gone :bulk in=rule_shipped unscoped="work of the system"
+UPDATE rules SET file = NULL, is_active = IF(is_edited = 1, is_active, 0), is_newer = 0, version = version + 1,
+	updated_at = :now WHERE id = :id;
+
+-- Index: rule_versions_version. What stands and has no version row yet.
+-- name: rule_version_note :exec in=rule_version_in unscoped="who may change a rule keeps its versions"
+INSERT INTO rule_versions (rule_id, rule_version, body, user_id, created_at)
+SELECT r.id, r.rule_version, r.body, :by, :now FROM rules r
+LEFT JOIN rule_versions v ON v.rule_id = r.id AND v.rule_version = r.rule_version WHERE v.id IS NULL;
+
+-- name: rule_words_clear :exec
+DELETE FROM rule_words;
+
+-- name: rule_words_add :bulk in=rule_words_row
+INSERT INTO rule_words (name, words) VALUES (:name, :words);
+
+-- ---- the set that is in use ----
+
+-- name: rule_set_get :one out=rule_set_row
+SELECT s.seq, s.shipped_hash, s.error, s.error_at FROM rule_set s WHERE s.id = 1;
+
+-- name: rule_set_move :exec in=rule_set_in
+UPDATE rule_set SET seq = seq + 1, shipped_hash = COALESCE(:shipped_hash, shipped_hash) WHERE id = 1;
+
+-- The first reader that cannot use the set says so.
+-- name: rule_set_break :exec in=rule_set_in
+UPDATE rule_set SET error = :error, error_at = :now WHERE id = 1 AND error IS NULL;
+
+-- name: rule_set_mend :exec
+UPDATE rule_set SET error = NULL, error_at = NULL WHERE id = 1 AND error IS NOT NULL;
+
+-- Index: rules_place.
+-- name: rule_used_list :many out=rule_used unscoped="work of the system"
+SELECT r.id, r.name, r.rule_version, r.body FROM rules r WHERE r.is_active = 1 ORDER BY r.place, r.id LIMIT 2000;
+
+-- name: rule_words_list :many out=rule_words_row
+SELECT w.name, w.words FROM rule_words w ORDER BY w.name LIMIT 1000;
+
+-- ---- screens ----
+
+-- Index: rules_place.
+-- name: rule_list :many out=rule_row beside="users: who changed a visible rule"
+SELECT r.id, r.name, r.file, r.source_type, r.is_active, r.is_fallback, r.is_ignoring, r.is_edited, r.is_newer,
+	r.rule_version, r.updated_at, r.updated_by_id, u.name AS updated_by_name, r.version
+FROM rules r LEFT JOIN users u ON u.id = r.updated_by_id
+WHERE {{scope rules r}} ORDER BY r.place, r.id LIMIT 2000;
+
+-- name: rule_get :one in=rule_ref out=rule_card beside="users: who changed a visible rule"
+SELECT r.id, r.name, r.file, r.source_type, r.is_active, r.is_fallback, r.is_ignoring, r.is_edited, r.is_newer,
+	r.rule_version, r.updated_at, r.updated_by_id, u.name AS updated_by_name, r.version, r.body, r.shipped_body
+FROM rules r LEFT JOIN users u ON u.id = r.updated_by_id
+WHERE r.id = :rule_id AND {{scope rules r}};
+
+-- Index: rule_versions_version.
+-- name: rule_version_list :many in=rule_ref out=rule_version_row beside="users: who wrote a version of a visible rule"
+SELECT v.id, v.rule_version, v.user_id, u.name AS user_name, v.created_at
+FROM rule_versions v LEFT JOIN users u ON u.id = v.user_id
+WHERE v.rule_id = :rule_id AND {{scope rule_versions v}} ORDER BY v.rule_version DESC LIMIT 500;
+
+-- name: rule_version_get :one in=rule_version_ref out=rule_version_card beside="users: who wrote a version of a visible rule"
+SELECT v.id, v.rule_version, v.user_id, u.name AS user_name, v.created_at, v.body
+FROM rule_versions v LEFT JOIN users u ON u.id = v.user_id
+WHERE v.rule_id = :rule_id AND v.rule_version = :rule_version AND {{scope rule_versions v}};
+
+-- ---- changes by people ----
+
+-- A new text is a new version, and the newest one of the pack has been seen.
+-- name: rule_change :exec in=rule_put unscoped="the gate has proven rule_id visible"
+UPDATE rules SET source_type = :source_type, is_fallback = :is_fallback, is_ignoring = :is_ignoring, body = :body,
+	rule_version = rule_version + 1, is_edited = :is_edited, is_newer = 0, version = version + 1, updated_at = :now,
+	updated_by_id = :actor_id
+WHERE id = :rule_id AND version = :version;
+
+-- name: rule_keep :exec in=rule_put unscoped="the gate has proven rule_id visible"
+UPDATE rules SET is_newer = 0, version = version + 1 WHERE id = :rule_id AND version = :version;
+
+-- name: rule_switch :exec in=rule_switch_in unscoped="the gate has proven rule_id visible"
+UPDATE rules SET is_active = :is_active, version = version + 1, updated_at = :now, updated_by_id = :actor_id
+WHERE id = :rule_id AND version = :version;
+
+-- Index: rules_place, backwards and forwards: the neighbours of the place.
+-- name: rule_place_of :one in=rule_ref out=rule_place_row unscoped="one number"
+SELECT r.place FROM rules r WHERE r.id = :rule_id;
+
+-- name: rule_place_before :one in=rule_move_at out=rule_place_row unscoped="one number"
+SELECT COALESCE(MAX(r.place), 0) AS place FROM rules r WHERE r.place < :place AND r.id <> :rule_id;
+
+-- name: rule_place_last :one in=rule_move_at out=rule_place_row unscoped="one number"
+SELECT COALESCE(MAX(r.place), 0) AS place FROM rules r WHERE r.id <> :rule_id;
+
+-- No room between two neighbours: everything from there on moves up.
+-- name: rule_places_part :exec in=rule_move_at unscoped="the order of all rules"
+UPDATE rules SET place = place + :gap WHERE place >= :place ORDER BY place DESC;
+
+-- name: rule_move :exec in=rule_move_at unscoped="the gate has proven rule_id visible"
+UPDATE rules SET place = :place, is_moved = 1, version = version + 1, updated_at = :now, updated_by_id = :actor_id
+WHERE id = :rule_id AND version = :version;
