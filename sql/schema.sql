@@ -133,6 +133,18 @@ CREATE TABLE `interest_counts` (
   PRIMARY KEY (`point_id`,`state`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_edits` (
+  `interest_id` bigint(20) NOT NULL,
+  `field` tinyint(4) NOT NULL,
+  `value_before` mediumtext DEFAULT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `at` datetime(6) NOT NULL,
+  PRIMARY KEY (`interest_id`,`field`),
+  KEY `interest_edits_user` (`user_id`),
+  CONSTRAINT `interest_edits_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `interest_edits_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `interest_evidence` (
   `id` bigint(20) NOT NULL AUTO_INCREMENT,
   `interest_id` bigint(20) NOT NULL,
@@ -504,6 +516,61 @@ CREATE TABLE `reply_typing` (
   PRIMARY KEY (`id`),
   UNIQUE KEY `reply_typing_pair` (`interest_id`,`user_id`),
   KEY `reply_typing_until` (`until`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `rule_set` (
+  `id` tinyint(4) NOT NULL,
+  `seq` bigint(20) NOT NULL,
+  `shipped_hash` binary(32) DEFAULT NULL,
+  `error` varchar(500) DEFAULT NULL,
+  `error_at` datetime(6) DEFAULT NULL,
+  PRIMARY KEY (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `rule_versions` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `rule_id` bigint(20) NOT NULL,
+  `rule_version` int(11) NOT NULL,
+  `body` mediumtext NOT NULL,
+  `user_id` bigint(20) DEFAULT NULL,
+  `created_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `rule_versions_version` (`rule_id`,`rule_version`),
+  KEY `rule_versions_user` (`user_id`),
+  CONSTRAINT `rule_versions_rule` FOREIGN KEY (`rule_id`) REFERENCES `rules` (`id`),
+  CONSTRAINT `rule_versions_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `rule_words` (
+  `name` varchar(60) NOT NULL,
+  `words` mediumtext NOT NULL,
+  PRIMARY KEY (`name`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `rules` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `name` varchar(60) NOT NULL,
+  `file` varchar(60) DEFAULT NULL,
+  `source_type` tinyint(4) NOT NULL,
+  `place` bigint(20) NOT NULL,
+  `is_moved` tinyint(4) NOT NULL DEFAULT 0,
+  `is_active` tinyint(4) NOT NULL DEFAULT 1,
+  `is_fallback` tinyint(4) NOT NULL DEFAULT 0,
+  `is_ignoring` tinyint(4) NOT NULL DEFAULT 0,
+  `is_edited` tinyint(4) NOT NULL DEFAULT 0,
+  `is_newer` tinyint(4) NOT NULL DEFAULT 0,
+  `rule_version` int(11) NOT NULL,
+  `body` mediumtext NOT NULL,
+  `shipped_body` mediumtext DEFAULT NULL,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  `updated_by_id` bigint(20) DEFAULT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `rules_name` (`name`),
+  KEY `rules_place` (`place`,`id`),
+  KEY `rules_updated_by` (`updated_by_id`),
+  CONSTRAINT `rules_updated_by` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `schema_migrations` (

@@ -416,6 +416,88 @@ export {};
  */
 
 /**
+ * @typedef {object} RuleCard
+ * @property {number} id
+ * @property {string | null} name
+ * @property {string | null} file
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {boolean} is_active
+ * @property {boolean} is_fallback
+ * @property {boolean} is_ignoring
+ * @property {boolean} is_edited
+ * @property {boolean} is_newer
+ * @property {number} rule_version
+ * @property {string | null} updated_at
+ * @property {number | null} updated_by_id
+ * @property {string | null} updated_by_name
+ * @property {number} version
+ * @property {string | null} body
+ * @property {string | null} shipped_body
+ */
+
+/**
+ * @typedef {object} RuleMoveIn
+ * @property {number | null} [before_id]
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} RuleRow
+ * @property {number} id
+ * @property {string | null} name
+ * @property {string | null} file
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {boolean} is_active
+ * @property {boolean} is_fallback
+ * @property {boolean} is_ignoring
+ * @property {boolean} is_edited
+ * @property {boolean} is_newer
+ * @property {number} rule_version
+ * @property {string | null} updated_at
+ * @property {number | null} updated_by_id
+ * @property {string | null} updated_by_name
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} RuleShippedIn
+ * @property {boolean} is_taken
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} RuleState
+ * @property {number} seq
+ * @property {string | null} error
+ * @property {string | null} error_at
+ */
+
+/**
+ * @typedef {object} RuleSwitchIn
+ * @property {boolean} is_active
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} RuleVersionCard
+ * @property {number} id
+ * @property {number} rule_version
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {string | null} created_at
+ * @property {string | null} body
+ */
+
+/**
+ * @typedef {object} RuleVersionRow
+ * @property {number} id
+ * @property {number} rule_version
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {string | null} created_at
+ */
+
+/**
  * @typedef {object} SameEventRow
  * @property {number} id
  * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | null} state
