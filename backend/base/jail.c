@@ -39,7 +39,8 @@ enum {
 	SLACK = 4,
 	NOBODY = 65534,
 	SETUP_FAILED = 113,             /* exit code of a child that could not lock itself in */
-	MEMORY_KEPT = 1 << 20           /* a larger reply buffer is given back */
+	MEMORY_KEPT = 1 << 20,          /* a larger reply buffer is given back */
+	GRACE_US = 1000000
 };
 
 /* What goes over the socket pair, before the bytes themselves. */
@@ -59,6 +60,8 @@ struct jail {
 	pid_t pid;                      /* 0: no child */
 	int fd;
 	int served;                     /* requests of the present child */
+	enum jail_result begun;         /* what sending the request gave */
+	int64_t deadline_us;
 	struct buf reply;
 };
 
@@ -249,7 +252,7 @@ static void serve_one(const struct jail *j)
 	read_all(in, head.n);
 	memset(in + head.n, 0, SLACK);
 	buf_init(&out, j->limits.reply_max);
-	const bool is_ok = j->fn(in, head.n, &out);
+	const bool is_ok = j->fn(j->limits.arg, in, head.n, &out);
 	const enum jail_result status = out.is_over ? JAIL_TOO_BIG : is_ok ? JAIL_OK : JAIL_REFUSED;
 	const struct reply_head reply = { .n = out.is_over ? 0 : out.len, .status = status };
 
@@ -277,6 +280,7 @@ struct jail *jail_new(jail_fn fn, const struct jail_limits *limits)
 	if (j->limits.requests < 1)
 		j->limits.requests = 1;
 	j->fd = -1;
+	j->begun = JAIL_CRASHED;
 	if (HAS_ASAN)
 		log_info("jail without memory limit and filter of calls: sanitized build",
 			 "asan=1");
@@ -419,25 +423,45 @@ static void forget_reply(struct jail *j)
 	buf_reset(&j->reply);
 }
 
-enum jail_result jail_call(struct jail *j, const char *in, size_t n, const char **reply,
-			   size_t *reply_n)
+void jail_begin(struct jail *j, const char *in, size_t n)
 {
 	const struct request_head head = { n };
 
 	forget_reply(j);
-	if (!ensure_child(j))
-		return JAIL_CRASHED;
-	const int64_t deadline_us = time_mono_us() + (int64_t)j->limits.seconds * 1000000;
-	enum jail_result rc = send_all(j, &head, sizeof(head), deadline_us);
-
-	if (rc == JAIL_OK)
-		rc = send_all(j, in, n, deadline_us);
-	if (rc == JAIL_OK)
-		rc = receive(j, deadline_us);
+	j->begun = ensure_child(j) ? JAIL_OK : JAIL_CRASHED;
+	j->deadline_us = time_mono_us() + (int64_t)j->limits.seconds * 1000000;
+	if (j->begun == JAIL_OK)
+		j->begun = send_all(j, &head, sizeof(head), j->deadline_us);
+	if (j->begun == JAIL_OK)
+		j->begun = send_all(j, in, n, j->deadline_us);
 	j->served++;
+}
+
+enum jail_result jail_end(struct jail *j, const char **reply, size_t *reply_n)
+{
+	const int64_t soonest = time_mono_us() + GRACE_US;
+	enum jail_result rc = j->begun;
+
+	/* A parent that comes late finds the answer waiting: its own delay is not the child's fault. */
+	if (rc == JAIL_OK)
+		rc = receive(j, j->deadline_us > soonest ? j->deadline_us : soonest);
 	if (rc != JAIL_OK && rc != JAIL_REFUSED)
 		stop_child(j);
+	j->begun = JAIL_CRASHED;
 	*reply = buf_str(&j->reply);
 	*reply_n = j->reply.len;
 	return rc;
+}
+
+enum jail_result jail_call(struct jail *j, const char *in, size_t n, const char **reply,
+			   size_t *reply_n)
+{
+	jail_begin(j, in, n);
+	return jail_end(j, reply, reply_n);
+}
+
+void jail_renew(struct jail *j)
+{
+	stop_child(j);
+	j->begun = JAIL_CRASHED;
 }

@@ -19,8 +19,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The work: reads n bytes (4 zero bytes of slack follow them), writes the answer. False: "refused". */
-typedef bool (*jail_fn)(const char *in, size_t n, struct buf *out);
+/*
+ * The work: reads n bytes (4 zero bytes of slack follow them), writes the answer. False: "refused".
+ * `arg` is what the limits hold, as it was when the child started.
+ */
+typedef bool (*jail_fn)(const void *arg, const char *in, size_t n, struct buf *out);
 
 struct jail;
 
@@ -29,6 +32,7 @@ struct jail_limits {
 	int seconds;            /* wall and CPU time of one request */
 	size_t reply_max;       /* bytes */
 	int requests;           /* the child is replaced after so many, at least 1 */
+	const void *arg;        /* for the function */
 	/*
 	 * Called once in a new child before it is locked in, or NULL: the place to touch what would
 	 * otherwise open files or map code later, such as iconv_open() for each charset of glibc's
@@ -52,6 +56,17 @@ enum jail_result {
 /* Sends the bytes and waits; the reply is terminated, and owned by the jail until the next call. */
 enum jail_result jail_call(struct jail *j, const char *in, size_t n, const char **reply,
 			   size_t *reply_n);
+
+/*
+ * The same in two steps, so that the child works while the parent does something else: jail_begin sends
+ * the bytes (which the caller may then forget), jail_end waits for the answer. One request at a time:
+ * each begin has its end, also when begin failed (its end says so), unless jail_renew comes between.
+ */
+void jail_begin(struct jail *j, const char *in, size_t n);
+enum jail_result jail_end(struct jail *j, const char **reply, size_t *reply_n);
+
+/* The next request gets a new child: what `arg` points at has changed. Forgets a request under way. */
+void jail_renew(struct jail *j);
 
 /* Process id of the present child, or 0: for tests that kill it. */
 int jail_pid(const struct jail *j);

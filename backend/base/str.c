@@ -83,33 +83,6 @@ bool str_to_i64(const char *s, int64_t *out)
 	return true;
 }
 
-char *str_trim(char *s)
-{
-	const char *const end = s + strlen(s);
-	const char *p = s;
-	const char *first = end;
-	const char *last = s;
-
-	while (p < end) {
-		const char *const at = p;
-
-		if (is_space_cp(str_utf8_next(&p, end)))
-			continue;
-		if (first == end)
-			first = at;
-		last = p;
-	}
-	if (first == end) {
-		*s = '\0';
-		return s;
-	}
-	const size_t n = (size_t)(last - first);
-
-	memmove(s, first, n);
-	s[n] = '\0';
-	return s;
-}
-
 /* Length of the code point that starts at p, or 0 if it is not valid UTF-8. */
 static size_t utf8_valid(const unsigned char *p, size_t n)
 {
@@ -133,11 +106,61 @@ static size_t utf8_valid(const unsigned char *p, size_t n)
 	return len;
 }
 
+/* Where the last character of [first, end) begins; a broken byte is one of its own. */
+static const char *char_before(const char *first, const char *end)
+{
+	const char *p = end - 1;
+
+	while (p > first && end - p < 4 && ((unsigned char)*p & 0xc0) == 0x80)
+		p--;
+	return utf8_valid((const unsigned char *)p, (size_t)(end - p)) == (size_t)(end - p) ? p : end - 1;
+}
+
+static bool ends_in_space(const char *first, const char *end)
+{
+	const char *p = char_before(first, end);
+
+	return is_space_cp(str_utf8_next(&p, end));
+}
+
+char *str_trim(char *s)
+{
+	const char *end = s + strlen(s);
+	const char *first = s;
+
+	for (const char *p = s; p < end && is_space_cp(str_utf8_next(&p, end));)
+		first = p;
+	while (end > first && ends_in_space(first, end))
+		end = char_before(first, end);
+	const size_t n = (size_t)(end - first);
+
+	memmove(s, first, n);
+	s[n] = '\0';
+	return s;
+}
+
 bool str_is_utf8(const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)s;
 
 	while (n > 0) {
+		uint64_t eight = 0;
+
+		/* Eight letters of ASCII at a step. */
+		if (n >= sizeof(eight)) {
+			memcpy(&eight, p, sizeof(eight));
+			if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+				p += sizeof(eight);
+				n -= sizeof(eight);
+				continue;
+			}
+		}
+		/* Letters of two bytes: most of what is not ASCII here. */
+		if (n >= 2 && p[0] >= 0xc2 && p[0] < 0xe0 && (p[1] & 0xc0) == 0x80) {
+			p += 2;
+			n -= 2;
+			continue;
+		}
 		const size_t len = utf8_valid(p, n);
 
 		if (len == 0)

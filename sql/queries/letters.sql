@@ -19,8 +19,9 @@ UPDATE mail_cursors SET tries = tries + 1 WHERE channel_id = :channel_id AND fol
 -- name: cursor_lived :exec in=cursor_in
 UPDATE mail_cursors SET tries = GREATEST(tries - 1, 0) WHERE channel_id = :channel_id AND folder = :folder;
 
+-- tries: 1 while the next batch is under way already.
 -- name: cursor_move :exec in=cursor_in
-UPDATE mail_cursors SET next_uid = :next_uid, tries = 0, is_resync = :is_resync
+UPDATE mail_cursors SET next_uid = :next_uid, tries = :tries, is_resync = :is_resync
 WHERE channel_id = :channel_id AND folder = :folder AND uidvalidity = :uidvalidity;
 
 -- name: cursor_swept :exec in=cursor_in

@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    s.width * s.height > 1000000)
 		return 0;
 	buf_init(&out, 64 << 20);
-	if (picture_work((const char *)data, size, &out)) {
+	if (picture_work(NULL, (const char *)data, size, &out)) {
 		struct picture_head head;
 
 		check(is_known && out.len > sizeof(head));

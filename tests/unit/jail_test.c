@@ -157,7 +157,7 @@ static void warm_iconv(void)
 	(void)iconv_open("UTF-8", "WINDOWS-1251");
 }
 
-static bool work(const char *in, size_t n, struct buf *out)
+static bool work(const void *arg, const char *in, size_t n, struct buf *out)
 {
 	static const struct {
 		const char *word;
@@ -171,6 +171,10 @@ static bool work(const char *in, size_t n, struct buf *out)
 		{ "!iconv", do_iconv },
 	};
 
+	if (n == strlen("!arg") && memcmp(in, "!arg", n) == 0) {
+		buf_adds(out, arg);
+		return true;
+	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (n == strlen(words[i].word) && memcmp(in, words[i].word, n) == 0)
 			return words[i].fn(out);
@@ -416,6 +420,47 @@ static void warm_runs_before_the_door_closes(void **state)
 	jail_free(j);
 }
 
+/* The request is under way while the parent does something else, and may be given up. */
+static void work_goes_on_beside_the_parent(void **state)
+{
+	struct fixture *f = *state;
+	const char *reply = NULL;
+	size_t n = 0;
+
+	jail_begin(f->j, "one", 3);
+	assert_int_equal(jail_end(f->j, &reply, &n), JAIL_OK);
+	assert_string_equal(reply, "one");
+	/* An end without a begin is no answer. */
+	assert_int_equal(jail_end(f->j, &reply, &n), JAIL_CRASHED);
+	jail_begin(f->j, "!abort", 6);
+	assert_int_equal(jail_end(f->j, &reply, &n), JAIL_CRASHED);
+	jail_begin(f->j, "given up", 8);
+	jail_renew(f->j);
+	assert_int_equal(call(f, "next", &reply), JAIL_OK);
+	assert_string_equal(reply, "next");
+}
+
+static void renewed_child_sees_what_changed(void **state)
+{
+	char word[] = "before";
+	struct jail_limits with = limits;
+	const char *reply = NULL;
+	size_t n = 0;
+
+	(void)state;
+	with.arg = word;
+	struct jail *j = jail_new(work, &with);
+
+	assert_int_equal(jail_call(j, "!arg", 4, &reply, &n), JAIL_OK);
+	memcpy(word, "behind", sizeof(word));
+	assert_int_equal(jail_call(j, "!arg", 4, &reply, &n), JAIL_OK);
+	assert_string_equal(reply, "before");
+	jail_renew(j);
+	assert_int_equal(jail_call(j, "!arg", 4, &reply, &n), JAIL_OK);
+	assert_string_equal(reply, "behind");
+	jail_free(j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -428,6 +473,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(child_is_nobody, start, stop),
 		cmocka_unit_test_setup_teardown(killed_child_is_replaced, start, stop),
 		cmocka_unit_test_setup_teardown(child_is_replaced_after_its_requests, start, stop),
+		cmocka_unit_test_setup_teardown(work_goes_on_beside_the_parent, start, stop),
+		cmocka_unit_test_setup_teardown(renewed_child_sees_what_changed, start, stop),
 		cmocka_unit_test_setup_teardown(large_request_is_served, start, stop),
 		cmocka_unit_test_setup_teardown(warm_runs_before_the_door_closes, start, stop),
 	};

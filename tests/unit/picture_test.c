@@ -64,7 +64,7 @@ static bool work(struct arena *a, enum picture_fit how, struct bytes in, struct 
 	struct buf b;
 
 	buf_init(&b, 32 << 20);
-	const bool is_ok = picture_work(request.p, request.n, &b);
+	const bool is_ok = picture_work(NULL, request.p, request.n, &b);
 
 	*out = (struct bytes){ arena_strndup(a, b.p, b.len), b.len };
 	buf_free(&b);
@@ -372,7 +372,7 @@ static void truncated_files_are_harmless(void **state)
 			in[0] = PICTURE_WHOLE;
 			memcpy(in + 1, whole.p, n);
 			buf_init(&b, 1 << 20);
-			if (picture_work(in, n + 1, &b))
+			if (picture_work(NULL, in, n + 1, &b))
 				gdImageDestroy(reopened((struct bytes){ b.p, b.len }, &head));
 			else
 				assert_string_equal(buf_str(&b), "not_a_picture");

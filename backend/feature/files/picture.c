@@ -188,10 +188,11 @@ static bool encode(gdImagePtr im, bool is_jpeg, struct buf *out)
 	return true;
 }
 
-bool picture_work(const char *in, size_t n, struct buf *out)
+bool picture_work(const void *arg, const char *in, size_t n, struct buf *out)
 {
 	struct picture_size size;
 
+	(void)arg;
 	if (n < 1 || !picture_size(in + 1, n - 1, &size) || size.width < 1 || size.height < 1)
 		return refuse(out, NO_PICTURE);
 	if (is_too_big(&size))

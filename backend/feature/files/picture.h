@@ -45,7 +45,7 @@ int picture_clean(struct req *r, struct picture_jail *j, struct bytes upload, en
  * What runs in the jail, public for its fuzzer and tests: the input is one byte of enum picture_fit and
  * the upload, the output struct picture_head and the picture. False: the output is the reason.
  */
-bool picture_work(const char *in, size_t n, struct buf *out);
+bool picture_work(const void *arg, const char *in, size_t n, struct buf *out);
 
 struct picture_head {
 	int32_t is_jpeg;

@@ -13,6 +13,7 @@
 #include "core/lease.h"
 #include "feature/letters/collector_batch.h"
 
+#include <libdeflate.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,7 +21,7 @@
 enum { LEASE_SECONDS = 90, WAIT_SLICE_SECONDS = 20, RETRY_FIRST_SECONDS = 1, RETRY_MAX_SECONDS = 300,
        SWEEP_SECONDS = 3600, SWEEP_DAYS = 7, SWEEP_PAGE = 20000, ALARM_SECONDS = 60 };
 
-enum { COLLECTOR_ARENA = 64 << 20 };
+enum { COLLECTOR_ARENA = 64 << 20, COMPRESSION = 1 };
 
 /* ---- health ---- */
 
@@ -349,11 +350,15 @@ int collector_run(struct worker *w, channel_id channel, volatile const int *is_s
 		log_error("rules do not load", "error=\"%s\"", error);
 		return 1;
 	}
+	c.compressor = libdeflate_alloc_compressor(COMPRESSION);
+	if (c.compressor == NULL)
+		log_abort("no memory for the compressor");
 	c.imap = imap_new();
 	run_loop(&c);
 	imap_free(c.imap);
 	drop_lease(&c);
 	reader_free(c.reader);
+	libdeflate_free_compressor(c.compressor);
 	arena_free(c.box_arena);
 	arena_free(c.arena);
 	return 0;

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-enum { BATCH_MAX = 50, WINDOW_UIDS = 1000, BATCH_BYTES = 8 << 20, CAREFUL_TRIES = 2, GIVE_UP_TRIES = 4 };
+enum { BATCH_MAX = 50, LIST_MAX = 500, WINDOW_UIDS = 1000, BATCH_BYTES = 8 << 20, PACKED_MAX = 1 << 30,
+       CAREFUL_TRIES = 2, GIVE_UP_TRIES = 4 };
 
 void collector_keep_box(struct collector *c, const struct mailbox_row *row)
 {
@@ -29,8 +30,9 @@ void collector_keep_box(struct collector *c, const struct mailbox_row *row)
 
 static struct cursor_in cursor_of(const struct collector *c)
 {
-	return (struct cursor_in){ c->channel, c->box->folder, c->folder.uidvalidity, c->cursor.next_uid,
-				   c->cursor.is_resync };
+	return (struct cursor_in){ .channel_id = c->channel, .folder = c->box->folder,
+				   .uidvalidity = c->folder.uidvalidity, .next_uid = c->cursor.next_uid,
+				   .is_resync = c->cursor.is_resync };
 }
 
 static int begin(struct req *r, void *arg)
@@ -73,16 +75,38 @@ static int note_try(struct req *r, void *arg)
 	return sql_cursor_try(r, &in, NULL);
 }
 
+/* Before the first of the batches that are under way together; the last of them takes it back. */
+static bool begin_trying(struct collector *c)
+{
+	struct req r;
+
+	if (c->is_trying)
+		return true;
+	work_begin(c->w, &r);
+	c->is_trying = work_run(&r, note_try, c) == 0;
+	c->is_database_away = !c->is_trying;
+	c->cursor.tries += c->is_trying;
+	return c->is_trying;
+}
+
 /* ---- one batch ---- */
 
+/*
+ * A batch goes through four hands: fetched from the server, read in the jail, made ready and stored.
+ * While the child reads one batch, the one before is stored and the next one fetched.
+ */
 struct batch {
 	struct collector *c;
-	struct arena *arena;            /* bytes, mails and cards of the batch */
+	struct arena *arena;            /* mails and cards of the batch */
 	const struct imap_row *rows;
 	size_t rows_n;
-	struct letter_draft *drafts;
+	struct buf packed;              /* the bytes of the mails, as the reader wants them */
+	size_t *places;                 /* where in them each mail begins */
+	struct letter_draft *drafts;    /* those that were fetched come first */
+	size_t fetched_n;
 	size_t n;
 	int64_t next_uid;               /* where the cursor goes with the commit; 0: it stays */
+	bool is_followed;               /* the next batch is under way when this one is stored */
 	struct letter_counts counts;
 };
 
@@ -101,7 +125,7 @@ static struct letter_new letter_of(const struct batch *b, const struct imap_row 
 				    .received_at = row->received.us != 0 ? row->received : time_now() };
 }
 
-/* Gets the bytes of one mail: parses them at once, keeps what is needed. */
+/* Gets the bytes of one mail, which the library is about to forget. */
 static bool take_bytes(void *arg, uint32_t uid, const char *bytes, size_t n)
 {
 	struct batch *b = arg;
@@ -109,26 +133,86 @@ static bool take_bytes(void *arg, uint32_t uid, const char *bytes, size_t n)
 
 	if (row == NULL || b->n >= b->rows_n)
 		return true;
-	struct letter_new l = letter_of(b, row);
-	char *copy = arena_alloc(b->arena, n + 4);
-
-	memcpy(copy, bytes, n);
-	memset(copy + n, 0, 4);
-	l.raw = copy;
-	l.n = n;
-	letter_prepare(b->c->reader, b->arena, &l, &b->drafts[b->n++]);
+	b->places[b->n] = mail_pack_letter(&b->packed, bytes, n);
+	b->drafts[b->n].letter = letter_of(b, row);
+	b->drafts[b->n++].letter.n = n;
 	return true;
 }
 
-/* Mails above the limit are not fetched: they are quarantined by their size. */
-static void take_too_big(struct batch *b, size_t max)
+static size_t arena_max(const struct imap_list *list, size_t max)
 {
-	for (size_t i = 0; i < b->rows_n; i++)
-		if (b->rows[i].size > max) {
-			const struct letter_new l = letter_of(b, &b->rows[i]);
+	size_t bytes = (size_t)4 << 20;
 
-			letter_prepare(b->c->reader, b->arena, &l, &b->drafts[b->n++]);
-		}
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].size <= max)
+			bytes += mail_arena_max(list->v[i].size) + (size_t)list->v[i].size * 3 + 65536;
+	return bytes;
+}
+
+static struct batch *batch_new(struct collector *c, const struct imap_list *list, int64_t next_uid)
+{
+	struct arena *a = arena_new(arena_max(list, (size_t)c->w->conf->mail_max_mb << 20));
+	struct batch *b = arena_zalloc(a, sizeof(*b));
+	struct imap_row *rows = arena_array(a, list->n, sizeof(*rows));
+
+	if (list->n > 0)
+		memcpy(rows, list->v, list->n * sizeof(*rows));
+	*b = (struct batch){ .c = c, .arena = a, .rows = rows, .rows_n = list->n, .next_uid = next_uid };
+	b->places = arena_array(a, list->n, sizeof(*b->places));
+	b->drafts = arena_array(a, list->n, sizeof(*b->drafts));
+	buf_init(&b->packed, PACKED_MAX);
+	return b;
+}
+
+static void batch_free(struct batch *b)
+{
+	if (b == NULL)
+		return;
+	buf_free(&b->packed);
+	arena_free(b->arena);
+}
+
+static enum imap_error fetch_batch(struct batch *b)
+{
+	const size_t max = (size_t)b->c->w->conf->mail_max_mb << 20;
+	const struct imap_batch fetch = { b->rows, b->rows_n, max, take_bytes, b };
+	const enum imap_error e = b->rows_n > 0 ? imap_fetch_batch(b->c->imap, &fetch) : IMAP_OK;
+
+	b->fetched_n = b->n;
+	for (size_t i = 0; i < b->n; i++)
+		b->drafts[i].letter.raw = b->packed.p + b->places[i];
+	/* Mails above the limit are not fetched: they are quarantined by their size. */
+	for (size_t i = 0; i < b->rows_n && b->n < b->rows_n; i++)
+		if (b->rows[i].size > max)
+			b->drafts[b->n++].letter = letter_of(b, &b->rows[i]);
+	return e;
+}
+
+/* The child begins to read; meanwhile the rest of each row is worked out. */
+static void begin_batch(struct batch *b)
+{
+	if (b->fetched_n > 0)
+		reader_begin(b->c->reader, b->packed.p, b->packed.len);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct letter_new letter = b->drafts[i].letter;
+
+		letter_prepare(b->arena, b->c->compressor, &letter, &b->drafts[i]);
+	}
+}
+
+static void end_batch(struct batch *b)
+{
+	const size_t n = b->fetched_n;
+	struct letter_bytes *bytes = arena_array(b->arena, n, sizeof(*bytes));
+	struct reading *readings = arena_array(b->arena, n, sizeof(*readings));
+
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		bytes[i] = (struct letter_bytes){ b->drafts[i].letter.raw, b->drafts[i].letter.n };
+	reader_end(b->c->reader, b->arena, bytes, n, readings);
+	for (size_t i = 0; i < n; i++)
+		b->drafts[i].reading = readings[i];
 }
 
 static int store(struct req *r, void *arg)
@@ -146,6 +230,7 @@ static int store(struct req *r, void *arg)
 	if (b->next_uid == 0)
 		return 0;
 	in.next_uid = b->next_uid;
+	in.tries = b->is_followed;
 	in.is_resync = c->cursor.is_resync && b->next_uid < (int64_t)c->folder.uidnext;
 	return sql_cursor_move(r, &in, NULL);
 }
@@ -197,64 +282,121 @@ static int store_batch(struct batch *b)
 	return store_singly(b);
 }
 
-static void count_arena(const struct imap_list *list, size_t max, size_t *bytes)
+/* Stores the batch and moves the cursor, or leaves both as they were (is_database_away). */
+static void settle_batch(struct batch *b)
 {
-	*bytes = 0;
-	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i].size <= max)
-			*bytes += mail_arena_max(list->v[i].size) + (size_t)list->v[i].size * 3 + 65536;
-}
+	struct collector *c = b->c;
 
-/* Fetches, parses and stores the rows. */
-static enum imap_error run_batch(struct collector *c, const struct imap_list *list, int64_t next_uid)
-{
-	const size_t max = (size_t)c->w->conf->mail_max_mb << 20;
-	size_t bytes = 0;
-
-	count_arena(list, max, &bytes);
-	struct batch b = { .c = c, .arena = arena_new(bytes + ((size_t)4 << 20)), .rows = list->v, .rows_n = list->n,
-			   .next_uid = next_uid };
-	const struct imap_batch fetch = { list->v, list->n, max, take_bytes, &b };
-
-	b.drafts = arena_array(b.arena, list->n, sizeof(*b.drafts));
-	take_too_big(&b, max);
-	const enum imap_error e = list->n > 0 ? imap_fetch_batch(c->imap, &fetch) : IMAP_OK;
-
-	if (e == IMAP_OK && c->cursor.tries >= GIVE_UP_TRIES && b.n == 1)
-		quarantine(&b.drafts[0], "collector_crashed", "The collector died several times over this mail.");
-	if (e == IMAP_OK) {
-		c->is_database_away = store_batch(&b) != 0;
-		if (!c->is_database_away && next_uid != 0) {
-			c->is_trying = false;
-			c->failures = 0;
-			c->cursor.next_uid = next_uid;
-			c->cursor.tries = 0;
-			c->cursor.is_resync = c->cursor.is_resync && next_uid < (int64_t)c->folder.uidnext;
-		}
-		log_info("letters", "channel=%lld taken=%lld quarantined=%lld", (long long)c->channel.v,
-			 (long long)b.counts.received, (long long)b.counts.quarantined);
+	if (c->cursor.tries >= GIVE_UP_TRIES && b->n == 1)
+		quarantine(&b->drafts[0], "collector_crashed", "The collector died several times over this mail.");
+	c->is_database_away = store_batch(b) != 0;
+	if (c->is_database_away)
+		return;
+	if (b->next_uid != 0) {
+		c->is_trying = b->is_followed;
+		c->failures = 0;
+		c->cursor.next_uid = b->next_uid;
+		c->cursor.tries = b->is_followed;
+		c->cursor.is_resync = c->cursor.is_resync && b->next_uid < (int64_t)c->folder.uidnext;
 	}
-	arena_free(b.arena);
-	return e;
+	log_info("letters", "channel=%lld taken=%lld quarantined=%lld", (long long)c->channel.v,
+		 (long long)b->counts.received, (long long)b->counts.quarantined);
 }
 
-/* How many mails and bytes go into one batch: one mail at a time after repeated deaths or failures. */
-static size_t cut_batch(const struct collector *c, struct imap_list *list)
+/* ---- batches under way ---- */
+
+/* Ends and stores the batch that the child reads, if there is one. */
+static void drain(struct batch **reading)
+{
+	struct batch *b = *reading;
+
+	*reading = NULL;
+	if (b == NULL)
+		return;
+	end_batch(b);
+	settle_batch(b);
+	batch_free(b);
+}
+
+/* The next batch goes to the child as soon as it has answered about the one before, which then is stored. */
+static enum imap_error follow(struct collector *c, struct batch **reading, const struct imap_list *list, int64_t next_uid)
+{
+	struct batch *b = batch_new(c, list, next_uid);
+	struct batch *before = *reading;
+	const enum imap_error e = fetch_batch(b);
+
+	if (e != IMAP_OK) {
+		batch_free(b);
+		return e;
+	}
+	if (before != NULL)
+		end_batch(before);
+	begin_batch(b);
+	*reading = b;
+	if (before == NULL)
+		return IMAP_OK;
+	before->is_followed = true;
+	settle_batch(before);
+	batch_free(before);
+	if (c->is_database_away) {
+		reader_forget(c->reader);
+		batch_free(b);
+		*reading = NULL;
+	}
+	return IMAP_OK;
+}
+
+/* After repeated deaths or failures one mail at a time, and none ahead: then it is clear which one it was. */
+static bool is_careful(const struct collector *c)
+{
+	return c->cursor.tries > CAREFUL_TRIES || c->failures >= CAREFUL_TRIES;
+}
+
+/* How many mails and bytes from the i-th on go into one batch. */
+static size_t cut_batch(const struct collector *c, const struct imap_list *list, size_t i)
 {
 	size_t bytes = 0;
 	size_t n = 0;
 
-	while (n < list->n && (n == 0 || bytes + list->v[n].size <= BATCH_BYTES)) {
-		bytes += list->v[n++].size;
-		if (c->cursor.tries >= CAREFUL_TRIES || c->failures >= CAREFUL_TRIES)
+	while (i + n < list->n && n < BATCH_MAX && (n == 0 || bytes + list->v[i + n].size <= BATCH_BYTES)) {
+		bytes += list->v[i + n++].size;
+		if (is_careful(c))
 			break;
 	}
 	return n;
 }
 
-enum imap_error collector_take_new(struct collector *c)
+/* Takes what was listed, batch by batch; the last one may still be in the child's hands. */
+static enum imap_error take_list(struct collector *c, struct batch **reading, const struct imap_list *list)
 {
-	struct req r;
+	size_t i = 0;
+
+	do {
+		if (!begin_trying(c))
+			return IMAP_OK;
+		const size_t n = cut_batch(c, list, i);
+		const struct imap_list cut = { .v = list->v + i, .n = n };
+		const bool is_whole = i + n == list->n;
+		const int64_t next = is_whole ? (int64_t)list->inspected_to + 1 : (int64_t)list->v[i + n - 1].uid + 1;
+		const enum imap_error e = follow(c, reading, &cut, next);
+
+		if (e != IMAP_OK)
+			return e;
+		if (is_careful(c))
+			drain(reading);
+		i += n;
+	} while (i < list->n && !*c->is_stopping && !c->is_database_away);
+	return IMAP_OK;
+}
+
+/* Where the next mails are looked for: behind those that are under way. */
+static uint32_t position(const struct collector *c, const struct batch *reading)
+{
+	return (uint32_t)(reading != NULL ? reading->next_uid : c->cursor.next_uid);
+}
+
+static enum imap_error take_all(struct collector *c, struct batch **reading)
+{
 	bool is_far = false;            /* there is much to read: look a window ahead, not at all of it each time */
 
 	while (!*c->is_stopping && !c->is_database_away) {
@@ -264,9 +406,9 @@ enum imap_error collector_take_new(struct collector *c)
 		c->is_database_away = !collector_keep_lease(c);
 		if (c->is_database_away)
 			return IMAP_OK;
-		const uint32_t from = (uint32_t)c->cursor.next_uid;
+		const uint32_t from = position(c, *reading);
 		const bool is_window = is_far && from < UINT32_MAX - WINDOW_UIDS;
-		const struct imap_range range = { from, is_window ? from + WINDOW_UIDS : 0, BATCH_MAX };
+		const struct imap_range range = { from, is_window ? from + WINDOW_UIDS : 0, LIST_MAX };
 		struct imap_list list = { 0 };
 		const enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
 
@@ -277,19 +419,7 @@ enum imap_error collector_take_new(struct collector *c)
 			continue;
 		if (list.inspected_to < from)
 			return IMAP_OK;
-		const size_t n = cut_batch(c, &list);
-		const bool is_whole = n == list.n;
-
-		list.n = n;
-		work_begin(c->w, &r);
-		if (work_run(&r, note_try, c) != 0) {
-			c->is_database_away = true;
-			return IMAP_OK;
-		}
-		c->cursor.tries++;
-		c->is_trying = true;
-		const int64_t next = is_whole ? (int64_t)list.inspected_to + 1 : (int64_t)list.v[n - 1].uid + 1;
-		const enum imap_error taken = run_batch(c, &list, next);
+		const enum imap_error taken = take_list(c, reading, &list);
 
 		if (taken != IMAP_OK)
 			return taken;
@@ -297,11 +427,30 @@ enum imap_error collector_take_new(struct collector *c)
 	return IMAP_OK;
 }
 
+enum imap_error collector_take_new(struct collector *c)
+{
+	struct batch *reading = NULL;
+	const enum imap_error e = take_all(c, &reading);
+
+	/* What was fetched is stored, whatever became of the connection. */
+	if (c->is_database_away && reading != NULL) {
+		reader_forget(c->reader);
+		batch_free(reading);
+		reading = NULL;
+	}
+	drain(&reading);
+	return e;
+}
+
 enum imap_error collector_take_one(struct collector *c, uint32_t uid)
 {
 	const struct imap_range range = { uid, uid, 1 };
 	struct imap_list list = { 0 };
-	const enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
+	struct batch *reading = NULL;
+	enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
 
-	return e != IMAP_OK || list.n == 0 ? e : run_batch(c, &list, 0);
+	if (e == IMAP_OK && list.n > 0)
+		e = follow(c, &reading, &list, 0);
+	drain(&reading);
+	return e;
 }

@@ -16,6 +16,7 @@ struct collector {
 	struct arena *box_arena;        /* settings */
 	const struct mailbox_row *box;
 	struct reader *reader;
+	struct libdeflate_compressor *compressor;
 	struct imap *imap;
 	struct imap_folder folder;
 	struct cursor_row cursor;

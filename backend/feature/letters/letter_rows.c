@@ -8,7 +8,7 @@ const struct choices letter_state_choices = { state_names, LETTER_QUARANTINED };
 DESC(letter_ref, F(letter_ref, letter_id, REQ, 1, INT64_MAX));
 
 DESC(cursor_in, O(cursor_in, channel_id), O(cursor_in, folder), O(cursor_in, uidvalidity), O(cursor_in, next_uid),
-     O(cursor_in, is_resync));
+     O(cursor_in, tries), O(cursor_in, is_resync));
 
 DESC(cursor_row, O(cursor_row, uidvalidity), O(cursor_row, next_uid), O(cursor_row, tries), O(cursor_row, is_resync),
      O(cursor_row, swept_at));

@@ -14,6 +14,7 @@ struct cursor_in {
 	const char *folder;
 	int64_t uidvalidity;
 	int64_t next_uid;
+	int64_t tries;
 	bool is_resync;
 };
 

@@ -28,8 +28,10 @@ struct letter_draft {
 	struct bytes raw_hash;
 };
 
-/* Reads and prepares; `a` keeps everything. */
-void letter_prepare(struct reader *rd, struct arena *a, const struct letter_new *l, struct letter_draft *out);
+/* Compresses and hashes; the reading comes from elsewhere. A mail that was not fetched is quarantined. */
+struct libdeflate_compressor;
+void letter_prepare(struct arena *a, struct libdeflate_compressor *z, const struct letter_new *l,
+		    struct letter_draft *out);
 
 struct letter_counts {
 	int64_t received;

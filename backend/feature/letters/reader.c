@@ -1,22 +1,25 @@
 #include "feature/letters/reader.h"
 #include "base/jail.h"
 #include "base/mem.h"
+#include "base/str.h"
+#include "feature/mail/mail.h"
 
-enum { OWN_ARENA = 1 << 20, CHILD_REQUESTS = 2000 };
+#include <string.h>
+
+enum { OWN_ARENA = 1 << 20, CHILD_REQUESTS = 200, PACK_SLACK = 64, PACKED_KEPT = 1 << 20 };
 
 struct reader {
 	struct arena *own_arena;
 	struct rule_cache *cache;
-	const struct rules *rules;
 	struct jail *jail;
 	struct mail_own own;
+	struct mail_work work;          /* what the child knows */
+	bool is_stale;                  /* it changed since the child started */
+	struct buf packed;              /* of a letter that is read alone */
 };
 
 struct reader *reader_new(struct worker *w, const char **error)
 {
-	const struct jail_limits limits = { .memory = (size_t)2 << 30, .seconds = (int)w->conf->mail_parse_seconds,
-					    .reply_max = MAIL_JSON_MAX, .requests = CHILD_REQUESTS,
-					    .warm = mail_parse_warm };
 	struct rule_cache *cache = rule_cache_new();
 	const struct rules *rules = rule_cache_get(cache, w, error);
 
@@ -25,19 +28,25 @@ struct reader *reader_new(struct worker *w, const char **error)
 		return NULL;
 	}
 	struct reader *rd = mem_zalloc(sizeof(*rd));
+	const struct jail_limits limits = { .memory = (size_t)2 << 30, .seconds = (int)w->conf->mail_parse_seconds,
+					    .reply_max = MAIL_PACK_MAX, .requests = CHILD_REQUESTS,
+					    .arg = &rd->work, .warm = mail_work_warm };
 
 	rd->cache = cache;
-	rd->rules = rules;
 	rd->own_arena = arena_new(OWN_ARENA);
-	rd->jail = jail_new(mail_parse_work, &limits);
+	rd->work = (struct mail_work){ rules, &rd->own, false };
+	rd->jail = jail_new(mail_work, &limits);
+	buf_init(&rd->packed, MAIL_RAW_MAX + PACK_SLACK);
 	return rd;
 }
 
 void reader_refresh(struct reader *rd, struct worker *w)
 {
 	const char *error = NULL;
+	const struct rules *rules = rule_cache_get(rd->cache, w, &error);
 
-	rd->rules = rule_cache_get(rd->cache, w, &error);
+	rd->is_stale |= rules != rd->work.rules;
+	rd->work.rules = rules;
 }
 
 void reader_free(struct reader *rd)
@@ -45,44 +54,110 @@ void reader_free(struct reader *rd)
 	if (rd == NULL)
 		return;
 	jail_free(rd->jail);
+	buf_free(&rd->packed);
 	arena_free(rd->own_arena);
 	rule_cache_free(rd->cache);
 	mem_free(rd);
+}
+
+static bool is_same(const struct mail_own *own, const struct str_list *list)
+{
+	if (own->n != list->n)
+		return false;
+	for (size_t i = 0; i < own->n; i++)
+		if (!str_eq(own->v[i], list->v[i]))
+			return false;
+	return true;
 }
 
 void reader_set_own(struct reader *rd, const struct str_list *own)
 {
 	const char **v = NULL;
 
+	if (is_same(&rd->own, own))
+		return;
 	arena_reset(rd->own_arena);
 	v = arena_array(rd->own_arena, own->n, sizeof(*v));
 	for (size_t i = 0; i < own->n; i++)
 		v[i] = arena_strdup(rd->own_arena, own->v[i]);
 	rd->own = (struct mail_own){ v, own->n };
+	rd->is_stale = true;
 }
+
+/* ---- answers ---- */
 
 static void refused(struct reading *out, const char *reason, const char *error)
 {
 	*out = (struct reading){ .reason = reason, .error = error };
 }
 
-void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n, struct reading *out)
+static void take_answer(const struct mail_answer *x, struct reading *out)
+{
+	if (x->mail == NULL)
+		refused(out, "parse_failed", x->error);
+	else if (x->card == NULL)
+		refused(out, "no_rule", "No rule fits this mail, not even the one for plain mail.");
+	else
+		*out = (struct reading){ .mail = x->mail, .card = x->card };
+}
+
+/* The n answers in the reply, which is copied first: the jail needs its buffer for the next one. */
+static bool take_answers(struct arena *a, const char *reply, size_t reply_n, struct reading *out, size_t n)
+{
+	const char *at = arena_strndup(a, reply, reply_n);
+	const char *const end = at + reply_n;
+
+	for (size_t i = 0; i < n; i++) {
+		struct mail_answer x;
+
+		if (!mail_answer_read(a, &at, end, &x))
+			return false;
+		take_answer(&x, &out[i]);
+	}
+	return at == end;
+}
+
+/* ---- reading ---- */
+
+/* The child has the rules and addresses with which it was born; what it reads just now it may finish. */
+static void renew(struct reader *rd)
+{
+	if (rd->is_stale)
+		jail_renew(rd->jail);
+	rd->is_stale = false;
+}
+
+static enum jail_result read_alone(struct reader *rd, struct arena *a, const struct letter_bytes *l, struct reading *out)
 {
 	const char *reply = NULL;
-	const char *error = "";
 	size_t reply_n = 0;
 
-	*out = (struct reading){ 0 };
-	enum jail_result result = jail_call(rd->jail, raw, n, &reply, &reply_n);
+	buf_reset(&rd->packed);
+	mail_pack_letter(&rd->packed, l->raw, l->n);
+	if (rd->packed.is_over)
+		return JAIL_TOO_BIG;
+	renew(rd);
+	const enum jail_result result = jail_call(rd->jail, rd->packed.p, rd->packed.len, &reply, &reply_n);
+
+	if (result == JAIL_OK && !take_answers(a, reply, reply_n, out, 1))
+		refused(out, "parse_failed", "The parser's answer is not a mail.");
+	return result;
+}
+
+static void read_one(struct reader *rd, struct arena *a, const struct letter_bytes *l, struct reading *out)
+{
+	enum jail_result result = read_alone(rd, a, l, out);
 
 	/* Somebody else may have killed the child: the mail is to blame only the second time. */
 	if (result == JAIL_CRASHED)
-		result = jail_call(rd->jail, raw, n, &reply, &reply_n);
+		result = read_alone(rd, a, l, out);
+	if (rd->packed.cap > PACKED_KEPT)
+		buf_free(&rd->packed);
 	switch (result) {
 	case JAIL_OK:
-		break;
+		return;
 	case JAIL_REFUSED:
-		refused(out, "parse_failed", arena_strndup(a, reply, reply_n));
+		refused(out, "parse_failed", "The parser refused this mail.");
 		return;
 	case JAIL_CRASHED:
 		refused(out, "parse_crashed", "The parser crashed on this mail.");
@@ -94,12 +169,34 @@ void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n, 
 		refused(out, "too_big", "What the parser found in this mail is too large.");
 		return;
 	}
-	out->mail = mail_from_json(a, reply, reply_n, &error);
-	if (out->mail == NULL) {
-		refused(out, "parse_failed", arena_strdup(a, error));
+}
+
+void reader_begin(struct reader *rd, const char *packed, size_t n)
+{
+	renew(rd);
+	jail_begin(rd->jail, packed, n);
+}
+
+void reader_forget(struct reader *rd)
+{
+	jail_renew(rd->jail);
+}
+
+void reader_end(struct reader *rd, struct arena *a, const struct letter_bytes *v, size_t n, struct reading *out)
+{
+	const char *reply = NULL;
+	size_t reply_n = 0;
+
+	if (jail_end(rd->jail, &reply, &reply_n) == JAIL_OK && take_answers(a, reply, reply_n, out, n))
 		return;
-	}
-	out->card = recognise(a, rd->rules, out->mail, &rd->own);
-	if (out->card == NULL)
-		refused(out, "no_rule", "No rule fits this mail, not even the one for plain mail.");
+	/* One of them is to blame, or nobody: each gets its own chance. */
+	for (size_t i = 0; i < n; i++)
+		read_one(rd, a, &v[i], &out[i]);
+}
+
+void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n, struct reading *out)
+{
+	const struct letter_bytes one = { raw, n };
+
+	read_one(rd, a, &one, out);
 }

@@ -1,6 +1,7 @@
 /*
- * Reader: bytes of a mail -> what it is. The bytes are parsed by a child in the jail; recognition by
- * the rules runs here, on checked structs, with limits of its own. One reader per process.
+ * Reader: bytes of mails -> what they are. Parsing and recognition run in a child in the jail, for one
+ * letter or a batch of them; the child works while this process does something else. One reader per
+ * process, one batch at a time.
  */
 #ifndef FEATURE_LETTER_READER_H
 #define FEATURE_LETTER_READER_H
@@ -28,7 +29,22 @@ struct reading {
 	const char *error;              /* sentence for people */
 };
 
-/* Reads a mail; everything in *out lives in `a`, which needs mail_arena_max(n) bytes. */
+/* Begins to read letters that mail_pack_letter() has put together; they may be forgotten then. */
+void reader_begin(struct reader *rd, const char *packed, size_t n);
+
+/* A letter of the batch, in its order: read again alone when the batch fails as a whole. */
+struct letter_bytes {
+	const char *raw;
+	size_t n;
+};
+
+/* Waits for the n readings of the batch that was begun; everything in `out` lives in `a`. */
+void reader_end(struct reader *rd, struct arena *a, const struct letter_bytes *v, size_t n, struct reading *out);
+
+/* Gives up the batch that was begun. */
+void reader_forget(struct reader *rd);
+
+/* Both for one mail; `a` needs mail_arena_max(n) bytes. */
 void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n, struct reading *out);
 
 #endif

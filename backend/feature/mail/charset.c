@@ -65,10 +65,12 @@ static const char *canonical(const char *charset)
 
 static bool is_ascii(const char *p, size_t n)
 {
+	unsigned char high = 0;
+
+	/* Without a way out in the middle the compiler takes many bytes at a step. */
 	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)p[i] >= 0x80)
-			return false;
-	return true;
+		high |= (unsigned char)p[i];
+	return high < 0x80;
 }
 
 static const struct charset_table *table_find(const char *name)
@@ -140,6 +142,8 @@ static bool is_mostly_utf8(const char *p, size_t n)
 	size_t good = 0;
 	size_t bad = 0;
 
+	if (str_is_utf8(p, n))
+		return true;
 	while (p < end) {
 		const bool is_high = (unsigned char)*p >= 0x80;
 		const uint32_t cp = str_utf8_next(&p, end);
@@ -195,6 +199,9 @@ static char *from_table(struct arena *a, const struct charset_table *t, const ch
 static char *from_utf8(struct arena *a, const char *p, size_t n)
 {
 	const char *const end = p + n;
+
+	if (memchr(p, '\0', n) == NULL && str_is_utf8(p, n))
+		return arena_strndup(a, p, n);
 	char *out = arena_alloc(a, n * 3 + 1);
 	size_t len = 0;
 

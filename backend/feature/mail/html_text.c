@@ -4,6 +4,7 @@
 
 #include <libxml/HTMLparser.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { QUOTE_DEPTH_MAX = 6, LINK_TEXT_MAX = 4096 };
@@ -23,39 +24,57 @@ struct view {
 	bool has_cell;  /* a tab is owed: the next word is in another cell of the row */
 };
 
-static bool is_one_of(const char *name, const char *const *list)
+/* What an element does to the text around it. */
+enum {
+	IS_HIDDEN = 1,
+	IS_BLOCK = 2,           /* stands in lines of its own */
+	IS_PARAGRAPH = 4,       /* the same, with an empty line around */
+	IS_LINK = 8,
+	IS_IMAGE = 16,
+	IS_BREAK = 32,
+	IS_PRE = 64,
+	IS_CELL = 128,
+	IS_QUOTE = 256,
+	IS_ITEM = 512
+};
+
+struct element {
+	char name[12];
+	int kind;
+};
+
+/* In the order of their names. */
+static const struct element elements[] = {
+	{ "a", IS_LINK },                      { "address", IS_BLOCK },   { "article", IS_BLOCK },
+	{ "aside", IS_BLOCK },                 { "blockquote", IS_PARAGRAPH | IS_QUOTE },
+	{ "br", IS_BREAK },                    { "caption", IS_BLOCK },   { "center", IS_BLOCK },
+	{ "dd", IS_BLOCK },                    { "div", IS_BLOCK },       { "dl", IS_PARAGRAPH },
+	{ "dt", IS_BLOCK },                    { "fieldset", IS_BLOCK },  { "footer", IS_BLOCK },
+	{ "form", IS_BLOCK },                  { "h1", IS_PARAGRAPH },    { "h2", IS_PARAGRAPH },
+	{ "h3", IS_PARAGRAPH },                { "h4", IS_PARAGRAPH },    { "h5", IS_PARAGRAPH },
+	{ "h6", IS_PARAGRAPH },                { "head", IS_HIDDEN },     { "header", IS_BLOCK },
+	{ "hr", IS_PARAGRAPH },                { "img", IS_IMAGE },       { "li", IS_BLOCK | IS_ITEM },
+	{ "main", IS_BLOCK },                  { "nav", IS_BLOCK },       { "noscript", IS_HIDDEN },
+	{ "object", IS_HIDDEN },               { "ol", IS_BLOCK },        { "p", IS_PARAGRAPH },
+	{ "pre", IS_PARAGRAPH | IS_PRE },      { "script", IS_HIDDEN },   { "section", IS_BLOCK },
+	{ "select", IS_HIDDEN },               { "style", IS_HIDDEN },    { "svg", IS_HIDDEN },
+	{ "table", IS_BLOCK },                 { "tbody", IS_BLOCK },     { "td", IS_CELL },
+	{ "template", IS_HIDDEN },             { "tfoot", IS_BLOCK },     { "th", IS_CELL },
+	{ "thead", IS_BLOCK },                 { "title", IS_HIDDEN },    { "tr", IS_BLOCK },
+	{ "ul", IS_BLOCK },
+};
+
+static int by_name(const void *name, const void *element)
 {
-	for (; *list != NULL; list++)
-		if (strcmp(name, *list) == 0)
-			return true;
-	return false;
+	return strcmp(name, ((const struct element *)element)->name);
 }
 
-static bool is_hidden(const char *name)
+static int kind_of(const xmlNode *node)
 {
-	static const char *const list[] = { "script",   "style",  "head", "title",  "template",
-					    "noscript", "object", "svg",  "select", NULL };
+	const struct element *e = bsearch(node->name, elements, sizeof(elements) / sizeof(elements[0]),
+					  sizeof(elements[0]), by_name);
 
-	return is_one_of(name, list);
-}
-
-static bool is_block(const char *name)
-{
-	static const char *const list[] = { "div",    "tr",     "li",      "table",    "ul",
-					    "ol",     "form",   "section", "article",  "header",
-					    "footer", "center", "address", "dt",       "dd",
-					    "tbody",  "thead",  "tfoot",   "fieldset", "main",
-					    "aside",  "nav",    "caption", NULL };
-
-	return is_one_of(name, list);
-}
-
-static bool is_paragraph(const char *name)
-{
-	static const char *const list[] = { "p",  "h1",         "h2", "h3",  "h4", "h5",
-					    "h6", "blockquote", "hr", "pre", "dl", NULL };
-
-	return is_one_of(name, list);
+	return e == NULL ? 0 : e->kind;
 }
 
 static const char *attribute(struct view *v, const xmlNode *node, const char *name)
@@ -104,21 +123,29 @@ static void settle(struct view *v)
 	v->has_cell = false;
 }
 
-static bool is_space_at(const char *p, size_t *n)
+/* Bytes of the white space at p, 0 if there is none. The joiner of emoji (U+200D) is no space. */
+static size_t space_at(const char *p)
 {
-	static const char *const wide[] = { "\xc2\xa0", "\xe2\x80\x8b", "\xef\xbb\xbf",
-					    "\xe2\x80\x8c", "\xe2\x80\x8d" };
+	static const char *const wide[] = { "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\x8c", "\xef\xbb\xbf" };
 
-	if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r' || *p == '\f') {
-		*n = 1;
-		return true;
+	switch ((unsigned char)*p) {
+	case ' ':
+	case '\t':
+	case '\n':
+	case '\r':
+	case '\f':
+		return 1;
+	case 0xc2:
+	case 0xe2:
+	case 0xef:
+		break;
+	default: /* nearly every byte of a text */
+		return 0;
 	}
-	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
-		*n = strlen(wide[i]);
-		if (strncmp(p, wide[i], *n) == 0)
-			return i != 4; /* the joiner of emoji is no space */
-	}
-	return false;
+	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+		if (str_starts(p, wide[i]))
+			return strlen(wide[i]);
+	return 0;
 }
 
 static void link_text_add(struct view *v, const char *p, size_t n)
@@ -131,9 +158,9 @@ static void link_text_add(struct view *v, const char *p, size_t n)
 static void add_text(struct view *v, const char *p)
 {
 	while (*p != '\0') {
-		size_t n = 1;
+		const size_t n = space_at(p);
 
-		if (is_space_at(p, &n)) {
+		if (n > 0) {
 			v->has_space = true;
 			link_text_add(v, " ", 1);
 			p += n;
@@ -141,7 +168,7 @@ static void add_text(struct view *v, const char *p)
 		}
 		size_t word = 0;
 
-		while (p[word] != '\0' && !is_space_at(p + word, &n))
+		while (p[word] != '\0' && space_at(p + word) == 0)
 			word++;
 		settle(v);
 		buf_add(&v->text, p, word);
@@ -216,44 +243,44 @@ static void link_close(struct view *v)
 	v->link = NULL;
 }
 
-static void open_element(struct view *v, const xmlNode *node, const char *name)
+static void owe_breaks_of(struct view *v, int kind)
 {
-	if (strcmp(name, "a") == 0)
-		link_open(v, node);
-	else if (strcmp(name, "img") == 0)
-		image(v, node);
-	else if (strcmp(name, "br") == 0)
-		v->breaks = v->breaks < 3 ? v->breaks + 1 : 3;
-	else if (strcmp(name, "pre") == 0)
-		v->pre++;
-	else if (strcmp(name, "td") == 0 || strcmp(name, "th") == 0)
-		v->has_cell = true;
-	if (is_paragraph(name))
+	if (kind & IS_PARAGRAPH)
 		owe_breaks(v, 2);
-	else if (is_block(name))
+	else if (kind & IS_BLOCK)
 		owe_breaks(v, 1);
-	if (strcmp(name, "blockquote") == 0 && v->quote < QUOTE_DEPTH_MAX)
-		v->quote++;
-	if (strcmp(name, "li") == 0) {
+}
+
+static void open_element(struct view *v, const xmlNode *node, int kind)
+{
+	if (kind & IS_LINK)
+		link_open(v, node);
+	if (kind & IS_IMAGE)
+		image(v, node);
+	if (kind & IS_BREAK)
+		v->breaks = v->breaks < 3 ? v->breaks + 1 : 3;
+	v->pre += (kind & IS_PRE) != 0;
+	v->has_cell |= (kind & IS_CELL) != 0;
+	owe_breaks_of(v, kind);
+	v->quote += (kind & IS_QUOTE) != 0 && v->quote < QUOTE_DEPTH_MAX;
+	if (kind & IS_ITEM) {
 		settle(v);
 		buf_adds(&v->text, "- ");
 	}
 }
 
-static void close_element(struct view *v, const char *name)
+static void close_element(struct view *v, const xmlNode *node)
 {
-	if (strcmp(name, "a") == 0)
+	const int kind = node->type == XML_ELEMENT_NODE ? kind_of(node) : 0;
+
+	if (kind & IS_HIDDEN)
+		return;
+	if (kind & IS_LINK)
 		link_close(v);
-	else if (strcmp(name, "pre") == 0 && v->pre > 0)
-		v->pre--;
-	else if (strcmp(name, "blockquote") == 0 && v->quote > 0)
-		v->quote--;
-	else if (strcmp(name, "td") == 0 || strcmp(name, "th") == 0)
-		v->has_cell = true;
-	if (is_paragraph(name))
-		owe_breaks(v, 2);
-	else if (is_block(name))
-		owe_breaks(v, 1);
+	v->pre -= (kind & IS_PRE) != 0 && v->pre > 0;
+	v->quote -= (kind & IS_QUOTE) != 0 && v->quote > 0;
+	v->has_cell |= (kind & IS_CELL) != 0;
+	owe_breaks_of(v, kind);
 }
 
 /* What a node adds before its children; false if the walk must not go into it. */
@@ -268,9 +295,11 @@ static bool enter(struct view *v, const xmlNode *node)
 			add_text(v, text);
 		return false;
 	}
-	if (node->type != XML_ELEMENT_NODE || is_hidden((const char *)node->name))
+	const int kind = node->type == XML_ELEMENT_NODE ? kind_of(node) : IS_HIDDEN;
+
+	if (kind & IS_HIDDEN)
 		return false;
-	open_element(v, node, (const char *)node->name);
+	open_element(v, node, kind);
 	return true;
 }
 
@@ -285,12 +314,10 @@ static void walk(struct view *v, const xmlNode *root)
 			continue;
 		}
 		while (node != root && node->next == NULL) {
-			if (node->type == XML_ELEMENT_NODE && !is_hidden((const char *)node->name))
-				close_element(v, (const char *)node->name);
+			close_element(v, node);
 			node = node->parent;
 		}
-		if (node->type == XML_ELEMENT_NODE && !is_hidden((const char *)node->name))
-			close_element(v, (const char *)node->name);
+		close_element(v, node);
 		if (node == root)
 			break;
 		node = node->next;

@@ -1,6 +1,6 @@
 /*
  * Mail: what a letter says and how letters travel. Pure reading (mail_parse, rules, recognise), its
- * form over the jail (mail_json), and sessions with servers (imap_client, smtp_client, compose). It
+ * form over the jail (mail_pack), and sessions with servers (imap_client, smtp_client, compose). It
  * knows no SQL; `letters` stores, `interests` answers.
  */
 #ifndef FEATURE_MAIL_H
@@ -11,6 +11,7 @@
 #include "feature/mail/imap_client.h"
 #include "feature/mail/inflate.h"
 #include "feature/mail/mail_json.h"
+#include "feature/mail/mail_pack.h"
 #include "feature/mail/mail_parse.h"
 #include "feature/mail/recognise.h"
 #include "feature/mail/rules.h"

@@ -222,6 +222,15 @@ static void visit(struct body *b, const struct mime_part *p)
 		visit(b, child);
 }
 
+static size_t leaves(const struct mime_part *p)
+{
+	size_t n = p->first == NULL;
+
+	for (const struct mime_part *child = p->first; child != NULL && n < MAIL_PARTS_MAX; child = child->next)
+		n += leaves(child);
+	return n;
+}
+
 static size_t visible(const char *s)
 {
 	size_t n = 0;
@@ -263,7 +272,7 @@ void mail_body_read(struct arena *a, const struct mime_part *root, struct mail *
 
 	buf_init(&b.plain, (size_t)MAIL_TEXT_MAX * 4);
 	buf_init(&b.html, (size_t)MAIL_TEXT_MAX * 4);
-	m->attachments = arena_array(a, MAIL_PARTS_MAX, sizeof(*m->attachments));
+	m->attachments = arena_array(a, leaves(root), sizeof(*m->attachments));
 	m->dsn = (struct mail_dsn){ .recipient = "", .status = "", .original_id = "" };
 	visit(&b, root);
 	m->html = arena_strndup(a, b.html.p == NULL ? "" : b.html.p, b.html.len);

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "feature/mail/mail_json.h"
+#include "feature/mail/mail_pack.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +11,8 @@ enum { RULES_ARENA = 64 << 20, SLACK = 4 };
 
 /* What the run needs for every file. */
 struct run {
-	const struct rules *rules;
 	struct jail *jail;
+	struct buf packed;
 	struct buf line;
 };
 
@@ -48,43 +49,50 @@ static char *read_file(const char *path, size_t *n, const char **error)
 	return p;
 }
 
-/* The mail in those bytes, read by the jail; NULL and the reason. */
-static struct mail *read_mail(struct run *run, struct arena *a, const char *raw, size_t n,
-			      const char **error)
+/* What the jail says about those bytes: a mail with its card, or the reason. */
+static struct mail_answer read_mail(struct run *run, struct arena *a, const char *raw, size_t n)
 {
+	struct mail_answer x = { NULL, NULL, NULL };
 	const char *reply = NULL;
 	size_t reply_n = 0;
 
-	switch (jail_call(run->jail, raw, n, &reply, &reply_n)) {
+	buf_reset(&run->packed);
+	mail_pack_letter(&run->packed, raw, n);
+	if (run->packed.is_over) {
+		x.error = "the mail is larger than 64 MB";
+		return x;
+	}
+	switch (jail_call(run->jail, run->packed.p, run->packed.len, &reply, &reply_n)) {
 	case JAIL_OK:
-		return mail_from_json(a, reply, reply_n, error);
+		reply = arena_strndup(a, reply, reply_n);
+		if (!mail_answer_read(a, &reply, reply + reply_n, &x))
+			x = (struct mail_answer){ .error = "the parser's answer is not a mail" };
+		return x;
 	case JAIL_REFUSED:
-		*error = arena_strndup(a, reply, reply_n);
-		return NULL;
 	case JAIL_CRASHED:
-		*error = "the parser crashed on this mail";
-		return NULL;
+		x.error = "the parser crashed on this mail";
+		return x;
 	case JAIL_TIMEOUT:
-		*error = "the parser took too long";
-		return NULL;
+		x.error = "the parser took too long";
+		return x;
 	case JAIL_TOO_BIG:
 		break;
 	}
-	*error = "the parser's answer is too large";
-	return NULL;
+	x.error = "the parser's answer is too large";
+	return x;
 }
 
 static void parse_one(struct run *run, const char *path)
 {
 	size_t n = 0;
-	const char *error = NULL;
-	char *raw = read_file(path, &n, &error);
-	struct arena *a = arena_new(mail_arena_max(n));
-	const struct mail *m = raw == NULL ? NULL : read_mail(run, a, raw, n, &error);
-	const struct card *card = m == NULL ? NULL : recognise(a, run->rules, m, NULL);
+	struct mail_answer x = { NULL, NULL, NULL };
+	char *raw = read_file(path, &n, &x.error);
+	struct arena *a = arena_new(mail_arena_max(n) + MAIL_PACK_MAX);
 
+	if (raw != NULL)
+		x = read_mail(run, a, raw, n);
 	buf_reset(&run->line);
-	mail_json_line(&run->line, path, m == NULL ? error : NULL, m, card);
+	mail_json_line(&run->line, path, x.error, x.mail, x.card);
 	buf_addc(&run->line, '\n');
 	fwrite(run->line.p, 1, run->line.len, stdout);
 	arena_free(a);
@@ -110,22 +118,27 @@ int mail_parse_main(const char *rules_dir, int argc, char **argv)
 		return usage();
 	struct arena *a = arena_new(RULES_ARENA);
 	const char *error = "";
+	struct mail_work work = { NULL, NULL, false };
 	const struct jail_limits limits = { .memory = (size_t)2 << 30,
 					    .seconds = 20,
-					    .reply_max = MAIL_JSON_MAX,
+					    .reply_max = MAIL_PACK_MAX,
 					    .requests = 1000,
-					    .warm = mail_parse_warm };
-	struct run run = { .rules = rules_load(a, dir, &error) };
+					    .arg = &work,
+					    .warm = mail_work_warm };
+	struct run run = { NULL };
 
-	if (run.rules == NULL) {
+	work.rules = rules_load(a, dir, &error);
+	if (work.rules == NULL) {
 		fprintf(stderr, "otklik: %s\n", error);
 		arena_free(a);
 		return 1;
 	}
-	run.jail = jail_new(mail_parse_work, &limits);
+	run.jail = jail_new(mail_work, &limits);
+	buf_init(&run.packed, MAIL_RAW_MAX + SLACK * 4);
 	buf_init(&run.line, MAIL_JSON_MAX);
 	for (int i = first; i < argc; i++)
 		parse_one(&run, argv[i]);
+	buf_free(&run.packed);
 	buf_free(&run.line);
 	jail_free(run.jail);
 	arena_free(a);

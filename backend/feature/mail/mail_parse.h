@@ -3,7 +3,7 @@
  * A mail that breaks a limit (mail_guard) gives an error text, which is its reason for quarantine;
  * everything else is read as far as it can be read: broken mail is still somebody's question.
  * All strings are valid UTF-8 and live in the arena; they are never NULL unless said so.
- * Called in the jail (mail_parse_work in mail_json.h) and by `otklik mail parse`.
+ * Called in the jail (mail_work in mail_pack.h).
  */
 #ifndef FEATURE_MAIL_MAIL_PARSE_H
 #define FEATURE_MAIL_MAIL_PARSE_H
@@ -49,7 +49,7 @@ struct mail_attachment {
 	const char *name;       /* safe to use as a file name; NULL if the mail names none */
 	const char *type;       /* lower case, e.g. image/png */
 	const char *content_id; /* without <>, NULL if none */
-	const char *data;       /* decoded bytes; NULL after a trip through JSON */
+	const char *data;       /* decoded bytes; NULL outside of the jail */
 	size_t size;            /* decoded bytes */
 	bool is_inline;         /* shown in the text by its Content-ID */
 };

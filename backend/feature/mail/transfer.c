@@ -5,17 +5,37 @@
 #include <stdbool.h>
 #include <string.h>
 
+#define ROW_OF_16(x) x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
+
+/* Six bits for each character of both alphabets (RFC 4648, 4 and 5); -1 for all others. */
+static const signed char base64_values[256] = {
+	ROW_OF_16(-1), ROW_OF_16(-1),
+	-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 62, -1, 62, -1, 63,
+	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, -1, -1, -1, -1,
+	-1, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14,
+	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, -1, -1, -1, -1, 63,
+	-1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, -1, -1, -1, -1, -1,
+	ROW_OF_16(-1), ROW_OF_16(-1), ROW_OF_16(-1), ROW_OF_16(-1),
+	ROW_OF_16(-1), ROW_OF_16(-1), ROW_OF_16(-1), ROW_OF_16(-1),
+};
+
 static int base64_value(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || c == '-')
-		return 62;
-	return c == '/' || c == '_' ? 63 : -1;
+	return base64_values[(unsigned char)c];
+}
+
+/* Four characters without a gap at p give three bytes; false if they are anything else. */
+static bool base64_four(const char *p, char *out)
+{
+	const int a = base64_value(p[0]), b = base64_value(p[1]), c = base64_value(p[2]), d = base64_value(p[3]);
+
+	if ((a | b | c | d) < 0)
+		return false;
+	out[0] = (char)(a << 2 | b >> 4);
+	out[1] = (char)((b & 15) << 4 | c >> 2);
+	out[2] = (char)((c & 3) << 6 | d);
+	return true;
 }
 
 size_t transfer_base64(const char *p, size_t n, char *out)
@@ -25,6 +45,12 @@ size_t transfer_base64(const char *p, size_t n, char *out)
 	size_t len = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		while (bits == 0 && n - i >= 4 && base64_four(p + i, out + len)) {
+			i += 4;
+			len += 3;
+		}
+		if (i == n)
+			break;
 		const int v = base64_value(p[i]);
 
 		if (p[i] == '=') { /* the end of one encoded run; another may follow */
@@ -142,6 +168,8 @@ static bool is_plain_words(const char *p, size_t n)
 	size_t blanks = 0;
 	size_t lines = 1;
 
+	if (memchr(p, ' ', n) == NULL)
+		return false;
 	for (size_t i = 1; i + 1 < n; i++) {
 		lines += p[i] == '\n';
 		blanks += p[i] == ' ' && (unsigned char)p[i - 1] > ' ';
