@@ -9,13 +9,20 @@
 
 enum { QUOTE_DEPTH_MAX = 6, LINK_TEXT_MAX = 4096 };
 
-/* State of the walk over the tree. */
+enum { DEPTH_MAX = 256 };
+
+/* State while the parser tells what it meets; no tree is built. */
 struct view {
 	struct arena *a;
+	htmlParserCtxtPtr parser;
 	struct buf text;
-	struct html_view *out;
-	struct mail_link *link; /* the link that the walk is inside of, or NULL */
+	struct buf links;       /* struct mail_link, those that are closed */
+	struct buf images;      /* struct mail_image */
+	struct mail_link link;
+	bool is_link;           /* inside of one */
 	struct buf link_text;
+	int depth;
+	int hidden;             /* depth below the element that is not shown, 0 outside */
 	int breaks;     /* line ends owed before the next word */
 	int quote;      /* depth of <blockquote> */
 	int line_quote; /* the same where the last line was written */
@@ -69,27 +76,27 @@ static int by_name(const void *name, const void *element)
 	return strcmp(name, ((const struct element *)element)->name);
 }
 
-static int kind_of(const xmlNode *node)
+static int kind_of(const xmlChar *name)
 {
-	const struct element *e = bsearch(node->name, elements, sizeof(elements) / sizeof(elements[0]),
+	const struct element *e = bsearch(name, elements, sizeof(elements) / sizeof(elements[0]),
 					  sizeof(elements[0]), by_name);
 
 	return e == NULL ? 0 : e->kind;
 }
 
-static const char *attribute(struct view *v, const xmlNode *node, const char *name)
+/* Names and values in turns, NULL at the end; a value may be NULL. */
+static const char *attribute(struct view *v, const xmlChar **list, const char *name)
 {
-	xmlChar *value = xmlGetProp(node, (const xmlChar *)name);
+	for (; list != NULL && *list != NULL; list += 2) {
+		const char *value = (const char *)list[1];
 
-	if (value == NULL)
-		return "";
-	const size_t n = strlen((const char *)value);
-	const char *copy = str_is_utf8((const char *)value, n)
-				   ? str_trim(arena_strndup(v->a, (char *)value, n))
-				   : "";
+		if (value == NULL || strcmp((const char *)list[0], name) != 0)
+			continue;
+		const size_t n = strlen(value);
 
-	xmlFree(value);
-	return copy;
+		return str_is_utf8(value, n) ? str_trim(arena_strndup(v->a, value, n)) : "";
+	}
+	return "";
 }
 
 static void owe_breaks(struct view *v, int n)
@@ -124,9 +131,9 @@ static void settle(struct view *v)
 }
 
 /* Bytes of the white space at p, 0 if there is none. The joiner of emoji (U+200D) is no space. */
-static size_t space_at(const char *p)
+static size_t space_at(const char *p, const char *end)
 {
-	static const char *const wide[] = { "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\x8c", "\xef\xbb\xbf" };
+	static const char wide[][4] = { "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\x8c", "\xef\xbb\xbf" };
 
 	switch ((unsigned char)*p) {
 	case ' ':
@@ -142,23 +149,26 @@ static size_t space_at(const char *p)
 	default: /* nearly every byte of a text */
 		return 0;
 	}
-	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
-		if (str_starts(p, wide[i]))
-			return strlen(wide[i]);
+	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+		const size_t n = strlen(wide[i]);
+
+		if ((size_t)(end - p) >= n && memcmp(p, wide[i], n) == 0)
+			return n;
+	}
 	return 0;
 }
 
 static void link_text_add(struct view *v, const char *p, size_t n)
 {
-	if (v->link != NULL && v->link_text.len + n < LINK_TEXT_MAX)
+	if (v->is_link && v->link_text.len + n < LINK_TEXT_MAX)
 		buf_add(&v->link_text, p, n);
 }
 
-/* Text outside <pre>: white space collapses. */
-static void add_text(struct view *v, const char *p)
+/* Text outside <pre>: white space collapses. A word may come in several pieces. */
+static void add_text(struct view *v, const char *p, const char *end)
 {
-	while (*p != '\0') {
-		const size_t n = space_at(p);
+	while (p < end) {
+		const size_t n = space_at(p, end);
 
 		if (n > 0) {
 			v->has_space = true;
@@ -166,34 +176,36 @@ static void add_text(struct view *v, const char *p)
 			p += n;
 			continue;
 		}
-		size_t word = 0;
+		const char *word = p;
 
-		while (p[word] != '\0' && space_at(p + word) == 0)
-			word++;
+		while (p < end && space_at(p, end) == 0)
+			p++;
 		settle(v);
-		buf_add(&v->text, p, word);
-		link_text_add(v, p, word);
-		p += word;
+		buf_add(&v->text, word, (size_t)(p - word));
+		link_text_add(v, word, (size_t)(p - word));
 	}
 }
 
-static void add_preformatted(struct view *v, const char *p)
+static void add_preformatted(struct view *v, const char *p, const char *end)
 {
-	while (*p != '\0') {
-		const size_t n = strcspn(p, "\r\n");
+	while (p < end) {
+		const char *line = p;
 
-		if (n > 0) {
+		while (p < end && *p != '\r' && *p != '\n')
+			p++;
+		if (p > line) {
 			settle(v);
-			buf_add(&v->text, p, n);
-			link_text_add(v, p, n);
+			buf_add(&v->text, line, (size_t)(p - line));
+			link_text_add(v, line, (size_t)(p - line));
 		}
-		p += n;
-		p += *p == '\r';
-		if (*p == '\n' && v->breaks < 3) {
+		p += p < end && *p == '\r';
+		if (p == end || *p != '\n')
+			continue;
+		p++;
+		if (v->breaks < 3) {
 			v->breaks++;
 			link_text_add(v, " ", 1);
 		}
-		p += *p == '\n';
 	}
 }
 
@@ -209,38 +221,39 @@ static char *collapse(struct arena *a, const struct buf *b)
 	return str_trim(out);
 }
 
-static void image(struct view *v, const xmlNode *node)
+static void image(struct view *v, const xmlChar **list)
 {
-	const char *src = attribute(v, node, "src");
-	const char *alt = attribute(v, node, "alt");
+	const struct mail_image x = { attribute(v, list, "src"), attribute(v, list, "alt") };
 
-	if (*src == '\0')
+	if (*x.src == '\0')
 		return;
-	if (v->link != NULL && *v->link->image == '\0') {
-		v->link->image = src;
-		v->link->alt = alt;
+	if (v->is_link && *v->link.image == '\0') {
+		v->link.image = x.src;
+		v->link.alt = x.alt;
 	}
-	if (v->link == NULL && v->out->images_n < MAIL_LINKS_MAX)
-		v->out->images[v->out->images_n++] = (struct mail_image){ src, alt };
+	/* Those over the maximum are not kept. */
+	if (!v->is_link)
+		buf_add(&v->images, &x, sizeof(x));
 }
 
-static void link_open(struct view *v, const xmlNode *node)
+static void link_open(struct view *v, const xmlChar **list)
 {
-	const char *href = attribute(v, node, "href");
+	const char *href = attribute(v, list, "href");
 
-	if (*href == '\0' || v->link != NULL || v->out->links_n == MAIL_LINKS_MAX)
+	if (*href == '\0' || v->is_link)
 		return;
-	v->link = &v->out->links[v->out->links_n++];
-	*v->link = (struct mail_link){ href, "", "", "" };
+	v->link = (struct mail_link){ href, "", "", "" };
+	v->is_link = true;
 	buf_reset(&v->link_text);
 }
 
 static void link_close(struct view *v)
 {
-	if (v->link == NULL)
+	if (!v->is_link)
 		return;
-	v->link->text = collapse(v->a, &v->link_text);
-	v->link = NULL;
+	v->link.text = collapse(v->a, &v->link_text);
+	v->is_link = false;
+	buf_add(&v->links, &v->link, sizeof(v->link));
 }
 
 static void owe_breaks_of(struct view *v, int kind)
@@ -251,12 +264,12 @@ static void owe_breaks_of(struct view *v, int kind)
 		owe_breaks(v, 1);
 }
 
-static void open_element(struct view *v, const xmlNode *node, int kind)
+static void open_element(struct view *v, const xmlChar **list, int kind)
 {
 	if (kind & IS_LINK)
-		link_open(v, node);
+		link_open(v, list);
 	if (kind & IS_IMAGE)
-		image(v, node);
+		image(v, list);
 	if (kind & IS_BREAK)
 		v->breaks = v->breaks < 3 ? v->breaks + 1 : 3;
 	v->pre += (kind & IS_PRE) != 0;
@@ -269,12 +282,8 @@ static void open_element(struct view *v, const xmlNode *node, int kind)
 	}
 }
 
-static void close_element(struct view *v, const xmlNode *node)
+static void close_element(struct view *v, int kind)
 {
-	const int kind = node->type == XML_ELEMENT_NODE ? kind_of(node) : 0;
-
-	if (kind & IS_HIDDEN)
-		return;
 	if (kind & IS_LINK)
 		link_close(v);
 	v->pre -= (kind & IS_PRE) != 0 && v->pre > 0;
@@ -283,99 +292,98 @@ static void close_element(struct view *v, const xmlNode *node)
 	owe_breaks_of(v, kind);
 }
 
-/* What a node adds before its children; false if the walk must not go into it. */
-static bool enter(struct view *v, const xmlNode *node)
+/* ---- what the parser tells ---- */
+
+static void on_start(void *arg, const xmlChar *name, const xmlChar **list)
 {
-	if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) {
-		const char *text = (const char *)node->content;
+	struct view *v = arg;
+	const int kind = kind_of(name);
 
-		if (text != NULL && v->pre > 0)
-			add_preformatted(v, text);
-		else if (text != NULL)
-			add_text(v, text);
-		return false;
-	}
-	const int kind = node->type == XML_ELEMENT_NODE ? kind_of(node) : IS_HIDDEN;
-
-	if (kind & IS_HIDDEN)
-		return false;
-	open_element(v, node, kind);
-	return true;
+	/* The parser's work grows with the depth: nothing that people send is so deep. */
+	if (++v->depth > DEPTH_MAX)
+		xmlStopParser(v->parser);
+	if (v->hidden > 0 || (kind & IS_HIDDEN))
+		v->hidden++;
+	else
+		open_element(v, list, kind);
 }
 
-/* Depth first without recursion: how deep the tree is does not matter. */
-static void walk(struct view *v, const xmlNode *root)
+static void on_end(void *arg, const xmlChar *name)
 {
-	const xmlNode *node = root;
+	struct view *v = arg;
 
-	while (node != NULL) {
-		if (enter(v, node) && node->children != NULL) {
-			node = node->children;
-			continue;
-		}
-		while (node != root && node->next == NULL) {
-			close_element(v, node);
-			node = node->parent;
-		}
-		close_element(v, node);
-		if (node == root)
-			break;
-		node = node->next;
-	}
+	v->depth--;
+	if (v->hidden > 0)
+		v->hidden--;
+	else
+		close_element(v, kind_of(name));
 }
 
-/* Room for the links and pictures that the tree has; those over the maximum are not kept. */
-static void make_room(struct arena *a, const xmlDoc *doc, struct html_view *out)
+static void on_text(void *arg, const xmlChar *text, int n)
 {
-	const xmlNode *node = xmlDocGetRootElement(doc);
-	size_t links = 0;
-	size_t images = 0;
+	struct view *v = arg;
+	const char *p = (const char *)text;
 
-	while (node != NULL) {
-		if (node->type == XML_ELEMENT_NODE) {
-			links += strcmp((const char *)node->name, "a") == 0;
-			images += strcmp((const char *)node->name, "img") == 0;
-		}
-		if (node->children != NULL && node->type == XML_ELEMENT_NODE) {
-			node = node->children;
-			continue;
-		}
-		while (node != NULL && node->next == NULL)
-			node = node->parent;
-		node = node == NULL ? NULL : node->next;
-	}
-	out->links = arena_array(a, links < MAIL_LINKS_MAX ? links : MAIL_LINKS_MAX,
-				 sizeof(*out->links));
-	out->images = arena_array(a, images < MAIL_LINKS_MAX ? images : MAIL_LINKS_MAX,
-				  sizeof(*out->images));
+	if (v->hidden > 0 || n <= 0)
+		return;
+	if (v->pre > 0)
+		add_preformatted(v, p, p + n);
+	else
+		add_text(v, p, p + n);
 }
 
-static void free_doc(void *p)
+/* Scripts and styles. */
+static void on_data(void *arg, const xmlChar *text, int n)
 {
-	xmlFreeDoc(p);
+	(void)arg;
+	(void)text;
+	(void)n;
+}
+
+static void parse(struct view *v, const char *html, size_t n)
+{
+	static const htmlSAXHandler handler = { .startElement = on_start, .endElement = on_end,
+						.characters = on_text, .ignorableWhitespace = on_text,
+						.cdataBlock = on_data };
+	const int options =
+		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
+
+	v->parser = htmlNewParserCtxt();
+	if (v->parser == NULL)
+		return;
+	*v->parser->sax = handler;
+	v->parser->userData = v;
+	htmlCtxtReadMemory(v->parser, html, (int)n, NULL, "UTF-8", options);
+	htmlFreeParserCtxt(v->parser);
+}
+
+static void *kept(struct arena *a, const struct buf *b)
+{
+	void *p = arena_alloc(a, b->len);
+
+	if (b->len > 0)
+		memcpy(p, b->p, b->len);
+	return p;
 }
 
 void html_view(struct arena *a, const char *html, size_t n, struct html_view *out)
 {
-	const int options =
-		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
+	struct view v = { .a = a };
 
 	*out = (struct html_view){ .text = "" };
 	if (n == 0 || n > INT_MAX)
 		return;
-	htmlDocPtr doc = htmlReadMemory(html, (int)n, NULL, "UTF-8", options);
-
-	if (doc == NULL)
-		return;
-	arena_defer(a, free_doc, doc);
-	struct view v = { .a = a, .out = out };
-
-	make_room(a, doc, out);
 	buf_init(&v.text, (size_t)MAIL_TEXT_MAX * 4);
+	buf_init(&v.links, MAIL_LINKS_MAX * sizeof(struct mail_link));
+	buf_init(&v.images, MAIL_LINKS_MAX * sizeof(struct mail_image));
 	buf_init(&v.link_text, LINK_TEXT_MAX);
-	walk(&v, xmlDocGetRootElement(doc));
+	parse(&v, html, n);
 	link_close(&v);
-	out->text = str_trim(arena_strndup(a, v.text.len > 0 ? v.text.p : "", v.text.len));
+	*out = (struct html_view){ .text = str_trim(arena_strndup(a, v.text.len > 0 ? v.text.p : "", v.text.len)),
+				   .links = kept(a, &v.links), .links_n = v.links.len / sizeof(struct mail_link),
+				   .images = kept(a, &v.images), .images_n = v.images.len / sizeof(struct mail_image) };
 	buf_free(&v.text);
+	buf_free(&v.links);
+	buf_free(&v.images);
 	buf_free(&v.link_text);
 }
