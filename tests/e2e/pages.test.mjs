@@ -17,6 +17,7 @@ const browser = await useBrowser();
 
 const PAGES = {
 	'/feed': '.feed-list',
+	'/settings': '.slist',
 	'/settings/mailboxes': 'text=Ящик a',
 	'/settings/mailboxes/new': '[role=dialog] form',
 	'/settings/letters': '[role=tabpanel] h2',

@@ -135,7 +135,8 @@ test('a person is added with a good password only and can sign in', async () => 
 
 	const nina = await openPage(browser, stack.url);
 	await signIn(nina, 'nina@otklik.test', password);
-	const nav = nina.getByRole('navigation').first();
+	await nina.getByRole('navigation').first().getByRole('link', { name: 'Настройки' }).click();
+	const nav = nina.getByRole('navigation', { name: 'Настройки' });
 	await nav.getByRole('link', { name: 'Точки' }).waitFor();
 	assert.equal(await nav.getByRole('link', { name: 'Люди' }).count(), 0);
 	await nina.goto('/settings/users');

@@ -1,45 +1,25 @@
-import { Inbox, Mailbox, MailSearch, MapPin, UserRound, Users } from '@lucide/vue';
-import { hasRole, HEADS, STAFF } from './roles.js';
+import { Inbox, Settings, UserRound } from '@lucide/vue';
+import { hasRole, STAFF } from './roles.js';
+import { sections } from './sections.js';
 
-/* Every page that exists, in the order of the navigation. */
+/*
+ * Pages of the navigation, in its order; those of the settings stand in sections.js. `under`: the page
+ * is shown as open for every address that begins so.
+ */
 /** @typedef {{name: string, label: string, short?: string, icon: any, keys: string, roles: string[]|null,
- *   group: 'work'|'settings'|'me'}} NavPage */
+ *   group: 'work'|'me', under?: string}} NavPage */
 
 /** @type {NavPage[]} */
 export const pages = [
 	{ name: 'feed', label: 'nav.feed', icon: Inbox, keys: 'KeyG KeyL', roles: STAFF, group: 'work' },
 	{
-		name: 'mailboxes',
-		label: 'nav.mailboxes',
-		short: 'nav.mailboxes_short',
-		icon: Mailbox,
-		keys: 'KeyG KeyB',
+		name: 'settings',
+		label: 'nav.settings',
+		icon: Settings,
+		keys: 'KeyG KeyS',
 		roles: STAFF,
-		group: 'settings',
-	},
-	{
-		name: 'letters',
-		label: 'nav.letters',
-		icon: MailSearch,
-		keys: 'KeyG KeyE',
-		roles: HEADS,
-		group: 'settings',
-	},
-	{
-		name: 'points',
-		label: 'nav.points',
-		icon: MapPin,
-		keys: 'KeyG KeyT',
-		roles: STAFF,
-		group: 'settings',
-	},
-	{
-		name: 'users',
-		label: 'nav.users',
-		icon: Users,
-		keys: 'KeyG KeyU',
-		roles: HEADS,
-		group: 'settings',
+		group: 'work',
+		under: '/settings',
 	},
 	{
 		name: 'profile',
@@ -53,6 +33,10 @@ export const pages = [
 
 export function pagesFor(me) {
 	return pages.filter((page) => hasRole(me, page.roles));
+}
+
+export function sectionsFor(me) {
+	return sections.filter((section) => hasRole(me, section.roles));
 }
 
 /* Where a person lands after signing in. */

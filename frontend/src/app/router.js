@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { guard, texts } from './guards.js';
-import { HEADS, STAFF } from './roles.js';
+import { STAFF } from './roles.js';
+import { sectionRoutes } from './sections.js';
 
 const routes = [
 	{ path: '/', name: 'start', component: () => import('./StartPage.vue') },
@@ -17,28 +18,17 @@ const routes = [
 		meta: { roles: STAFF, title: 'nav.feed', texts: ['interests'] },
 	},
 	{
-		path: '/settings/mailboxes/:channel_id(\\d+|new)?',
-		name: 'mailboxes',
-		component: () => import('@/features/channels/pages/MailboxesPage.vue'),
-		meta: { roles: STAFF, title: 'nav.mailboxes', texts: ['channels'] },
-	},
-	{
-		path: '/settings/letters',
-		name: 'letters',
-		component: () => import('@/features/mail/pages/LettersPage.vue'),
-		meta: { roles: HEADS, title: 'nav.letters', texts: ['mail'] },
-	},
-	{
-		path: '/settings/points/:point_id(\\d+|new)?',
-		name: 'points',
-		component: () => import('@/features/points/pages/PointsPage.vue'),
-		meta: { roles: STAFF, title: 'nav.points', texts: ['points'] },
-	},
-	{
-		path: '/settings/users/:user_id(\\d+|new)?',
-		name: 'users',
-		component: () => import('@/features/users/pages/UsersPage.vue'),
-		meta: { roles: HEADS, title: 'nav.users', texts: ['users', 'points'] },
+		path: '/settings',
+		component: () => import('./settings/SettingsLayout.vue'),
+		children: [
+			{
+				path: '',
+				name: 'settings',
+				component: () => import('./settings/SettingsStart.vue'),
+				meta: { roles: STAFF, title: 'nav.settings' },
+			},
+			...sectionRoutes,
+		],
 	},
 	{
 		path: '/profile',

@@ -150,7 +150,7 @@ describe('a page', () => {
 
 	/* Features whose texts a module and all that it imports need, less those that come with a part. */
 	function needs(name, given, seen = new Set()) {
-		if (seen.has(name) || name === 'app/router.js') return [];
+		if (seen.has(name) || /^app\/(router|sections)\.js$/.test(name)) return [];
 		seen.add(name);
 		const text = read(name);
 		const { whole, made } = usedIn(name);
@@ -167,12 +167,22 @@ describe('a page', () => {
 	}
 
 	const ROUTE = /component: \(\) => import\('(@[^']+)'\),\s*meta: (\{[^}]*\})/g;
-	const routes = [...read('app/router.js').matchAll(ROUTE)].map(([, path, meta]) => ({
-		name: path.slice(2),
-		texts: namesIn(/texts: \[([^\]]*)\]/.exec(meta)?.[1] ?? ''),
-	}));
+	const SECTION = /texts: \[([^\]]*)\],\s*component: \(\) => import\('(@[^']+)'\)/g;
+	const routes = [
+		...[...read('app/router.js').matchAll(ROUTE)].map(([, path, meta]) => ({
+			name: path.slice(2),
+			texts: namesIn(/texts: \[([^\]]*)\]/.exec(meta)?.[1] ?? ''),
+		})),
+		...[...read('app/sections.js').matchAll(SECTION)].map(([, texts, path]) => ({
+			name: path.slice(2),
+			texts: namesIn(texts),
+		})),
+	];
+	const pages = files.filter((name) => /^features\/\w+\/pages\//.test(name));
 
-	it('is told from the table of routes', () => expect(routes.length).toBeGreaterThan(5));
+	it('is named by a route, and each that there is', () => {
+		expect(routes.map(({ name }) => name).sort()).toEqual(pages);
+	});
 
 	it.each(routes)('$name names the texts that it shows', ({ name, texts }) => {
 		expect([...new Set(needs(name, texts))]).toEqual([]);

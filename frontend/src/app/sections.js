@@ -1,0 +1,68 @@
+import { Mailbox, MailSearch, MapPin, Users } from '@lucide/vue';
+import { HEADS, STAFF } from './roles.js';
+
+/*
+ * Every section of the settings, in the order of their list: one entry is the route below /settings,
+ * the line of the list, the command of the palette and the shortcut. `path` may end in a parameter
+ * that opens a record; forms stand in a `column` of 640 px, lists take what there is.
+ */
+/** @typedef {{name: string, path: string, group: 'intake'|'answers'|'company', label: string, icon: any,
+ *   keys?: string, roles: string[], texts: string[], component: () => Promise<any>}} Section */
+
+/** @type {Section[]} */
+export const sections = [
+	{
+		name: 'mailboxes',
+		path: 'mailboxes/:channel_id(\\d+|new)?',
+		group: 'intake',
+		label: 'nav.mailboxes',
+		icon: Mailbox,
+		keys: 'KeyG KeyB',
+		roles: STAFF,
+		texts: ['channels'],
+		component: () => import('@/features/channels/pages/MailboxesPage.vue'),
+	},
+	{
+		name: 'letters',
+		path: 'letters',
+		group: 'intake',
+		label: 'nav.letters',
+		icon: MailSearch,
+		keys: 'KeyG KeyE',
+		roles: HEADS,
+		texts: ['mail'],
+		component: () => import('@/features/mail/pages/LettersPage.vue'),
+	},
+	{
+		name: 'points',
+		path: 'points/:point_id(\\d+|new)?',
+		group: 'company',
+		label: 'nav.points',
+		icon: MapPin,
+		keys: 'KeyG KeyT',
+		roles: STAFF,
+		texts: ['points'],
+		component: () => import('@/features/points/pages/PointsPage.vue'),
+	},
+	{
+		name: 'users',
+		path: 'users/:user_id(\\d+|new)?',
+		group: 'company',
+		label: 'nav.users',
+		icon: Users,
+		keys: 'KeyG KeyU',
+		roles: HEADS,
+		texts: ['users', 'points'],
+		component: () => import('@/features/users/pages/UsersPage.vue'),
+	},
+];
+
+/** Groups in the order of the list; those without a section for this person are not shown. */
+export const GROUPS = ['intake', 'answers', 'company'];
+
+export const sectionRoutes = sections.map(({ name, path, component, label, roles, texts }) => ({
+	name,
+	path,
+	component,
+	meta: { roles, texts, title: label },
+}));
