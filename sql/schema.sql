@@ -22,6 +22,7 @@ CREATE TABLE `channel_health` (
   `error_text` varchar(500) DEFAULT NULL,
   `received_count` bigint(20) NOT NULL DEFAULT 0,
   `quarantined_count` bigint(20) NOT NULL DEFAULT 0,
+  `missing_count` bigint(20) NOT NULL DEFAULT 0,
   PRIMARY KEY (`channel_id`),
   CONSTRAINT `channel_health_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
 )
@@ -285,6 +286,37 @@ CREATE TABLE `leases` (
   PRIMARY KEY (`name`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `ledger_counts` (
+  `channel_id` bigint(20) NOT NULL,
+  `time_zone` varchar(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `counted_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`channel_id`),
+  CONSTRAINT `ledger_counts_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `ledger_days` (
+  `channel_id` bigint(20) NOT NULL,
+  `day` date NOT NULL,
+  `part` tinyint(4) NOT NULL,
+  `name` varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+  `n` bigint(20) NOT NULL,
+  PRIMARY KEY (`channel_id`,`day`,`part`,`name`),
+  CONSTRAINT `ledger_days_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`part` between 1 and 9)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `ledger_missing` (
+  `channel_id` bigint(20) NOT NULL,
+  `folder` varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `uid` bigint(20) NOT NULL,
+  `day` date NOT NULL,
+  `received_at` datetime(6) NOT NULL,
+  `error_key` varchar(40) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  PRIMARY KEY (`channel_id`,`folder`,`uid`),
+  KEY `ledger_missing_day` (`channel_id`,`day`,`folder`,`uid`),
+  CONSTRAINT `ledger_missing_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `login_tries` (
   `address_hash` binary(32) NOT NULL,
   `failed` int(11) NOT NULL DEFAULT 0,
@@ -309,6 +341,10 @@ CREATE TABLE `mail_cursors` (
   `swept_at` datetime(6) DEFAULT NULL,
   `tries` int(11) NOT NULL DEFAULT 0,
   `is_resync` tinyint(4) NOT NULL DEFAULT 0,
+  `identity` binary(32) DEFAULT NULL,
+  `archive_next` bigint(20) NOT NULL DEFAULT 0,
+  `archive_to` bigint(20) NOT NULL DEFAULT 0,
+  `compared_at` datetime(6) DEFAULT NULL,
   PRIMARY KEY (`channel_id`,`folder`),
   CONSTRAINT `mail_cursors_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
 )
@@ -349,6 +385,21 @@ CREATE TABLE `mail_raw` (
   CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 5)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `mailbox_folders` (
+  `channel_id` bigint(20) NOT NULL,
+  `folder` varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  PRIMARY KEY (`channel_id`,`folder`),
+  CONSTRAINT `mailbox_folders_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `mailbox_server_folders` (
+  `channel_id` bigint(20) NOT NULL,
+  `folder` varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `seen_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`channel_id`,`folder`),
+  CONSTRAINT `mailbox_server_folders_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `mailboxes` (
   `channel_id` bigint(20) NOT NULL,
   `imap_host` varchar(253) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -366,6 +417,11 @@ CREATE TABLE `mailboxes` (
   `smtp_password` varbinary(512) DEFAULT NULL,
   `from_name` varchar(100) DEFAULT NULL,
   `from_address` varchar(254) NOT NULL,
+  `auth_kind` tinyint(4) NOT NULL DEFAULT 1,
+  `quiet_before` datetime(6) DEFAULT NULL,
+  `is_import_paused` tinyint(4) NOT NULL DEFAULT 0,
+  `asks` bigint(20) NOT NULL DEFAULT 0,
+  `asked_at` datetime(6) DEFAULT NULL,
   PRIMARY KEY (`channel_id`),
   CONSTRAINT `mailboxes_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
 )

@@ -34,13 +34,18 @@
 -- scope: rule_versions = :actor_all = 1
 -- scope: interest_edits = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
 -- scope: mailboxes = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
+-- scope: mailbox_folders = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
+-- scope: mailbox_server_folders = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
+-- scope: ledger_days = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
+-- scope: ledger_missing = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 
 -- open: user_points = only pairs of ids; every statement joins it to a scoped table
 -- open: login_tries = hashes of addresses that nobody has, no route reads them
 -- open: event_seq = one counter, no content
 -- open: leases = names of running jobs, no route reads them
 -- open: channel_health = read only beside its scoped channel
--- open: mail_cursors = positions in folders, no route reads them
 -- open: rule_words = words of forms, the same for everybody
 -- open: rule_set = one counter, and why the rules cannot be used
+-- open: mail_cursors = positions in folders, read only beside their scoped channel
+-- open: ledger_counts = time zones of days, no route reads them
 -- open: schema_migrations = names of applied files

@@ -19,6 +19,7 @@ const struct route *const all_routes[] = {
 	users_routes,
 	points_routes,
 	channels_routes,
+	mailbox_routes,
 	interest_feed_routes,
 	interest_card_routes,
 	interest_work_routes,
@@ -31,6 +32,8 @@ const struct route *const all_routes[] = {
 	notices_routes,
 	rules_routes,
 	rule_change_routes,
+	ledger_routes,
+	folders_routes,
 	live_routes,
 	NULL,
 };

@@ -14,3 +14,74 @@ CREATE TABLE IF NOT EXISTS interest_evidence (
 -- One card per event and point: the last eight bytes of the key are the point's.
 UPDATE interests SET dedupe_key = CONCAT(LEFT(dedupe_key, 24), UNHEX(LPAD(HEX(point_id), 16, '0')))
 WHERE RIGHT(dedupe_key, 8) <> UNHEX(LPAD(HEX(point_id), 16, '0'));
+
+-- auth_kind: 1 password, 2 OAuth2. Mail that the server got before quiet_before is imported quietly.
+-- asks: raised when somebody wants the collector to look again now. after_action 4: flag.
+ALTER TABLE mailboxes
+	ADD COLUMN IF NOT EXISTS auth_kind TINYINT NOT NULL DEFAULT 1,
+	ADD COLUMN IF NOT EXISTS quiet_before DATETIME(6) NULL,
+	ADD COLUMN IF NOT EXISTS is_import_paused TINYINT NOT NULL DEFAULT 0,
+	ADD COLUMN IF NOT EXISTS asks BIGINT NOT NULL DEFAULT 0,
+	ADD COLUMN IF NOT EXISTS asked_at DATETIME(6) NULL, ALGORITHM=INSTANT;
+
+-- Folders that are read beside the first one.
+CREATE TABLE IF NOT EXISTS mailbox_folders (
+	channel_id BIGINT NOT NULL,
+	folder VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	PRIMARY KEY (channel_id, folder),
+	CONSTRAINT mailbox_folders_channel FOREIGN KEY (channel_id) REFERENCES channels (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Folders that the server has, as it told at the last connection.
+CREATE TABLE IF NOT EXISTS mailbox_server_folders (
+	channel_id BIGINT NOT NULL,
+	folder VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	seen_at DATETIME(6) NOT NULL,
+	PRIMARY KEY (channel_id, folder),
+	CONSTRAINT mailbox_server_folders_channel FOREIGN KEY (channel_id) REFERENCES channels (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Which server and login the numbers of a folder belong to; the older part of a folder (up to
+-- archive_to) is read behind the new mail; when the folder was compared with the server.
+ALTER TABLE mail_cursors
+	ADD COLUMN IF NOT EXISTS identity BINARY(32) NULL,
+	ADD COLUMN IF NOT EXISTS archive_next BIGINT NOT NULL DEFAULT 0,
+	ADD COLUMN IF NOT EXISTS archive_to BIGINT NOT NULL DEFAULT 0,
+	ADD COLUMN IF NOT EXISTS compared_at DATETIME(6) NULL, ALGORITHM=INSTANT;
+
+ALTER TABLE channel_health ADD COLUMN IF NOT EXISTS missing_count BIGINT NOT NULL DEFAULT 0, ALGORITHM=INSTANT;
+
+-- The ledger: per mailbox and day of the point's time zone, moved by the transaction that moves the
+-- letter. part: 1 pending, 2 card, 3 joined, 4 ignored (name: reason), 5 quarantined (name: reason),
+-- 6 uploaded; on the server (name: folder): 7 all, 8 missing here, 9 still to be read.
+CREATE TABLE IF NOT EXISTS ledger_days (
+	channel_id BIGINT NOT NULL,
+	day DATE NOT NULL,
+	part TINYINT NOT NULL,
+	name VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	n BIGINT NOT NULL,
+	PRIMARY KEY (channel_id, day, part, name),
+	CONSTRAINT ledger_days_channel FOREIGN KEY (channel_id) REFERENCES channels (id),
+	CHECK (part BETWEEN 1 AND 9)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Mails that the server has and that are not stored here.
+CREATE TABLE IF NOT EXISTS ledger_missing (
+	channel_id BIGINT NOT NULL,
+	folder VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	uid BIGINT NOT NULL,
+	day DATE NOT NULL,
+	received_at DATETIME(6) NOT NULL,
+	error_key VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL,
+	PRIMARY KEY (channel_id, folder, uid),
+	KEY ledger_missing_day (channel_id, day, folder, uid),
+	CONSTRAINT ledger_missing_channel FOREIGN KEY (channel_id) REFERENCES channels (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- In which time zone the days of a mailbox were counted, and when they were counted anew.
+CREATE TABLE IF NOT EXISTS ledger_counts (
+	channel_id BIGINT NOT NULL PRIMARY KEY,
+	time_zone VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	counted_at DATETIME(6) NOT NULL,
+	CONSTRAINT ledger_counts_channel FOREIGN KEY (channel_id) REFERENCES channels (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

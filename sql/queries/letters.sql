@@ -3,13 +3,19 @@
 -- ---- cursors ----
 
 -- name: cursor_get :one in=cursor_in out=cursor_row
-SELECT c.uidvalidity, c.next_uid, c.tries, c.is_resync, c.swept_at FROM mail_cursors c
-WHERE c.channel_id = :channel_id AND c.folder = :folder;
+SELECT c.uidvalidity, c.next_uid, c.tries, c.is_resync, c.swept_at, c.identity, c.archive_next, c.archive_to, c.compared_at
+FROM mail_cursors c WHERE c.channel_id = :channel_id AND c.folder = :folder;
 
--- A new folder, or its UIDVALIDITY changed: everything in it is looked at again.
+-- A new folder, another server, or its UIDVALIDITY changed: everything in it is looked at again.
 -- name: cursor_start :exec in=cursor_in
-INSERT INTO mail_cursors (channel_id, folder, uidvalidity, next_uid) VALUES (:channel_id, :folder, :uidvalidity, 1)
-ON DUPLICATE KEY UPDATE uidvalidity = :uidvalidity, next_uid = 1, tries = 0, is_resync = 1, swept_at = NULL;
+INSERT INTO mail_cursors (channel_id, folder, uidvalidity, next_uid, identity)
+VALUES (:channel_id, :folder, :uidvalidity, 1, :identity)
+ON DUPLICATE KEY UPDATE uidvalidity = :uidvalidity, next_uid = 1, tries = 0, is_resync = 1, swept_at = NULL,
+	identity = :identity, archive_next = 0, archive_to = 0, compared_at = NULL;
+
+-- Cursors from before identities were kept.
+-- name: cursor_identify :exec in=cursor_in
+UPDATE mail_cursors SET identity = :identity WHERE channel_id = :channel_id AND folder = :folder;
 
 -- Before a batch: a batch that was begun several times and never committed is taken with care.
 -- name: cursor_try :exec in=cursor_in
@@ -21,11 +27,15 @@ UPDATE mail_cursors SET tries = GREATEST(tries - 1, 0) WHERE channel_id = :chann
 
 -- tries: 1 while the next batch is under way already.
 -- name: cursor_move :exec in=cursor_in
-UPDATE mail_cursors SET next_uid = :next_uid, tries = :tries, is_resync = :is_resync
+UPDATE mail_cursors SET next_uid = :next_uid, archive_next = :archive_next, archive_to = :archive_to, tries = :tries,
+	is_resync = :is_resync
 WHERE channel_id = :channel_id AND folder = :folder AND uidvalidity = :uidvalidity;
 
 -- name: cursor_swept :exec in=cursor_in
 UPDATE mail_cursors SET swept_at = :now WHERE channel_id = :channel_id AND folder = :folder;
+
+-- name: cursor_compared :exec in=cursor_in
+UPDATE mail_cursors SET swept_at = :now, compared_at = :now WHERE channel_id = :channel_id AND folder = :folder;
 
 -- ---- letters ----
 
@@ -74,17 +84,19 @@ SELECT l.uid FROM mail_raw l
 WHERE l.channel_id = :channel_id AND l.folder = :folder AND l.uidvalidity = :uidvalidity AND l.uid >= :from_uid
 ORDER BY l.uid LIMIT 20000;
 
--- Index: mail_raw_action.
--- name: letter_actions_due :many in=channel_ref out=letter_action_row unscoped="work of the system"
+-- Index: mail_raw_action. What is due in folders that are not read any more stays due.
+-- name: letter_actions_due :many in=cursor_in out=letter_action_row unscoped="work of the system"
 SELECT l.id, l.uid, l.uidvalidity FROM mail_raw l
-WHERE l.channel_id = :channel_id AND l.server_action = 1 ORDER BY l.id LIMIT 200;
+WHERE l.channel_id = :channel_id AND l.server_action = 1 AND l.folder = :folder ORDER BY l.id LIMIT 200;
 
 -- name: letter_action_done :exec in=letter_ref unscoped="work of the system"
 UPDATE mail_raw SET server_action = 2 WHERE id = :letter_id;
 
 -- name: letter_get :one in=letter_ref out=letter_row unscoped="work of the system"
-SELECT l.id, l.channel_id, c.point_id, c.reply_minutes, l.received_at, l.state, l.attempts, l.interest_id, b.body, l.size
-FROM mail_raw l JOIN channels c ON c.id = l.channel_id JOIN mail_bodies b ON b.letter_id = l.id
+SELECT l.id, l.channel_id, c.point_id, c.reply_minutes, m.quiet_before, p.time_zone, l.received_at, l.state, l.attempts,
+	l.interest_id, b.body, l.size
+FROM mail_raw l JOIN channels c ON c.id = l.channel_id JOIN points p ON p.id = c.point_id
+LEFT JOIN mailboxes m ON m.channel_id = c.id JOIN mail_bodies b ON b.letter_id = l.id
 WHERE l.id = :letter_id;
 
 -- ---- screens ----
@@ -95,7 +107,8 @@ SELECT l.id, l.channel_id, c.name AS channel_name, l.received_at, l.from_addr, l
 	l.size, l.attempts, l.interest_id, l.source_type, l.rule
 FROM mail_raw l JOIN channels c ON c.id = l.channel_id AND {{scope channels c}}
 WHERE {{scope mail_raw l}} AND (:state IS NULL OR l.state = :state)
-	AND (:channel_id IS NULL OR l.channel_id = :channel_id)
+	AND (:channel_id IS NULL OR l.channel_id = :channel_id) AND (:reason IS NULL OR l.reason = :reason)
+	AND (:from IS NULL OR (l.received_at >= :from AND l.received_at < :to))
 	AND (:at IS NULL OR (l.received_at <= :at AND (l.received_at < :at OR l.id < :id)))
 ORDER BY l.received_at DESC, l.id DESC LIMIT :limit;
 
@@ -107,4 +120,15 @@ WHERE l.id = :letter_id AND {{scope mail_raw l}};
 UPDATE mail_raw SET state = 1, reason = NULL, error = NULL WHERE id = :letter_id AND state = :from;
 
 -- name: letter_channel :one in=letter_ref out=letter_channel_row unscoped="the gate has proven letter_id visible"
-SELECT l.channel_id FROM mail_raw l WHERE l.id = :letter_id;
+SELECT l.channel_id, l.received_at, l.state, l.reason, p.time_zone
+FROM mail_raw l JOIN channels c ON c.id = l.channel_id JOIN points p ON p.id = c.point_id WHERE l.id = :letter_id;
+
+-- name: letter_zone :one in=channel_ref out=letter_zone_row beside="points: the time zone of a visible channel"
+SELECT p.time_zone FROM channels c JOIN points p ON p.id = c.point_id WHERE c.id = :channel_id AND {{scope channels c}};
+
+-- Index: PRIMARY. How far the folders of a mailbox are read.
+-- name: cursor_list :many in=channel_ref out=folder_row
+SELECT k.folder, k.archive_to, GREATEST(LEAST(k.archive_next - 1, k.archive_to), 0) AS archive_done, k.is_resync, k.swept_at,
+	k.compared_at
+FROM mail_cursors k JOIN channels c ON c.id = k.channel_id AND {{scope channels c}}
+WHERE k.channel_id = :channel_id ORDER BY k.folder LIMIT 100;

@@ -12,7 +12,9 @@ DESC(mailbox_row, O(mailbox_row, id), O(mailbox_row, point_id), O(mailbox_row, v
      FC(mailbox_row, imap_security, 0, security_choices), O(mailbox_row, login), O(mailbox_row, password),
      O(mailbox_row, folder), FC(mailbox_row, after_action, 0, after_choices), O(mailbox_row, move_to),
      O(mailbox_row, smtp_host), O(mailbox_row, smtp_port), FC(mailbox_row, smtp_security, 0, security_choices),
-     O(mailbox_row, smtp_login), O(mailbox_row, smtp_password), O(mailbox_row, from_name), O(mailbox_row, from_address));
+     O(mailbox_row, smtp_login), O(mailbox_row, smtp_password), O(mailbox_row, from_name), O(mailbox_row, from_address),
+     FC(mailbox_row, auth_kind, 0, auth_choices), O(mailbox_row, quiet_before), O(mailbox_row, is_import_paused),
+     O(mailbox_row, asked_at), O(mailbox_row, time_zone));
 
 DESC(mailbox_key, O(mailbox_key, id), O(mailbox_key, version));
 
@@ -46,8 +48,11 @@ const struct choices channel_state_choices = { state_names, CHANNEL_OFF };
 static const char *const security_names[] = { NULL, "tls", "starttls", "none" };
 const struct choices security_choices = { security_names, SECURITY_NONE };
 
-static const char *const after_names[] = { NULL, "keep", "seen", "move" };
-const struct choices after_choices = { after_names, AFTER_MOVE };
+static const char *const after_names[] = { NULL, "keep", "seen", "move", "flag" };
+const struct choices after_choices = { after_names, AFTER_FLAG };
+
+static const char *const auth_names[] = { NULL, "password", "oauth2" };
+const struct choices auth_choices = { auth_names, MAILBOX_OAUTH2 };
 
 static const char *const kind_names[] = { NULL, "mailbox" };
 const struct choices channel_kind_choices = { kind_names, 1 };

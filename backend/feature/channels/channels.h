@@ -10,7 +10,8 @@
 
 enum channel_state { CHANNEL_OK = 1, CHANNEL_CONNECTING, CHANNEL_FAILING, CHANNEL_OFF };
 enum mail_security { SECURITY_TLS = 1, SECURITY_STARTTLS, SECURITY_NONE };
-enum after_action { AFTER_KEEP = 1, AFTER_SEEN, AFTER_MOVE };
+enum after_action { AFTER_KEEP = 1, AFTER_SEEN, AFTER_MOVE, AFTER_FLAG };
+enum mailbox_auth { MAILBOX_PASSWORD = 1, MAILBOX_OAUTH2 };
 
 struct channel_ref {
 	channel_id channel_id;
@@ -18,6 +19,7 @@ struct channel_ref {
 extern const struct desc channel_ref_desc;
 
 extern const struct route channels_routes[];
+extern const struct route mailbox_routes[];
 
 /* Settings of one mailbox with the sealed passwords. */
 struct mailbox_row {
@@ -41,6 +43,11 @@ struct mailbox_row {
 	struct bytes smtp_password;     /* none: as for IMAP */
 	const char *from_name;
 	const char *from_address;
+	int auth_kind;
+	struct timestamp quiet_before;  /* older mail is imported quietly; none: there is no such mail */
+	bool is_import_paused;
+	struct timestamp asked_at;      /* when somebody wanted everything compared with the server */
+	const char *time_zone;          /* of the point */
 };
 
 /* E_NOT_FOUND if there is no such mailbox. */
@@ -52,6 +59,18 @@ struct mailbox_key {
 	int64_t version;
 };
 int mailbox_active(struct req *r, struct mailbox_key **v, size_t *n);
+
+/* Folders that are read, the first one first. */
+int mailbox_folders(struct req *r, const struct mailbox_row *box, struct str_list *out);
+
+/* Notes which folders the server has, for the form. */
+int mailbox_note_folders(struct req *r, channel_id id, const struct str_list *folders);
+
+/* Wants the collector of a mailbox to begin anew at once and to compare everything with the server. */
+int channel_ask(struct req *r, channel_id id);
+
+/* How many mails are on the server and not here; announced when that changes. */
+int channel_note_missing(struct req *r, channel_id id, point_id point, int64_t missing, int64_t *was);
 
 /* Addresses of all our mailboxes, to know own mail. */
 int mailbox_addresses(struct req *r, struct str_list *out);

@@ -2,6 +2,7 @@
 #include "core/live.h"
 #include "core/worker.h"
 #include "feature/channels/channels.h"
+#include "feature/channels/mailbox_rows.h"
 #include "feature/channels/names.h"
 #include "queries.gen.h"
 
@@ -23,6 +24,7 @@
 	const char *error_text; \
 	int64_t received_count; \
 	int64_t quarantined_count; \
+	int64_t missing_count; \
 	int64_t version;
 
 struct channel_row {
@@ -32,7 +34,7 @@ struct channel_row {
 	O(s, id), O(s, name), FC(s, kind, 0, channel_kind_choices), O(s, point_id), O(s, point_name),      \
 		O(s, is_active), FC(s, state, 0, channel_state_choices), O(s, address), O(s, last_ok_at),  \
 		O(s, failing_since), O(s, error_key), O(s, error_text), O(s, received_count),              \
-		O(s, quarantined_count), O(s, version)
+		O(s, quarantined_count), O(s, missing_count), O(s, version)
 DESC(channel_row, CHANNEL_ROW_FIELDS(channel_row));
 
 /* What an administrator edits. */
@@ -54,13 +56,20 @@ struct channel_card {
 	const char *from_name;
 	const char *from_address;
 	int64_t reply_minutes;
+	int auth_kind;
+	struct timestamp quiet_before;
+	bool is_import_paused;
+	struct json_text more_folders;
+	struct json_text server_folders;
 };
 DESC(channel_card, CHANNEL_ROW_FIELDS(channel_card), O(channel_card, imap_host), O(channel_card, imap_port),
      FC(channel_card, imap_security, 0, security_choices), O(channel_card, login), O(channel_card, has_password),
      O(channel_card, folder), FC(channel_card, after_action, 0, after_choices), O(channel_card, move_to),
      O(channel_card, smtp_host), O(channel_card, smtp_port), FC(channel_card, smtp_security, 0, security_choices),
      O(channel_card, smtp_login), O(channel_card, has_smtp_password), O(channel_card, from_name),
-     O(channel_card, from_address), O(channel_card, reply_minutes));
+     O(channel_card, from_address), O(channel_card, reply_minutes), FC(channel_card, auth_kind, 0, auth_choices),
+     O(channel_card, quiet_before), O(channel_card, is_import_paused), O(channel_card, more_folders),
+     O(channel_card, server_folders));
 
 /* Fields of the form; the ones at the end are filled by us. */
 struct channel_put {
@@ -83,6 +92,9 @@ struct channel_put {
 	const char *smtp_password;
 	const char *from_name;
 	const char *from_address;
+	int auth_kind;                  /* none: by password */
+	struct timestamp quiet_before;
+	struct str_list more_folders;
 	channel_id channel_id;
 	int64_t version;
 	struct bytes sealed_password;
@@ -97,7 +109,8 @@ struct channel_put {
 		F(s, smtp_host, TRIM, 1, 253), F(s, smtp_port, REQ, 1, 65535),                              \
 		FC(s, smtp_security, REQ, security_choices), F(s, smtp_login, TRIM, 1, 254),                \
 		F(s, smtp_password, SECRET, 1, 400), F(s, from_name, TRIM, 1, 100),                         \
-		F(s, from_address, REQ | TRIM, 3, 254)
+		F(s, from_address, REQ | TRIM, 3, 254), FC(s, auth_kind, 0, auth_choices), O(s, quiet_before),  \
+		F(s, more_folders, 0, 0, 19)
 
 /* The statements' view of the form. */
 DESC(channel_put, CHANNEL_FORM_FIELDS(channel_put), O(channel_put, channel_id), O(channel_put, version),
@@ -141,6 +154,34 @@ static bool is_host(const char *s)
 	return s[strspn(s, allowed)] == '\0';
 }
 
+static bool is_read(const struct channel_put *in, const char *folder)
+{
+	bool is_one = str_eq(in->folder, folder);
+
+	for (size_t i = 0; i < in->more_folders.n; i++)
+		is_one = is_one || str_eq(in->more_folders.v[i], folder);
+	return is_one;
+}
+
+static int check_folders(struct req *r, const struct channel_put *in)
+{
+	for (size_t i = 0; i < in->more_folders.n; i++)
+		if (str_is_blank(in->more_folders.v[i]) || str_utf8_len(in->more_folders.v[i]) > 200)
+			return fail_field(r, "more_folders", "bad_text");
+	return 0;
+}
+
+static int put_folders(struct req *r, const struct channel_put *in)
+{
+	const struct channel_ref ref = { in->channel_id };
+	struct mailbox_folder_in *rows = arena_array(r->arena, in->more_folders.n, sizeof(*rows));
+
+	for (size_t i = 0; i < in->more_folders.n; i++)
+		rows[i] = (struct mailbox_folder_in){ in->channel_id, in->more_folders.v[i] };
+	TRY(sql_mailbox_folders_forget(r, &ref, NULL));
+	return sql_mailbox_folder_add(r, rows, in->more_folders.n);
+}
+
 static int check(struct req *r, const struct channel_put *in)
 {
 	const char *at = strchr(in->from_address, '@');
@@ -153,13 +194,16 @@ static int check(struct req *r, const struct channel_put *in)
 		return fail_field(r, "from_address", "bad_format");
 	if (in->after_action == AFTER_MOVE && in->move_to == NULL)
 		return fail_field(r, "move_to", "required");
-	return 0;
+	if (in->after_action == AFTER_MOVE && is_read(in, in->move_to))
+		return fail_field(r, "move_to", "taken");
+	return check_folders(r, in);
 }
 
 static struct channel_put sealed(struct req *r, const struct channel_put *in)
 {
 	struct channel_put put = *in;
 
+	put.auth_kind = in->auth_kind != 0 ? in->auth_kind : MAILBOX_PASSWORD;
 	if (in->password != NULL)
 		put.sealed_password = secret_seal(r->arena, r->worker->keys.secret, in->password);
 	if (in->smtp_password != NULL)
@@ -174,7 +218,7 @@ HANDLER_AS(channel_add, channel_add_in, channel_put)
 	int64_t id = 0;
 
 	TRY(check(r, in));
-	if (in->password == NULL)
+	if (in->password == NULL && put.auth_kind == MAILBOX_PASSWORD)
 		return fail_field(r, "password", "required");
 	const int rc = sql_channel_add(r, &put, &id);
 
@@ -183,6 +227,7 @@ HANDLER_AS(channel_add, channel_add_in, channel_put)
 	TRY(rc);
 	put.channel_id.v = id;
 	TRY(sql_mailbox_add(r, &put, NULL));
+	TRY(put_folders(r, &put));
 	live_note(r, EVENT_CHANNEL, id, in->point_id);
 	return reply_created(r, id);
 }
@@ -203,8 +248,10 @@ HANDLER_AS(channel_change, channel_change_in, channel_put)
 	if (rc == E_CONFLICT)
 		return fail_field(r, "name", "taken");
 	TRY(rc);
-	if (changed == 1)
+	if (changed == 1) {
 		TRY(sql_mailbox_change(r, &put, NULL));
+		TRY(put_folders(r, &put));
+	}
 	TRY(sql_channel_get(r, &ref, &card));
 	if (changed == 0)
 		return fail_with(r, E_STALE, &channel_card_desc, card);

@@ -8,5 +8,6 @@ extern const struct choices channel_state_choices;
 extern const struct choices channel_kind_choices;
 extern const struct choices security_choices;
 extern const struct choices after_choices;
+extern const struct choices auth_choices;
 
 #endif

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum { LEASE_SECONDS = 90, WAIT_SLICE_SECONDS = 20, RETRY_FIRST_SECONDS = 1, RETRY_MAX_SECONDS = 300,
-       SWEEP_SECONDS = 3600, SWEEP_DAYS = 7, SWEEP_PAGE = 20000, ALARM_SECONDS = 60 };
+       ALARM_SECONDS = 60, SERVER_FOLDERS = 200 };
 
 enum { COLLECTOR_ARENA = 64 << 20, COMPRESSION = 1 };
 
@@ -80,15 +80,29 @@ static int load_box(struct req *r, void *arg)
 	struct collector *c = arg;
 	const struct mailbox_row *row = NULL;
 	struct str_list own;
+	struct str_list folders;
 
 	TRY(mailbox_get(r, c->channel, &row));
 	TRY(mailbox_addresses(r, &own));
-	collector_keep_box(c, row);
+	TRY(mailbox_folders(r, row, &folders));
+	collector_keep_box(c, row, &folders);
 	reader_set_own(c->reader, &own);
 	return 0;
 }
 
 /* ---- connecting ---- */
+
+struct server_folders {
+	struct collector *c;
+	struct str_list names;
+};
+
+static enum imap_error open_folder(struct collector *c, size_t i)
+{
+	c->open = i;
+	TRY(imap_select(c->imap, collector_folder(c), &c->folder));
+	return collector_begin(c);
+}
 
 static enum imap_error connect_box(struct collector *c)
 {
@@ -102,7 +116,26 @@ static enum imap_error connect_box(struct collector *c)
 
 	if (e == IMAP_OK)
 		e = imap_login(c->imap, IMAP_AUTH_PASSWORD, box->login, password != NULL ? password : "");
-	return e == IMAP_OK ? imap_select(c->imap, box->folder, &c->folder) : e;
+	return e == IMAP_OK ? open_folder(c, 0) : e;
+}
+
+static int note_folders(struct req *r, void *arg)
+{
+	const struct server_folders *f = arg;
+
+	return mailbox_note_folders(r, f->c->channel, &f->names);
+}
+
+/* For the form; a server that does not tell is no reason to stop. */
+static void tell_folders(struct collector *c)
+{
+	struct server_folders f = { c, { NULL, 0 } };
+	struct req r;
+
+	if (imap_folders(c->imap, c->arena, SERVER_FOLDERS, &f.names.v, &f.names.n) != IMAP_OK)
+		return;
+	work_begin(c->w, &r);
+	work_run(&r, note_folders, &f);
 }
 
 /* ---- on the server, after the commit ---- */
@@ -116,9 +149,9 @@ struct actions {
 static int load_actions(struct req *r, void *arg)
 {
 	struct actions *a = arg;
-	const struct channel_ref ref = { a->c->channel };
+	const struct cursor_in in = collector_cursor(a->c);
 
-	return sql_letter_actions_due(r, &ref, &a->due);
+	return sql_letter_actions_due(r, &in, &a->due);
 }
 
 static int action_done(struct req *r, void *arg)
@@ -131,10 +164,12 @@ static int action_done(struct req *r, void *arg)
 static enum imap_error act(struct collector *c, const struct letter_action_row *row)
 {
 	/* A UID of another UIDVALIDITY says nothing about what is there now. */
-	if ((uint32_t)row->uidvalidity != c->folder.uidvalidity)
+	if (row->uidvalidity != c->validity)
 		return IMAP_OK;
 	if (c->box->after_action == AFTER_MOVE && c->box->move_to != NULL)
 		return imap_move(c->imap, (uint32_t)row->uid, c->box->move_to);
+	if (c->box->after_action == AFTER_FLAG)
+		return imap_flag(c->imap, (uint32_t)row->uid, "\\Flagged");
 	return c->box->after_action == AFTER_SEEN ? imap_flag(c->imap, (uint32_t)row->uid, "\\Seen") : IMAP_OK;
 }
 
@@ -162,88 +197,6 @@ static enum imap_error run_actions(struct collector *c)
 	return e;
 }
 
-/* ---- the sweep: holes that the cursor could have left ---- */
-
-/* The stored uids, a page at a time, in the order in which they are asked for. */
-struct sweep {
-	struct collector *c;
-	struct letter_uids_in in;
-	struct letter_uid_row *known;
-	size_t n;
-	bool is_loaded;
-};
-
-static int load_known(struct req *r, void *arg)
-{
-	struct sweep *s = arg;
-	struct letter_uid_row_list l;
-
-	TRY(sql_letter_uids(r, &s->in, &l));
-	s->known = arena_array(s->c->arena, l.n, sizeof(*s->known));
-	if (l.n > 0)
-		memcpy(s->known, l.v, l.n * sizeof(*s->known));
-	s->n = l.n;
-	return 0;
-}
-
-/* Is the uid stored? Says nothing when the database went away meanwhile (is_database_away). */
-static bool is_known(struct sweep *s, uint32_t uid)
-{
-	size_t lo = 0;
-	struct req r;
-
-	if (!s->is_loaded || (s->n == SWEEP_PAGE && s->known[s->n - 1].uid < (int64_t)uid)) {
-		s->in.from_uid = uid;
-		work_begin(s->c->w, &r);
-		s->is_loaded = work_run(&r, load_known, s) == 0;
-		s->c->is_database_away = !s->is_loaded;
-	}
-	for (size_t hi = s->n; lo < hi;) {
-		const size_t mid = (lo + hi) / 2;
-
-		if (s->known[mid].uid < (int64_t)uid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < s->n && s->known[lo].uid == (int64_t)uid;
-}
-
-static int note_swept(struct req *r, void *arg)
-{
-	const struct collector *c = arg;
-	const struct cursor_in in = { .channel_id = c->channel, .folder = c->box->folder };
-
-	return sql_cursor_swept(r, &in, NULL);
-}
-
-static enum imap_error sweep(struct collector *c)
-{
-	struct imap_uids uids = { NULL, 0 };
-	struct req r;
-	const struct timestamp since = time_add(time_now(), -(int64_t)SWEEP_DAYS * 86400 * 1000000);
-
-	if (c->swept_at != 0 && time_mono_us() - c->swept_at < (int64_t)SWEEP_SECONDS * 1000000)
-		return IMAP_OK;
-	enum imap_error e = imap_search_since(c->imap, since, c->arena, &uids);
-	struct sweep s = { .c = c, .in = { c->channel, c->box->folder, c->folder.uidvalidity, 1 } };
-
-	for (size_t i = 0; i < uids.n && e == IMAP_OK && (int64_t)uids.v[i] < c->cursor.next_uid; i++) {
-		const bool is_here = is_known(&s, uids.v[i]);
-
-		if (c->is_database_away)
-			return IMAP_OK;
-		if (is_here)
-			continue;
-		log_warn("sweep found a letter", "channel=%lld uid=%u", (long long)c->channel.v, uids.v[i]);
-		e = collector_take_one(c, uids.v[i]);
-	}
-	work_begin(c->w, &r);
-	work_run(&r, note_swept, c);
-	c->swept_at = time_mono_us();
-	return e;
-}
-
 /* ---- the loop ---- */
 
 bool collector_keep_lease(struct collector *c)
@@ -262,20 +215,59 @@ static void drop_lease(struct collector *c)
 	lease_drop(c->w, name, c->holder);
 }
 
+/* Everything there is to do in the open folder: new mail first. */
+static enum imap_error do_folder(struct collector *c, bool *is_more)
+{
+	bool has_archive = false;
+	enum imap_error e = collector_take_new(c);
+
+	if (e == IMAP_OK && !c->is_database_away)
+		e = collector_take_archive(c, &has_archive);
+	*is_more = *is_more || has_archive;
+	if (e == IMAP_OK && !c->is_database_away)
+		e = run_actions(c);
+	if (e == IMAP_OK && !c->is_database_away && !*c->is_stopping)
+		e = collector_check(c);
+	arena_reset(c->arena);
+	return e;
+}
+
+/*
+ * All folders, the first one last: it stays open and is waited on. One that cannot be opened does not
+ * keep the others from being read; its error comes at the end.
+ */
+static enum imap_error do_folders(struct collector *c, bool *is_more)
+{
+	size_t bad = 0;
+
+	for (size_t i = c->folders.n; i-- > 0 && !c->is_database_away && !*c->is_stopping;) {
+		enum imap_error e = c->open == i ? IMAP_OK : open_folder(c, i);
+
+		if (e == IMAP_NO_FOLDER && i > 0) {
+			bad = i;
+			continue;
+		}
+		if (e == IMAP_OK && !c->is_database_away)
+			e = do_folder(c, is_more);
+		if (e != IMAP_OK)
+			return e;
+	}
+	return bad > 0 ? open_folder(c, bad) : IMAP_OK;
+}
+
 /* Everything there is to do now; then waits for more. */
 static enum imap_error round_of(struct collector *c)
 {
 	enum imap_woke woke = IMAP_WOKE_TIMEOUT;
-	enum imap_error e = collector_take_new(c);
+	bool is_more = false;
+	const enum imap_error e = do_folders(c, &is_more);
 
-	if (e == IMAP_OK && !c->is_database_away)
-		e = run_actions(c);
-	if (e == IMAP_OK && !c->is_database_away)
-		e = sweep(c);
 	if (e != IMAP_OK || *c->is_stopping || c->is_database_away)
 		return e;
 	if (c->is_failing || time_mono_us() - c->health_said_at > (int64_t)c->w->conf->mail_poll_seconds * 1000000)
 		say_health(c, NULL, NULL);
+	if (is_more)
+		return IMAP_OK;
 	const int64_t poll = c->w->conf->mail_poll_seconds;
 
 	return imap_idle(c->imap, (int)(poll < WAIT_SLICE_SECONDS ? poll : WAIT_SLICE_SECONDS), c->interrupt_fd, &woke);
@@ -297,8 +289,7 @@ static enum imap_error session(struct collector *c)
 	if (e == IMAP_OK) {
 		say_health(c, NULL, NULL);
 		c->retry_seconds = RETRY_FIRST_SECONDS;
-		e = collector_begin(c) == 0 ? IMAP_OK : IMAP_DISCONNECTED;
-		c->is_database_away = e != IMAP_OK;
+		tell_folders(c);
 	}
 	while (e == IMAP_OK && !*c->is_stopping && !c->is_database_away)
 		e = round_of(c);

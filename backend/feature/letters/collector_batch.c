@@ -8,69 +8,32 @@
 enum { BATCH_MAX = 50, LIST_MAX = 500, WINDOW_UIDS = 1000, BATCH_BYTES = 8 << 20, PACKED_MAX = 1 << 30,
        CAREFUL_TRIES = 2, GIVE_UP_TRIES = 4 };
 
-void collector_keep_box(struct collector *c, const struct mailbox_row *row)
+void collector_keep_box(struct collector *c, const struct mailbox_row *row, const struct str_list *folders)
 {
 	struct arena *a = arena_new((size_t)1 << 20);
 	struct mailbox_row *box = arena_alloc(a, sizeof(*box));
 	const char *const *texts[] = { &row->imap_host, &row->login, &row->folder, &row->move_to, &row->smtp_host,
-				       &row->smtp_login, &row->from_name, &row->from_address };
+				       &row->smtp_login, &row->from_name, &row->from_address, &row->time_zone };
 	const char **copies[] = { &box->imap_host, &box->login, &box->folder, &box->move_to, &box->smtp_host,
-				  &box->smtp_login, &box->from_name, &box->from_address };
+				  &box->smtp_login, &box->from_name, &box->from_address, &box->time_zone };
 
 	*box = *row;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		*copies[i] = *texts[i] != NULL ? arena_strdup(a, *texts[i]) : NULL;
 	box->password.p = arena_strndup(a, row->password.p, row->password.n);
+	c->folders.n = folders->n < COLLECTOR_FOLDERS ? folders->n : COLLECTOR_FOLDERS;
+	c->folders.v = arena_array(a, c->folders.n, sizeof(*c->folders.v));
+	for (size_t i = 0; i < c->folders.n; i++)
+		c->folders.v[i] = arena_strdup(a, folders->v[i]);
+	c->zone = zone_load(a, box->time_zone);
 	arena_free(c->box_arena);
 	c->box_arena = a;
 	c->box = box;
 }
 
-/* ---- the cursor ---- */
-
-static struct cursor_in cursor_of(const struct collector *c)
-{
-	return (struct cursor_in){ .channel_id = c->channel, .folder = c->box->folder,
-				   .uidvalidity = c->folder.uidvalidity, .next_uid = c->cursor.next_uid,
-				   .is_resync = c->cursor.is_resync };
-}
-
-static int begin(struct req *r, void *arg)
-{
-	struct collector *c = arg;
-	const struct cursor_in in = cursor_of(c);
-	const struct cursor_row *row = NULL;
-
-	/* This process noted a batch that failed and is still alive: nobody died over that batch. */
-	if (c->is_trying)
-		TRY(sql_cursor_lived(r, &in, NULL));
-	int rc = sql_cursor_get(r, &in, &row);
-
-	if (rc == E_NOT_FOUND || (rc == 0 && row->uidvalidity != c->folder.uidvalidity)) {
-		if (rc == 0)
-			log_warn("uidvalidity changed", "channel=%lld", (long long)c->channel.v);
-		TRY(sql_cursor_start(r, &in, NULL));
-		rc = sql_cursor_get(r, &in, &row);
-	}
-	TRY(rc);
-	c->cursor = *row;
-	return 0;
-}
-
-int collector_begin(struct collector *c)
-{
-	struct req r;
-
-	work_begin(c->w, &r);
-	TRY(work_run(&r, begin, c));
-	c->failures += c->is_trying;
-	c->is_trying = false;
-	return 0;
-}
-
 static int note_try(struct req *r, void *arg)
 {
-	const struct cursor_in in = cursor_of(arg);
+	const struct cursor_in in = collector_cursor(arg);
 
 	return sql_cursor_try(r, &in, NULL);
 }
@@ -86,6 +49,7 @@ static bool begin_trying(struct collector *c)
 	c->is_trying = work_run(&r, note_try, c) == 0;
 	c->is_database_away = !c->is_trying;
 	c->cursor.tries += c->is_trying;
+	c->trying_folder = c->open;
 	return c->is_trying;
 }
 
@@ -120,7 +84,7 @@ static const struct imap_row *row_of(const struct batch *b, uint32_t uid)
 
 static struct letter_new letter_of(const struct batch *b, const struct imap_row *row)
 {
-	return (struct letter_new){ .folder = b->c->box->folder, .uidvalidity = b->c->folder.uidvalidity,
+	return (struct letter_new){ .folder = collector_folder(b->c), .uidvalidity = b->c->validity,
 				    .uid = row->uid, .size = row->size,
 				    .received_at = row->received.us != 0 ? row->received : time_now() };
 }
@@ -219,20 +183,17 @@ static int store(struct req *r, void *arg)
 {
 	struct batch *b = arg;
 	struct collector *c = b->c;
-	struct cursor_in in = cursor_of(c);
 
 	b->counts = (struct letter_counts){ 0, 0 };
-	const struct letter_batch batch = { c->box, b->drafts, b->n, c->cursor.is_resync };
+	const struct letter_batch batch = { .box = c->box, .drafts = b->drafts, .n = b->n,
+					    .is_resync = c->cursor.is_resync, .zone = c->zone };
 
 	TRY(letter_take(r, &batch, &b->counts));
 	if (b->counts.received > 0)
 		TRY(channel_count(r, c->channel, b->counts.received, b->counts.quarantined));
 	if (b->next_uid == 0)
 		return 0;
-	in.next_uid = b->next_uid;
-	in.tries = b->is_followed;
-	in.is_resync = c->cursor.is_resync && b->next_uid < (int64_t)c->folder.uidnext;
-	return sql_cursor_move(r, &in, NULL);
+	return collector_move_cursor(r, c, b->next_uid, b->is_followed);
 }
 
 /* A mail that cannot be stored as it is read is stored as a quarantined one. */
@@ -295,9 +256,7 @@ static void settle_batch(struct batch *b)
 	if (b->next_uid != 0) {
 		c->is_trying = b->is_followed;
 		c->failures = 0;
-		c->cursor.next_uid = b->next_uid;
-		c->cursor.tries = b->is_followed;
-		c->cursor.is_resync = c->cursor.is_resync && b->next_uid < (int64_t)c->folder.uidnext;
+		collector_moved(c, b->next_uid, b->is_followed);
 	}
 	log_info("letters", "channel=%lld taken=%lld quarantined=%lld", (long long)c->channel.v,
 		 (long long)b->counts.received, (long long)b->counts.quarantined);
@@ -347,9 +306,9 @@ static enum imap_error follow(struct collector *c, struct batch **reading, const
 }
 
 /* After repeated deaths or failures one mail at a time, and none ahead: then it is clear which one it was. */
-static bool is_careful(const struct collector *c)
+static bool is_careful(const struct collector *c, uint32_t uid)
 {
-	return c->cursor.tries > CAREFUL_TRIES || c->failures >= CAREFUL_TRIES;
+	return c->cursor.tries > CAREFUL_TRIES || c->failures >= CAREFUL_TRIES || uid <= c->careful_to;
 }
 
 /* How many mails and bytes from the i-th on go into one batch. */
@@ -360,10 +319,34 @@ static size_t cut_batch(const struct collector *c, const struct imap_list *list,
 
 	while (i + n < list->n && n < BATCH_MAX && (n == 0 || bytes + list->v[i + n].size <= BATCH_BYTES)) {
 		bytes += list->v[i + n++].size;
-		if (is_careful(c))
+		if (is_careful(c, list->v[i].uid))
 			break;
 	}
 	return n;
+}
+
+/*
+ * A mail that the server has failed to give again and again, alone, must not hold up those after it: the
+ * ledger shows it as missing, and the checks go on asking for it.
+ */
+static bool is_hopeless(const struct collector *c, const struct imap_list *list, size_t i, size_t n)
+{
+	if (c->refusals < GIVE_UP_TRIES || n != 1)
+		return false;
+	log_warn("letter passed over", "channel=%lld uid=%u", (long long)c->channel.v, list->v[i].uid);
+	return true;
+}
+
+/* Up to the end of a batch that the server refused one by one, so that the one to blame shows itself. */
+static void note_refusal(struct collector *c, const struct imap_list *batch, enum imap_error e)
+{
+	if (e == IMAP_OK) {
+		c->refusals = 0;
+		return;
+	}
+	c->refusals += batch->n == 1;
+	if (batch->n > 0 && batch->v[batch->n - 1].uid > c->careful_to)
+		c->careful_to = batch->v[batch->n - 1].uid;
 }
 
 /* Takes what was listed, batch by batch; the last one may still be in the child's hands. */
@@ -375,14 +358,15 @@ static enum imap_error take_list(struct collector *c, struct batch **reading, co
 		if (!begin_trying(c))
 			return IMAP_OK;
 		const size_t n = cut_batch(c, list, i);
-		const struct imap_list cut = { .v = list->v + i, .n = n };
+		const struct imap_list cut = { .v = list->v + i, .n = is_hopeless(c, list, i, n) ? 0 : n };
 		const bool is_whole = i + n == list->n;
 		const int64_t next = is_whole ? (int64_t)list->inspected_to + 1 : (int64_t)list->v[i + n - 1].uid + 1;
 		const enum imap_error e = follow(c, reading, &cut, next);
 
+		note_refusal(c, &cut, e);
 		if (e != IMAP_OK)
 			return e;
-		if (is_careful(c))
+		if (n > 0 && is_careful(c, list->v[i].uid))
 			drain(reading);
 		i += n;
 	} while (i < list->n && !*c->is_stopping && !c->is_database_away);
@@ -427,18 +411,34 @@ static enum imap_error take_all(struct collector *c, struct batch **reading)
 	return IMAP_OK;
 }
 
+/* What was fetched is stored, whatever became of the connection. */
+static void finish(struct collector *c, struct batch **reading)
+{
+	if (c->is_database_away && *reading != NULL) {
+		reader_forget(c->reader);
+		batch_free(*reading);
+		*reading = NULL;
+	}
+	drain(reading);
+}
+
 enum imap_error collector_take_new(struct collector *c)
 {
 	struct batch *reading = NULL;
 	const enum imap_error e = take_all(c, &reading);
 
-	/* What was fetched is stored, whatever became of the connection. */
-	if (c->is_database_away && reading != NULL) {
-		reader_forget(c->reader);
-		batch_free(reading);
-		reading = NULL;
-	}
-	drain(&reading);
+	finish(c, &reading);
+	return e;
+}
+
+enum imap_error collector_take_list(struct collector *c, const struct imap_list *list)
+{
+	struct batch *reading = NULL;
+
+	reader_refresh(c->reader, c->w);
+	const enum imap_error e = take_list(c, &reading, list);
+
+	finish(c, &reading);
 	return e;
 }
 

@@ -2,10 +2,13 @@
 #ifndef FEATURE_COLLECTOR_BATCH_H
 #define FEATURE_COLLECTOR_BATCH_H
 
+#include "base/zone.h"
 #include "core/lease.h"
 #include "feature/letters/letter_rows.h"
 #include "feature/letters/letter_take.h"
 #include "queries.gen.h"
+
+enum { COLLECTOR_FOLDERS = 20, COLLECTOR_HOPELESS = 32 };
 
 struct collector {
 	struct worker *w;
@@ -18,8 +21,16 @@ struct collector {
 	struct reader *reader;
 	struct libdeflate_compressor *compressor;
 	struct imap *imap;
-	struct imap_folder folder;
+	struct str_list folders;        /* that are read; the first one is waited on */
+	size_t open;                    /* which of them is open */
+	struct imap_folder folder;      /* the open one */
+	int64_t validity;               /* its UIDVALIDITY, and above 32 bits how often the server was changed */
 	struct cursor_row cursor;
+	const struct zone *zone;        /* of the point */
+	bool is_archive;                /* the batch moves the archive's end of the cursor */
+	int64_t swept_at[COLLECTOR_FOLDERS];
+	uint32_t hopeless[COLLECTOR_HOPELESS];  /* missing mails that the server does not give: not asked for again */
+	size_t hopeless_n;
 	char holder[LEASE_HOLDER_BYTES];
 	bool is_failing;
 	bool is_known_well;             /* what the browsers have been told */
@@ -27,16 +38,44 @@ struct collector {
 	bool is_database_away;
 	bool is_trying;                 /* a batch is noted in the cursor and not yet stored */
 	int failures;                   /* batches in a row that failed without anybody dying */
+	int refusals;                   /* how often in a row the server failed to give one single mail */
+	uint32_t careful_to;            /* up to this UID the mails are asked for one by one */
 	int64_t health_said_at;
-	int64_t swept_at;
+	size_t trying_folder;           /* ... in this folder */
 	int retry_seconds;
 };
 
 /* Copies the settings out of an arena that is about to be reset. */
-void collector_keep_box(struct collector *c, const struct mailbox_row *row);
+void collector_keep_box(struct collector *c, const struct mailbox_row *row, const struct str_list *folders);
 
-/* Reads the cursor; starts it anew when the folder is new or its UIDVALIDITY changed. */
-int collector_begin(struct collector *c);
+/* The folder that is open. */
+const char *collector_folder(const struct collector *c);
+
+/* Position in the open folder, as the statements take it. */
+struct cursor_in collector_cursor(const struct collector *c);
+
+/*
+ * Reads the cursor of the open folder; starts it anew when the folder is new, lies on another server or
+ * has another UIDVALIDITY. What is older than the mailbox's quiet_before is then left for the archive.
+ */
+enum imap_error collector_begin(struct collector *c);
+
+/* The cursor goes on to `next`: in the transaction that stores what is before it, and in memory after it;
+ * is_followed: the next batch is under way. */
+int collector_move_cursor(struct req *r, const struct collector *c, int64_t next, bool is_followed);
+void collector_moved(struct collector *c, int64_t next, bool is_followed);
+
+/* Some batches of the archive; *is_more: there is something left of it. */
+enum imap_error collector_take_archive(struct collector *c, bool *is_more);
+
+/*
+ * Compares the open folder with the server, writes the ledger, and fetches what is missing: the last
+ * days once an hour, everything at night or when somebody has asked.
+ */
+enum imap_error collector_check(struct collector *c);
+
+/* Takes what was listed; the cursor then stands behind list->inspected_to. */
+enum imap_error collector_take_list(struct collector *c, const struct imap_list *list);
 
 /* Takes or renews the lease of the mailbox. */
 bool collector_keep_lease(struct collector *c);

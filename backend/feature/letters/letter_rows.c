@@ -8,10 +8,12 @@ const struct choices letter_state_choices = { state_names, LETTER_QUARANTINED };
 DESC(letter_ref, F(letter_ref, letter_id, REQ, 1, INT64_MAX));
 
 DESC(cursor_in, O(cursor_in, channel_id), O(cursor_in, folder), O(cursor_in, uidvalidity), O(cursor_in, next_uid),
-     O(cursor_in, tries), O(cursor_in, is_resync));
+     O(cursor_in, tries), O(cursor_in, is_resync), O(cursor_in, identity), O(cursor_in, archive_next),
+     O(cursor_in, archive_to));
 
 DESC(cursor_row, O(cursor_row, uidvalidity), O(cursor_row, next_uid), O(cursor_row, tries), O(cursor_row, is_resync),
-     O(cursor_row, swept_at));
+     O(cursor_row, swept_at), O(cursor_row, identity), O(cursor_row, archive_next), O(cursor_row, archive_to),
+     O(cursor_row, compared_at));
 
 DESC(letter_in, O(letter_in, channel_id), O(letter_in, folder), O(letter_in, uidvalidity), O(letter_in, uid),
      O(letter_in, raw_hash), O(letter_in, message_hash), O(letter_in, message_id), O(letter_in, size),
@@ -48,5 +50,6 @@ DESC(letter_uid_row, O(letter_uid_row, uid));
 DESC(letter_action_row, O(letter_action_row, id), O(letter_action_row, uid), O(letter_action_row, uidvalidity));
 
 DESC(letter_row, O(letter_row, id), O(letter_row, channel_id), O(letter_row, point_id), O(letter_row, reply_minutes),
+     O(letter_row, quiet_before), O(letter_row, time_zone),
      O(letter_row, received_at), FC(letter_row, state, 0, letter_state_choices), O(letter_row, attempts),
      O(letter_row, interest_id), O(letter_row, body), O(letter_row, size));

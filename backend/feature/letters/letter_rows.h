@@ -16,7 +16,11 @@ struct cursor_in {
 	int64_t next_uid;
 	int64_t tries;
 	bool is_resync;
+	struct bytes identity;          /* of the server, the login and the folder */
+	int64_t archive_next;
+	int64_t archive_to;
 };
+extern const struct desc cursor_in_desc;
 
 struct cursor_row {
 	int64_t uidvalidity;
@@ -24,6 +28,10 @@ struct cursor_row {
 	int64_t tries;
 	bool is_resync;
 	struct timestamp swept_at;
+	struct bytes identity;
+	int64_t archive_next;           /* the older part of the folder, read behind the new mail: next */
+	int64_t archive_to;             /* ... and last UID; 0: there is none */
+	struct timestamp compared_at;
 };
 
 struct letter_in {
@@ -121,6 +129,8 @@ struct letter_row {
 	channel_id channel_id;
 	point_id point_id;
 	int64_t reply_minutes;
+	struct timestamp quiet_before;
+	const char *time_zone;
 	struct timestamp received_at;
 	int state;
 	int64_t attempts;
@@ -136,6 +146,7 @@ struct letter_place {
 	letter_id letter;
 	struct timestamp received_at;
 	int64_t reply_minutes;
+	bool is_quiet;
 };
 
 extern const struct choices letter_state_choices;

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "core/live.h"
 #include "feature/interests/interests.h"
+#include "feature/letters/ledger.h"
 #include "feature/letters/letter_rows.h"
 #include "queries.gen.h"
 
@@ -175,6 +176,7 @@ static struct interest_new card_of(const struct req *r, const struct letter_plac
 		.link = or_null(c->link),
 		.external_id = or_null(c->external_id),
 		.received_at = card_time(m, at->received_at, r->now),
+		.is_quiet = at->is_quiet,
 		.reply_minutes = at->reply_minutes,
 		.rule = or_null(c->rule),
 		.rule_version = c->rule_version,
@@ -192,6 +194,16 @@ struct taking {
 	size_t n;
 };
 
+/* The very same bytes are in this mailbox already. */
+static int find_same(struct req *r, const struct letter_in *in, bool *is_known)
+{
+	const struct letter_same_row *same = NULL;
+	const int rc = sql_letter_same(r, in, &same);
+
+	*is_known = rc == 0;
+	return rc == E_NOT_FOUND ? 0 : rc;
+}
+
 static int rekey(struct req *r, const struct letter_in *in, bool *is_known)
 {
 	const struct letter_same_row *same = NULL;
@@ -208,7 +220,7 @@ static int rekey(struct req *r, const struct letter_in *in, bool *is_known)
 	return keyed == E_CONFLICT ? 0 : keyed;
 }
 
-static struct letter_in row_of(struct req *r, const struct mailbox_row *box, const struct letter_draft *d)
+static struct letter_in row_of(struct req *r, const struct mailbox_row *box, const struct letter_draft *d, bool is_upload)
 {
 	const struct letter_new *l = &d->letter;
 	struct letter_read_in read = { 0 };
@@ -220,7 +232,7 @@ static struct letter_in row_of(struct req *r, const struct mailbox_row *box, con
 		.size = l->size, .received_at = l->received_at, .state = read.state, .reason = read.reason,
 		.error = read.error, .from_addr = read.from_addr, .subject = read.subject,
 		.source_type = read.source_type, .rule = read.rule, .rule_version = read.rule_version,
-		.server_action = box->after_action != AFTER_KEEP,
+		.server_action = !is_upload && box->after_action != AFTER_KEEP,
 	};
 }
 
@@ -234,10 +246,12 @@ static int prepare_rows(struct req *r, struct taking *t)
 	for (size_t i = 0; i < b->n; i++) {
 		bool is_known = false;
 
-		t->rows[t->n] = row_of(r, b->box, &b->drafts[i]);
+		t->rows[t->n] = row_of(r, b->box, &b->drafts[i], b->is_upload);
 		t->drafts[t->n] = &b->drafts[i];
 		/* Only after a change of UIDVALIDITY, so not a statement for each letter of every day. */
-		if (b->is_resync)
+		if (b->is_upload)
+			TRY(find_same(r, &t->rows[t->n], &is_known));
+		else if (b->is_resync)
 			TRY(rekey(r, &t->rows[t->n], &is_known));
 		t->n += !is_known;
 	}
@@ -281,7 +295,8 @@ static int add_bodies(struct req *r, const struct taking *t, struct letter_count
 }
 
 /* Cards of n letters, and in the letters what became of them. */
-static int make_cards(struct req *r, const struct letter_place *at, const struct reading *const *readings, size_t n)
+static int make_cards(struct req *r, const struct letter_place *at, const struct reading *const *readings, size_t n,
+		      int *states)
 {
 	struct interest_new *events = arena_array(r->arena, n, sizeof(*events));
 	struct interest_ingested *made = arena_array(r->arena, n, sizeof(*made));
@@ -290,15 +305,25 @@ static int make_cards(struct req *r, const struct letter_place *at, const struct
 	for (size_t i = 0; i < n; i++)
 		events[i] = card_of(r, &at[i], readings[i]);
 	TRY(interest_ingest(r, events, n, made));
-	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct letter_card_in){ at[i].letter, { made[i].id },
-						   made[i].is_new ? LETTER_CARD : LETTER_JOINED };
+	for (size_t i = 0; i < n; i++) {
+		states[i] = made[i].is_new ? LETTER_CARD : LETTER_JOINED;
+		rows[i] = (struct letter_card_in){ at[i].letter, { made[i].id }, states[i] };
+	}
 	return sql_letter_card(r, rows, n);
+}
+
+static bool is_quiet(const struct letter_batch *b, const struct letter_in *row)
+{
+	if (b->is_upload)
+		return b->is_quiet;
+	return row->received_at.us < b->box->quiet_before.us;
 }
 
 static int add_cards(struct req *r, const struct taking *t)
 {
 	const struct mailbox_row *box = t->b->box;
+	size_t *whose = arena_array(r->arena, t->n, sizeof(*whose));
+	int *states = arena_array(r->arena, t->n, sizeof(*states));
 	struct letter_place *at = arena_array(r->arena, t->n, sizeof(*at));
 	const struct reading **readings = arena_array(r->arena, t->n, sizeof(*readings));
 	size_t used = 0;
@@ -306,11 +331,39 @@ static int add_cards(struct req *r, const struct taking *t)
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->ids[i] == 0 || t->rows[i].state != LETTER_CARD)
 			continue;
-		at[used] = (struct letter_place){ { box->id }, box->point_id, { t->ids[i] },
-						  t->rows[i].received_at, box->reply_minutes };
+		at[used] = (struct letter_place){ { box->id }, box->point_id, { t->ids[i] }, t->rows[i].received_at,
+						  box->reply_minutes, is_quiet(t->b, &t->rows[i]) };
+		whose[used] = i;
 		readings[used++] = &t->drafts[i]->reading;
 	}
-	return make_cards(r, at, readings, used);
+	TRY(make_cards(r, at, readings, used, states));
+	for (size_t i = 0; i < used; i++)
+		t->rows[whose[i]].state = states[i];
+	return 0;
+}
+
+static const char *reason_of(const struct letter_in *row)
+{
+	return row->state == LETTER_IGNORED || row->state == LETTER_QUARANTINED ? row->reason : NULL;
+}
+
+/* What the server gave, and what became of it, on the days when the server had got it. */
+static int add_to_ledger(struct req *r, const struct taking *t)
+{
+	struct ledger_change *v = arena_array(r->arena, t->n * 2, sizeof(*v));
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct letter_in *row = &t->rows[i];
+		const int64_t day = ledger_day(t->b->zone, row->received_at);
+
+		if (t->ids[i] == 0)
+			continue;
+		v[n++] = (struct ledger_change){ day, row->state, reason_of(row), 1 };
+		v[n++] = (struct ledger_change){ day, t->b->is_upload ? LEDGER_UPLOADED : LEDGER_SERVER,
+						 t->b->is_upload ? NULL : row->folder, 1 };
+	}
+	return ledger_add(r, t->rows[0].channel_id, v, n);
 }
 
 int letter_take(struct req *r, const struct letter_batch *b, struct letter_counts *counts)
@@ -323,7 +376,8 @@ int letter_take(struct req *r, const struct letter_batch *b, struct letter_count
 	TRY(sql_letter_add(r, t.rows, t.n));
 	TRY(find_ids(r, &t));
 	TRY(add_bodies(r, &t, counts));
-	return add_cards(r, &t);
+	TRY(add_cards(r, &t));
+	return add_to_ledger(r, &t);
 }
 
 int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
@@ -336,8 +390,8 @@ int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
 	/* A job that died after its commit comes here again: its own card is not one that it joins. */
 	if (row->state != LETTER_PENDING)
 		return 0;
-	const struct letter_place at = { row->channel_id, row->point_id, { id }, row->received_at,
-					 row->reply_minutes };
+	const struct letter_place at = { row->channel_id, row->point_id, { id }, row->received_at, row->reply_minutes,
+					 row->received_at.us < row->quiet_before.us };
 
 	fill_read(r, reading, &read);
 	read.interest_id.v = row->interest_id;
@@ -345,5 +399,11 @@ int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
 	if (read.state == LETTER_QUARANTINED)
 		TRY(channel_count(r, row->channel_id, 0, 1));
 	TRY(sql_letter_read(r, &read, NULL));
-	return read.state == LETTER_CARD ? make_cards(r, &at, &reading, 1) : 0;
+	if (read.state == LETTER_CARD)
+		TRY(make_cards(r, &at, &reading, 1, &read.state));
+	const char *reason = read.state == LETTER_IGNORED || read.state == LETTER_QUARANTINED ? read.reason : NULL;
+	const int64_t day = ledger_day(zone_load(r->arena, row->time_zone), row->received_at);
+	const struct ledger_change changes[] = { { day, LETTER_PENDING, NULL, -1 }, { day, read.state, reason, 1 } };
+
+	return ledger_add(r, row->channel_id, changes, 2);
 }

@@ -5,6 +5,7 @@
 #ifndef FEATURE_LETTER_TAKE_H
 #define FEATURE_LETTER_TAKE_H
 
+#include "base/zone.h"
 #include "feature/channels/channels.h"
 #include "feature/letters/letters.h"
 #include "feature/letters/reader.h"
@@ -48,6 +49,9 @@ struct letter_batch {
 	const struct letter_draft *drafts;
 	size_t n;
 	bool is_resync;
+	const struct zone *zone;        /* of the point: whose days the ledger counts; NULL: UTC */
+	bool is_upload;                 /* given by a person, not by the server: no folder, no UID of a server */
+	bool is_quiet;                  /* ... as an archive */
 };
 int letter_take(struct req *r, const struct letter_batch *b, struct letter_counts *counts);
 

@@ -11,6 +11,8 @@
 enum letter_state { LETTER_PENDING = 1, LETTER_CARD, LETTER_JOINED, LETTER_IGNORED, LETTER_QUARANTINED };
 
 extern const struct route letters_routes[];
+extern const struct route ledger_routes[];
+extern const struct route folders_routes[];
 
 /* Job "letter_retry": reads a stored letter again. */
 enum job_result letter_retry_job(struct worker *w, const struct job *job, const char **error);

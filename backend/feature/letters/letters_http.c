@@ -4,6 +4,7 @@
 #include "feature/channels/channels.h"
 #include "feature/interests/interests.h"
 #include "feature/mail/mail.h"
+#include "feature/letters/ledger.h"
 #include "feature/letters/letter_rows.h"
 #include "feature/letters/letters.h"
 #include "queries.gen.h"
@@ -11,22 +12,29 @@
 struct letter_list_in {
 	int state;
 	channel_id channel_id;
+	const char *reason;
+	const char *day;                /* of the point's time zone, with channel_id */
 	const char *after;
 	int64_t limit;
 	struct timestamp at;
 	int64_t id;
+	struct timestamp from, to;
 };
 static const struct field letter_list_fields[] = {
 	FC(letter_list_in, state, 0, letter_state_choices),
 	F(letter_list_in, channel_id, 0, 1, INT64_MAX),
+	F(letter_list_in, reason, TRIM, 1, 40),
+	F(letter_list_in, day, TRIM, 10, 10),
 	F(letter_list_in, after, 0, 0, 60),
 	F(letter_list_in, limit, 0, 1, PAGE_MAX),
 	/* From here on: filled by us. */
 	O(letter_list_in, at),
 	O(letter_list_in, id),
+	O(letter_list_in, from),
+	O(letter_list_in, to),
 };
-const struct desc letter_list_in_desc = { "letter_list_in", sizeof(struct letter_list_in), letter_list_fields, 6 };
-static const struct desc letter_list_query_desc = { "letter_list", sizeof(struct letter_list_in), letter_list_fields, 4 };
+const struct desc letter_list_in_desc = { "letter_list_in", sizeof(struct letter_list_in), letter_list_fields, 10 };
+static const struct desc letter_list_query_desc = { "letter_list", sizeof(struct letter_list_in), letter_list_fields, 6 };
 
 struct letter_item {
 	int64_t id;
@@ -64,8 +72,40 @@ DESC(letter_again_in, O(letter_again_in, letter_id), FC(letter_again_in, from, 0
 
 struct letter_channel_row {
 	channel_id channel_id;
+	struct timestamp received_at;
+	int state;
+	const char *reason;
+	const char *time_zone;
 };
-DESC(letter_channel_row, O(letter_channel_row, channel_id));
+DESC(letter_channel_row, O(letter_channel_row, channel_id), O(letter_channel_row, received_at),
+     FC(letter_channel_row, state, 0, letter_state_choices), O(letter_channel_row, reason),
+     O(letter_channel_row, time_zone));
+
+struct letter_zone_row {
+	const char *time_zone;
+};
+DESC(letter_zone_row, O(letter_zone_row, time_zone));
+
+/* The day begins and ends where it does for the point of the mailbox. */
+static int set_day(struct req *r, struct letter_list_in *q)
+{
+	const struct channel_ref ref = { q->channel_id };
+	const struct letter_zone_row *row = NULL;
+	int64_t day = 0;
+
+	if (q->day == NULL)
+		return 0;
+	if (!ledger_day_parse(q->day, &day))
+		return fail_field(r, "day", "bad_format");
+	if (q->channel_id.v == 0)
+		return fail_field(r, "channel_id", "required");
+	TRY(sql_letter_zone(r, &ref, &row));
+	const struct zone *zone = zone_load(r->arena, row->time_zone);
+
+	q->from = ledger_day_start(zone, day);
+	q->to = ledger_day_start(zone, day + 1);
+	return 0;
+}
 
 /* GET /api/letters: newest first. */
 HANDLER_AS(letter_list, letter_list_query, letter_list_in)
@@ -75,6 +115,7 @@ HANDLER_AS(letter_list, letter_list_query, letter_list_in)
 
 	q.limit = page_rows(in->limit);
 	TRY(page_cursor_in(r, in->after, &q.at, &q.id));
+	TRY(set_day(r, &q));
 	TRY(sql_letter_list(r, &q, &l));
 	const bool has_next = page_cut(&l.n, q.limit);
 	const struct letter_item *last = has_next ? &l.v[l.n - 1] : NULL;
@@ -97,37 +138,31 @@ HANDLER(letter_raw, letter_ref)
 			   arena_printf(r->arena, "letter-%lld.eml", (long long)in->letter_id.v));
 }
 
-static int begin_again(struct req *r, letter_id letter, enum letter_state from, bool *is_begun)
-{
-	const struct letter_again_in in = { letter, (int)from };
-	int64_t changed = 0;
-
-	TRY(sql_letter_again(r, &in, &changed));
-	*is_begun = changed == 1;
-	return 0;
-}
-
-/* One mail less in the quarantine of its channel. */
-static int count_out(struct req *r, const struct letter_ref *ref)
+/* From quarantine or from the ignored back to pending, in the ledger and in the count of the channel, too. */
+static int begin_again(struct req *r, const struct letter_ref *ref)
 {
 	const struct letter_channel_row *row = NULL;
+	int64_t changed = 0;
 
 	TRY(sql_letter_channel(r, ref, &row));
-	return channel_count(r, row->channel_id, 0, -1);
+	if (row->state != LETTER_QUARANTINED && row->state != LETTER_IGNORED)
+		return fail(r, E_WRONG_STATE, "only ignored and quarantined letters are read again");
+	const struct letter_again_in in = { ref->letter_id, row->state };
+	const int64_t day = ledger_day(zone_load(r->arena, row->time_zone), row->received_at);
+	const struct ledger_change changes[] = { { day, row->state, row->reason, -1 }, { day, LETTER_PENDING, NULL, 1 } };
+
+	TRY(sql_letter_again(r, &in, &changed));
+	if (changed == 0)
+		return fail(r, E_WRONG_STATE, "somebody else reads this letter again");
+	if (row->state == LETTER_QUARANTINED)
+		TRY(channel_count(r, row->channel_id, 0, -1));
+	return ledger_add(r, row->channel_id, changes, 2);
 }
 
 /* POST /api/letters/:letter_id/retry: reads it again, as a job. */
 HANDLER(letter_retry, letter_ref)
 {
-	bool is_begun = false;
-
-	TRY(begin_again(r, in->letter_id, LETTER_QUARANTINED, &is_begun));
-	if (is_begun)
-		TRY(count_out(r, in));
-	else
-		TRY(begin_again(r, in->letter_id, LETTER_IGNORED, &is_begun));
-	if (!is_begun)
-		return fail(r, E_WRONG_STATE, "only ignored and quarantined letters are read again");
+	TRY(begin_again(r, in));
 	/* Needs no key: only who made it pending comes here, and it is pending until the job has ended. */
 	TRY(job_add(r, "letter_retry", in->letter_id.v, NULL, NULL, (struct timestamp){ 0 }));
 	live_note(r, EVENT_LETTER, in->letter_id.v, (point_id){ 0 });

@@ -29,6 +29,8 @@ static struct mailimap_flag *flag_of(const char *flag)
 {
 	if (str_ieq(flag, "\\Seen"))
 		return mailimap_flag_new_seen();
+	if (str_ieq(flag, "\\Flagged"))
+		return mailimap_flag_new_flagged();
 	if (str_ieq(flag, "\\Deleted"))
 		return mailimap_flag_new_deleted();
 	return is_keyword(flag) ? mailimap_flag_new_flag_keyword(mem_strdup(flag)) : NULL;

@@ -67,6 +67,9 @@ struct imap_folder {
 	uint32_t exists;
 };
 
+/* Names of the folders that can be opened, in UTF-8; at most `max`. */
+enum imap_error imap_folders(struct imap *im, struct arena *a, size_t max, const char ***v, size_t *n);
+
 /* `folder` is UTF-8 with the server's own separator. */
 enum imap_error imap_select(struct imap *im, const char *folder, struct imap_folder *out);
 
@@ -106,6 +109,12 @@ struct imap_uids {
 enum imap_error imap_search_since(struct imap *im, struct timestamp since, struct arena *a,
 				  struct imap_uids *out);
 
+/* Every message of the folder. */
+enum imap_error imap_search_all(struct imap *im, struct arena *a, struct imap_uids *out);
+
+/* The rows of ascending uids (some thousands at most) without their sizes; \Deleted ones are left out. */
+enum imap_error imap_dates(struct imap *im, const struct imap_uids *uids, struct arena *a, struct imap_list *out);
+
 /* The whole message, unseen as it was. IMAP_GONE if it was expunged, IMAP_TOO_BIG above max (the
  * connection is then dead). 4 zero bytes of slack follow out->len. */
 enum imap_error imap_fetch(struct imap *im, uint32_t uid, size_t max, struct buf *out);
@@ -127,7 +136,7 @@ struct imap_batch {
 };
 enum imap_error imap_fetch_batch(struct imap *im, const struct imap_batch *b);
 
-/* Sets "\\Seen" or a keyword ("OtklikDone"). A vanished UID is no error. */
+/* Sets "\\Seen", "\\Flagged" or a keyword ("OtklikDone"). A vanished UID is no error. */
 enum imap_error imap_flag(struct imap *im, uint32_t uid, const char *flag);
 
 /*

@@ -57,6 +57,12 @@ enum imap_error imap_search_since(struct imap *im, struct timestamp since, struc
 		      a, out);
 }
 
+enum imap_error imap_search_all(struct imap *im, struct arena *a, struct imap_uids *out)
+{
+	TRY(imap_begin_selected(im, IMAP_LIST_SECONDS, IMAP_LIST_BYTES));
+	return search(im, mailimap_search_key_new_all(), a, out);
+}
+
 /* UIDs of the range; "N:*" always brings the last message too, even when its UID is below N. */
 static enum imap_error search_range(struct imap *im, const struct imap_range *r, struct arena *a,
 				    struct imap_uids *out)
@@ -164,7 +170,8 @@ static enum imap_error fetch(struct imap *im, struct mailimap_set *set,
 	return e;
 }
 
-static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids, struct arena *a,
+/* Takes over the attributes after UID, FLAGS and INTERNALDATE. */
+static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids, bool has_sizes, struct arena *a,
 				  struct imap_list *out)
 {
 	struct mailimap_fetch_type *what = mailimap_fetch_type_new_fetch_att_list_empty();
@@ -174,21 +181,29 @@ static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids,
 	mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_uid());
 	mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_flags());
 	mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_internaldate());
-	mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_rfc822_size());
+	if (has_sizes)
+		mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_rfc822_size());
 	net_limit(im->net, IMAP_LIST_SECONDS, IMAP_LIST_BYTES);
 	TRY(fetch(im, mailimap_set_new_interval(uids->v[0], uids->v[uids->n - 1]), what, &list));
 	out->v = arena_array(a, (size_t)clist_count(list), sizeof(*out->v));
 	for (clistiter *c = clist_begin(list); c != NULL; c = clist_next(c)) {
 		struct seen s = read_message(clist_content(c));
 
-		if (s.row.uid >= uids->v[0] && s.row.uid <= uids->v[uids->n - 1] && s.has_size &&
-		    !s.is_deleted)
+		if (s.row.uid >= uids->v[0] && s.row.uid <= uids->v[uids->n - 1] && !s.is_deleted &&
+		    (has_sizes ? s.has_size : s.row.received.us != 0))
 			out->v[n++] = s.row;
 	}
 	out->n = n;
 	mailimap_fetch_list_free(list);
 	qsort(out->v, out->n, sizeof(*out->v), by_uid);
 	return IMAP_OK;
+}
+
+enum imap_error imap_dates(struct imap *im, const struct imap_uids *uids, struct arena *a, struct imap_list *out)
+{
+	*out = (struct imap_list){ 0 };
+	TRY(imap_begin_selected(im, IMAP_LIST_SECONDS, IMAP_LIST_BYTES));
+	return uids->n > 0 ? fetch_rows(im, uids, false, a, out) : IMAP_OK;
 }
 
 enum imap_error imap_list(struct imap *im, const struct imap_range *range, struct arena *a,
@@ -207,7 +222,7 @@ enum imap_error imap_list(struct imap *im, const struct imap_range *range, struc
 	}
 	if (uids.n > 0) {
 		list.inspected_to = uids.v[uids.n - 1];
-		TRY(fetch_rows(im, &uids, a, &list));
+		TRY(fetch_rows(im, &uids, true, a, &list));
 	}
 	*out = list;
 	return IMAP_OK;

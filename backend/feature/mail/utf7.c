@@ -75,3 +75,87 @@ char *utf7_folder(struct arena *a, const char *name)
 	buf_free(&out);
 	return encoded;
 }
+
+static int digit_value(char c)
+{
+	const char *at = c != '\0' ? strchr(digits, c) : NULL;
+
+	return at != NULL ? (int)(at - digits) : -1;
+}
+
+/* Puts one UTF-16 unit; a high surrogate waits in *high. False: an unpaired one. */
+static bool put_unit(struct buf *out, uint32_t unit, uint32_t *high)
+{
+	char utf8[4];
+
+	if (unit >= 0xdc00 && unit < 0xe000) {
+		if (*high == 0)
+			return false;
+		unit = 0x10000 + ((*high - 0xd800) << 10) + (unit - 0xdc00);
+		*high = 0;
+	} else if (*high != 0) {
+		return false;
+	} else if (unit >= 0xd800 && unit < 0xdc00) {
+		*high = unit;
+		return true;
+	}
+	buf_add(out, utf8, str_utf8_put(unit, utf8));
+	return true;
+}
+
+/* Decodes what stands between & and -; gives the place after it, or NULL. */
+static const char *unpack_run(struct buf *out, const char *s)
+{
+	uint32_t bits = 0;
+	uint32_t high = 0;
+	int n = 0;
+
+	if (*s == '-') {
+		buf_addc(out, '&');
+		return s + 1;
+	}
+	for (; *s != '-'; s++) {
+		const int value = digit_value(*s);
+
+		if (value < 0)
+			return NULL;
+		bits = bits << 6 | (uint32_t)value;
+		n += 6;
+		if (n >= 16) {
+			n -= 16;
+			if (!put_unit(out, bits >> n & 0xffff, &high))
+				return NULL;
+			bits &= (1u << n) - 1;
+		}
+	}
+	return high == 0 && n < 6 && bits == 0 ? s + 1 : NULL;
+}
+
+static bool unpack(struct buf *out, const char *s)
+{
+	while (s != NULL && *s != '\0') {
+		if ((unsigned char)*s >= 0x7f || (unsigned char)*s < 0x20)
+			return false;
+		if (*s != '&') {
+			buf_addc(out, *s++);
+			continue;
+		}
+		s = unpack_run(out, s + 1);
+	}
+	return s != NULL && !out->is_over;
+}
+
+char *utf7_name(struct arena *a, const char *encoded)
+{
+	struct buf out;
+	char *name = NULL;
+
+	buf_init(&out, NAME_MAX_BYTES);
+	if (encoded != NULL && unpack(&out, encoded) && out.len > 0)
+		name = arena_strndup(a, out.p, out.len);
+	buf_free(&out);
+
+	const char *back = name != NULL ? utf7_folder(a, name) : NULL;
+
+	return back != NULL && str_eq(back, encoded) ? name : NULL;
+}

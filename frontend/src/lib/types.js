@@ -20,7 +20,7 @@ export {};
  * @property {string} login
  * @property {string | null} [password]
  * @property {string} folder
- * @property {'keep' | 'seen' | 'move'} after_action
+ * @property {'keep' | 'seen' | 'move' | 'flag'} after_action
  * @property {string | null} [move_to]
  * @property {string | null} [smtp_host]
  * @property {number} smtp_port
@@ -29,6 +29,9 @@ export {};
  * @property {string | null} [smtp_password]
  * @property {string | null} [from_name]
  * @property {string} from_address
+ * @property {'password' | 'oauth2' | null} [auth_kind]
+ * @property {string | null} [quiet_before]
+ * @property {string[]} [more_folders]
  */
 
 /**
@@ -47,6 +50,7 @@ export {};
  * @property {string | null} error_text
  * @property {number} received_count
  * @property {number} quarantined_count
+ * @property {number} missing_count
  * @property {number} version
  * @property {string | null} imap_host
  * @property {number} imap_port
@@ -54,7 +58,7 @@ export {};
  * @property {string | null} login
  * @property {boolean} has_password
  * @property {string | null} folder
- * @property {'keep' | 'seen' | 'move' | null} after_action
+ * @property {'keep' | 'seen' | 'move' | 'flag' | null} after_action
  * @property {string | null} move_to
  * @property {string | null} smtp_host
  * @property {number} smtp_port
@@ -64,6 +68,11 @@ export {};
  * @property {string | null} from_name
  * @property {string | null} from_address
  * @property {number} reply_minutes
+ * @property {'password' | 'oauth2' | null} auth_kind
+ * @property {string | null} quiet_before
+ * @property {boolean} is_import_paused
+ * @property {any} more_folders
+ * @property {any} server_folders
  */
 
 /**
@@ -78,7 +87,7 @@ export {};
  * @property {string} login
  * @property {string | null} [password]
  * @property {string} folder
- * @property {'keep' | 'seen' | 'move'} after_action
+ * @property {'keep' | 'seen' | 'move' | 'flag'} after_action
  * @property {string | null} [move_to]
  * @property {string | null} [smtp_host]
  * @property {number} smtp_port
@@ -87,6 +96,9 @@ export {};
  * @property {string | null} [smtp_password]
  * @property {string | null} [from_name]
  * @property {string} from_address
+ * @property {'password' | 'oauth2' | null} [auth_kind]
+ * @property {string | null} [quiet_before]
+ * @property {string[]} [more_folders]
  * @property {number} version
  */
 
@@ -106,6 +118,7 @@ export {};
  * @property {string | null} error_text
  * @property {number} received_count
  * @property {number} quarantined_count
+ * @property {number} missing_count
  * @property {number} version
  */
 
@@ -127,6 +140,16 @@ export {};
  * @property {string | null} channel_name
  * @property {number | null} letter_id
  * @property {string | null} at
+ */
+
+/**
+ * @typedef {object} FolderRow
+ * @property {string | null} folder
+ * @property {number} archive_to
+ * @property {number} archive_done
+ * @property {boolean} is_resync
+ * @property {string | null} swept_at
+ * @property {string | null} compared_at
  */
 
 /**
@@ -260,6 +283,43 @@ export {};
  */
 
 /**
+ * @typedef {object} LedgerDayIn
+ * @property {string | null} [day]
+ */
+
+/**
+ * @typedef {object} LedgerListIn
+ * @property {string | null} [from]
+ * @property {string | null} [to]
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} LedgerMissingRow
+ * @property {string | null} folder
+ * @property {number} uid
+ * @property {string | null} received_at
+ * @property {string | null} error_key
+ */
+
+/**
+ * @typedef {object} LedgerRow
+ * @property {string | null} day
+ * @property {number} server
+ * @property {number} gone
+ * @property {number} uploaded
+ * @property {number} cards
+ * @property {number} joined
+ * @property {number} ignored
+ * @property {number} quarantined
+ * @property {number} pending
+ * @property {number} missing
+ * @property {any} ignored_reasons
+ * @property {any} quarantined_reasons
+ */
+
+/**
  * @typedef {object} LetterItem
  * @property {number} id
  * @property {number | null} channel_id
@@ -281,6 +341,8 @@ export {};
  * @typedef {object} LetterList
  * @property {'pending' | 'card' | 'joined' | 'ignored' | 'quarantined' | null} [state]
  * @property {number | null} [channel_id]
+ * @property {string | null} [reason]
+ * @property {string | null} [day]
  * @property {string | null} [after]
  * @property {number} [limit]
  */
