@@ -42,16 +42,16 @@ test('cards of the known sources', { skip }, () => {
 		const source = name.split('-')[0];
 
 		if (ignore !== undefined) {
-			by_field.add([`ignore reason, ${part}`], card?.ignore_reason === ignore, `${name}: want ignored as ${ignore}, got ${error} ${JSON.stringify(card)}`);
+			by_field.add([`ignore reason, ${part}`], card?.ignore_reason === ignore, is_held && !process.env.OTKLIK_HELD ? `${name}: held back` : `${name}: want ignored as ${ignore}, got ${card?.ignore_reason} by ${card?.rule}`);
 			if (card === null || card.ignore_reason === null)
-				negatives.push(name);
+				negatives.push(is_held ? 'one held back' : name);
 			continue;
 		}
 		for (const [field, want] of Object.entries(fields)) {
 			const right = card !== null && card.ignore_reason === null && is_right(field, want, card);
 
 			by_field.add([`${field}, ${part}`, `all, ${part}`, 'all'], right,
-				is_held && !process.env.OTKLIK_HELD ? `${name}: held back` : `${name}: ${field}: want ${JSON.stringify(want)} got ${JSON.stringify(card)}`);
+				is_held && !process.env.OTKLIK_HELD ? `${name}: held back` : `${name}: ${field}: want ${JSON.stringify(want)} got ${JSON.stringify(card?.[field])} by ${card?.rule}`);
 			by_source.add([`${source}, ${part}`], right, '');
 		}
 	}

@@ -29,6 +29,9 @@ const char *keyval_normal(struct arena *a, const char *key, size_t n)
 			len += str_utf8_put(cp == '_' || cp == '\t' ? ' ' : lower(cp), out + len);
 		depth -= (cp == ')' || cp == ']') && depth > 0;
 	}
+	/* "--- Name ---" */
+	while (len > 0 && (out[len - 1] == '-' || out[len - 1] == ' '))
+		len--;
 	out[len] = '\0';
 	return str_trim(out);
 }
@@ -44,11 +47,25 @@ static void cut(struct arena *a, const char *text, struct keyvals *k)
 	}
 }
 
+/* Length of the key of "key = value", 0 if the line has none. */
+static size_t equals_length(const char *line, const char **value)
+{
+	const char *at = strstr(line, " = ");
+
+	if (at == NULL || at == line || at - line > KEY_BYTES)
+		return 0;
+	*value = at + 3;
+	return (size_t)(at - line);
+}
+
 /* Length of the key of "key: value" or "key<tab>value", 0 if the line has none. */
 static size_t key_length(const char *line, const char **value)
 {
 	const size_t n = strcspn(line, ":\t");
+	const size_t equals = equals_length(line, value);
 
+	if (equals > 0 && equals < n)
+		return equals;
 	if (line[n] == '\0' || n == 0 || n > KEY_BYTES)
 		return 0;
 	if (line[n] == ':' && str_starts(line + n, "://"))

@@ -27,7 +27,11 @@ static const struct redirector redirectors[] = {
 	{ "click.mail.ru", "/", "u" },            { "r.mail.ru", "/", "url" },
 	{ "linkedin.com", "/redir/redirect", "url" }, { "linkedin.com", "/comm/redir", "url" },
 	{ "avito.ru", "/away", "to" },            { "safelinks.protection.outlook.com", "/", "url" },
-	{ "checklink.mail.ru", "/proxy", "q" },
+	{ "checklink.mail.ru", "/proxy", "q" },   { "checklink.mail.ru", "/proxy", "url" },
+	{ "sba.yandex.net", "/redirect", "url" }, { "sba.yandex.ru", "/redirect", "url" },
+	{ "exchange.yandex.ru", "/redirect", "url" }, { "tripadvisor.com", "/Redirect", "url" },
+	{ "tripadvisor.com", "/CommerceRedirect", "url" }, { "linkedin.com", "/safety/go", "url" },
+	{ "instagram.com", "/linkshim", "u" },    { "vk.com", "/exec/away", "to" },
 };
 
 /* Parameters that do not change what the page shows; host NULL: everywhere. A final * is any ending. */
