@@ -24,7 +24,7 @@ static const struct command commands[] = {
 	{ "conf", cli_conf, "print a configuration file with every key explained" },
 	{ "doctor", cli_doctor, "say what is wrong with this installation; status 1 when something is" },
 	{ "key", cli_key, "make the master key file" },
-	{ "mail", cli_mail, "mail parse [--rules DIR] FILE...: show what letters say and the cards they make" },
+	{ "mail", cli_mail, "mail parse [--rules DIR] [--own ADDRESS] FILE...: show what letters say and the cards they make" },
 	{ "migrate", cli_migrate, "bring the database's schema up to date" },
 	{ "seed", cli_seed, "make a demo team in two points" },
 	{ "user", cli_user, "user add --email E --name N --role R [--password P]: add a person" },

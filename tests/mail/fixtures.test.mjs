@@ -41,7 +41,7 @@ const expected = {
 	'subject-split-character': { subject: 'Наличие' },
 	'subject-q-with-spaces': { subject: 'café au lait and more' },
 	'name-rfc2231': { text: 'смотрите файл', attachments: [{ name: 'Счёт 17.pdf', size: 5, type: 'application/pdf', inline: false }] },
-	'name-hostile': { attachments: [{ name: 'invoicefdp.exe', size: 3 }, { name: 'Договор.doc', size: 3 }] },
+	'name-hostile': { attachments: [{ name: 'invoice‹U+202E›fdp.exe', size: 3 }, { name: 'Договор.doc', size: 3 }] },
 	winmail: { text: 'See the file', attachments: [{ name: 'winmail.dat', size: 6, type: 'application/ms-tnef' }] },
 	uuencode: { attachments: [{ name: 'cat.txt', size: 3 }] },
 	'lone-image': { text: '', attachments: [{ name: 'p.gif', type: 'image/gif', size: 14 }], card: { source_type: 'email' } },

@@ -293,10 +293,89 @@ static const char *believe(const char *label, const char *p, size_t n)
 	return name;
 }
 
+/* The byte that the character is in that table; false if it has none. */
+static bool to_byte(const struct charset_table *t, uint32_t cp, char *out)
+{
+	for (unsigned i = 0; i < 128; i++)
+		if (t->high[i] == cp) {
+			*out = (char)(i + 0x80);
+			return true;
+		}
+	/* Holes of windows-1252 come through as controls. */
+	*out = (char)cp;
+	return cp >= 0x80 && cp < 0xa0;
+}
+
+/* What the leading bytes of UTF-8 letters look like in that table. */
+static bool is_lead(const struct charset_table *t, uint32_t cp)
+{
+	return cp == t->high[0xd0 - 0x80] || cp == t->high[0xd1 - 0x80] || cp == t->high[0xc3 - 0x80] ||
+	       cp == t->high[0xc2 - 0x80];
+}
+
+/*
+ * UTF-8 that was taken for another charset and made into UTF-8 once more, read back; NULL if the text is
+ * not wholly that. Bytes of plain text make no valid UTF-8, so the first letters tell.
+ */
+static char *undoubled(struct arena *a, const struct charset_table *t, const char *text)
+{
+	enum { LETTERS_MIN = 3 };
+	size_t ascii = 0;
+
+	while (text[ascii] != '\0' && (unsigned char)text[ascii] < 0x80)
+		ascii++;
+	const char *p = text + ascii;
+	const char *const end = p + strlen(p);
+
+	if (p == end || !is_lead(t, str_utf8_next(&p, end)))
+		return NULL;
+	char *out = arena_alloc(a, strlen(text) + 1);
+	size_t n = ascii;
+	size_t leads = 0;
+	bool was_lead = false;
+
+	memcpy(out, text, ascii);
+	for (p = text + ascii; p < end;) {
+		const uint32_t cp = str_utf8_next(&p, end);
+
+		out[n] = (char)cp;
+		if (cp >= 0x80 && !to_byte(t, cp, &out[n]))
+			return NULL;
+		const unsigned char c = (unsigned char)out[n];
+		const bool is_tail = c >= 0x80 && c < 0xc0;
+
+		/* A letter behind a lead is where real words fail: at once. */
+		if (was_lead && !is_tail)
+			return NULL;
+		was_lead = c >= 0xc2;
+		leads += was_lead;
+		n++;
+	}
+	out[n] = '\0';
+	return leads >= LETTERS_MIN && str_is_utf8(out, n) ? out : NULL;
+}
+
+/* The text, or what it was before it was encoded twice. */
+static char *repaired(struct arena *a, char *text)
+{
+	char *once = undoubled(a, table_find("windows-1251"), text);
+
+	if (once == NULL)
+		once = undoubled(a, table_find("windows-1252"), text);
+	return once == NULL ? text : once;
+}
+
+static char *converted(struct arena *a, const char *charset, const char *p, size_t n);
+
 char *charset_to_utf8(struct arena *a, const char *charset, const char *p, size_t n)
 {
 	if (is_ascii(p, n) && (charset == NULL || !is_shifted(charset)))
 		return from_utf8(a, p, n);
+	return repaired(a, converted(a, charset, p, n));
+}
+
+static char *converted(struct arena *a, const char *charset, const char *p, size_t n)
+{
 	const char *name = believe(charset, p, n);
 	const struct charset_table *t = table_find(name);
 
@@ -315,7 +394,8 @@ void charset_warm(void)
 	static const char *const names[] = { "CP949",         "GB18030",     "CP932",
 					     "ISO-2022-JP-3", "BIG5-HKSCS",  "UTF-7",
 					     "UTF-16",        "EUC-JP",      "TIS-620",
-					     "windows-1255",  "windows-1256" };
+					     "windows-1255",  "windows-1256", "ISO-2022-KR",
+					     "UTF-16LE" };
 
 	/* Never closed: an open converter keeps its module in memory. */
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -197,9 +197,10 @@ static const char *text_value(struct look *l, const struct extractor *x)
 	const char *found = "";
 
 	if (x->regex == NULL)
-		return place;
-	regex_find(l->a, x->regex, l->room, place, &found);
-	return found;
+		found = place;
+	else
+		regex_find(l->a, x->regex, l->room, place, &found);
+	return x->prefix == NULL || *found == '\0' ? found : arena_printf(l->a, "%s%s", x->prefix, found);
 }
 
 static const char *value_of(struct look *l, const struct extractor *x)

@@ -63,12 +63,13 @@ static const struct noise noises[] = {
 	{ "twitter.com", "t" },           { "x.com", "t" },                 { "linkedin.com", "trk*" },
 	{ "linkedin.com", "lipi" },       { "linkedin.com", "midToken" },   { "linkedin.com", "midSig" },
 	{ "linkedin.com", "eid" },        { "linkedin.com", "otpToken" },   { "avito.ru", "s" },
+	{ "tripadvisor.com", "m" },       { "tripadvisor.ru", "m" },        { "tripadvisor.com", "mcid" },
 };
 
 /* Hosts that answer on https whatever the letter says. */
 static const char *const secure_hosts[] = { "youtube.com", "youtu.be", "facebook.com", "vk.com", "vk.ru", "ok.ru",
 					    "instagram.com", "twitter.com", "x.com", "avito.ru", "linkedin.com",
-					    "google.com" };
+					    "google.com", "tripadvisor.com", "tripadvisor.ru" };
 
 /* An address cut into its parts; strings in the arena. */
 struct url {

@@ -2,9 +2,14 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "feature/mail/address.h"
+#include "feature/mail/calendar.h"
 #include "feature/mail/charset.h"
 #include "feature/mail/encoded_word.h"
+#include "feature/mail/forward.h"
 #include "feature/mail/html_text.h"
+#include "feature/mail/tnef.h"
+#include "feature/mail/uu.h"
+#include "feature/mail/visible.h"
 
 #include <string.h>
 
@@ -14,7 +19,10 @@ struct body {
 	struct mail *m;
 	struct buf plain;
 	struct buf html;
+	const struct mime_part *enclosed; /* the first enclosed mail, or NULL */
+	const char *calendar;             /* what an invitation says, "" if there is none */
 };
+
 
 static bool is_body(const struct mime_part *p)
 {
@@ -48,9 +56,28 @@ static void add_flowed(struct buf *b, const char *text)
 	}
 }
 
-static void add_plain(struct body *b, const struct mime_part *p, const char *text)
+/* Files that stand in the text as uuencode become attachments. */
+static const char *without_files(struct body *b, const char *text)
+{
+	struct mail *m = b->m;
+	struct uu_file *files = arena_array(b->a, MAIL_PARTS_MAX, sizeof(*files));
+	size_t n = 0;
+	const char *rest = uu_take(b->a, text, files, MAIL_PARTS_MAX - m->attachments_n, &n);
+
+	for (size_t i = 0; i < n; i++)
+		m->attachments[m->attachments_n++] = (struct mail_attachment){
+			.name = filename_clean(b->a, files[i].name),
+			.type = "application/octet-stream",
+			.data = files[i].data,
+			.size = files[i].size,
+		};
+	return rest;
+}
+
+static void add_plain(struct body *b, const struct mime_part *p, const char *whole)
 {
 	const char *format = params_get(&p->type, "format");
+	const char *text = strstr(whole, "begin ") == NULL ? whole : without_files(b, whole);
 
 	if (b->plain.len > 0)
 		buf_addc(&b->plain, '\n');
@@ -130,6 +157,60 @@ static void add_attachment(struct body *b, const struct mime_part *p)
 	x->is_inline = x->content_id != NULL && !mime_is_attachment(p);
 }
 
+/* winmail.dat: its texts serve when the mail has none, its files stand for it. False: it is none. */
+static bool add_tnef(struct body *b, const struct mime_part *p)
+{
+	struct mail *m = b->m;
+	struct tnef t;
+	size_t n = 0;
+	const char *bytes = mime_body(b->a, p, &n);
+
+	if (!tnef_read(b->a, bytes, n, &t))
+		return false;
+	if (b->plain.len == 0 && b->html.len == 0)
+		buf_adds(&b->plain, t.text);
+	if (b->plain.len == 0 && b->html.len == 0 && *t.html != '\0') {
+		buf_adds(&b->html, t.html);
+		m->has_html = true;
+	}
+	for (size_t i = 0; i < t.n && m->attachments_n < MAIL_PARTS_MAX; i++)
+		m->attachments[m->attachments_n++] = (struct mail_attachment){
+			.name = t.v[i].name == NULL ? NULL : filename_clean(b->a, t.v[i].name),
+			.type = t.v[i].type == NULL ? "application/octet-stream" : t.v[i].type,
+			.content_id = t.v[i].content_id,
+			.data = t.v[i].data == NULL ? "" : t.v[i].data,
+			.size = t.v[i].size,
+			.is_inline = t.v[i].content_id != NULL,
+		};
+	return true;
+}
+
+static bool is_tnef(const struct mime_part *p)
+{
+	const char *name = params_get(&p->type, "name");
+
+	if (name == NULL)
+		name = params_get(&p->disposition, "filename");
+	return mime_is(p, "application/ms-tnef") || mime_is(p, "application/vnd.ms-tnef") ||
+	       (name != NULL && str_ieq(name, "winmail.dat"));
+}
+
+/* Every invitation tells its method; the text is of the first. */
+static void read_calendar(struct body *b, const struct mime_part *p)
+{
+	struct calendar c;
+	size_t n = 0;
+	const char *bytes = mime_body(b->a, p, &n);
+	const char *charset = params_get(&p->type, "charset");
+	const char *method = params_get(&p->type, "method");
+
+	calendar_read(b->a, charset_to_utf8(b->a, charset, bytes, n < MAIL_TEXT_MAX ? n : MAIL_TEXT_MAX), &c);
+	if (*b->m->calendar_method == '\0')
+		b->m->calendar_method = *c.method == '\0' && method != NULL ? method : c.method;
+	if (*b->calendar == '\0')
+		b->calendar = c.text;
+}
+
 /* Value of "Name: value" in the block of a delivery report. */
 static const char *report_field(struct arena *a, const char *text, const char *name)
 {
@@ -206,7 +287,11 @@ static void leaf(struct body *b, const struct mime_part *p)
 		read_status(b, p);
 	if (mime_is(p, "message/rfc822") || mime_is(p, "text/rfc822-headers"))
 		read_original(b, p);
-	if (is_other_view(p))
+	if (mime_is(p, "message/rfc822") && b->enclosed == NULL)
+		b->enclosed = p;
+	if (mime_is(p, "text/calendar"))
+		read_calendar(b, p);
+	if (is_other_view(p) || (is_tnef(p) && add_tnef(b, p)))
 		return;
 	add_attachment(b, p);
 }
@@ -265,11 +350,64 @@ static const char *unix_lines(struct arena *a, const struct buf *b)
 	return str_trim(out);
 }
 
+static void body_read(struct arena *a, const struct mime_part *root, struct mail *m, bool is_enclosed);
+
+/* Links of the enclosed mail behind those of the outer one. */
+static void join_links(struct arena *a, struct mail *m, const struct mail *inner)
+{
+	struct mail_link *v = arena_array(a, m->links_n + inner->links_n, sizeof(*v));
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->links_n; i++)
+		v[n++] = m->links[i];
+	for (size_t i = 0; i < inner->links_n && n < MAIL_LINKS_MAX; i++)
+		v[n++] = inner->links[i];
+	m->links = v;
+	m->links_n = n;
+}
+
+/* A mail that was handed on as an attachment reads like one handed on in the text. */
+static void add_enclosed(struct body *b)
+{
+	struct mail inner = { .text = "" };
+	size_t n = 0;
+	const char *bytes = mime_body(b->a, b->enclosed, &n);
+	const struct mime_part *root = mime_parse(b->a, bytes, n);
+	const char *from = headers_text(b->a, &root->headers, "From");
+	const char *date = headers_get(&root->headers, "Date");
+	const char *subject = headers_text(b->a, &root->headers, "Subject");
+
+	if (from == NULL)
+		return;
+	body_read(b->a, root, &inner, true);
+	b->m->text = arena_printf(b->a, "%s%s" FORWARD_MARK "\nFrom: %s\nDate: %s\nSubject: %s\n\n%s", b->m->text,
+				  *b->m->text == '\0' ? "" : "\n\n", from, date == NULL ? "" : date,
+				  subject == NULL ? "" : visible_text(b->a, subject), inner.text);
+	join_links(b->a, b->m, &inner);
+}
+
+/* What stands behind the text: an invitation, an enclosed mail. */
+static void add_more(struct body *b, const struct mime_part *root)
+{
+	struct mail *m = b->m;
+
+	if (*b->calendar != '\0')
+		m->text = *m->text == '\0' ? b->calendar : arena_printf(b->a, "%s\n\n%s", m->text, b->calendar);
+	if (b->enclosed != NULL && !mime_is(root, "multipart/report") && !m->dsn.is_report)
+		add_enclosed(b);
+}
+
 void mail_body_read(struct arena *a, const struct mime_part *root, struct mail *m)
 {
-	struct body b = { .a = a, .m = m };
+	body_read(a, root, m, false);
+}
+
+static void body_read(struct arena *a, const struct mime_part *root, struct mail *m, bool is_enclosed)
+{
+	struct body b = { .a = a, .m = m, .calendar = "" };
 	struct html_view view;
 
+	m->calendar_method = "";
 	buf_init(&b.plain, (size_t)MAIL_TEXT_MAX * 4);
 	buf_init(&b.html, (size_t)MAIL_TEXT_MAX * 4);
 	m->attachments = arena_array(a, leaves(root), sizeof(*m->attachments));
@@ -287,4 +425,6 @@ void mail_body_read(struct arena *a, const struct mime_part *root, struct mail *
 	m->text = is_plain_better(plain, view.text) || *view.text == '\0' ? plain : view.text;
 	buf_free(&b.plain);
 	buf_free(&b.html);
+	if (!is_enclosed)
+		add_more(&b, root);
 }

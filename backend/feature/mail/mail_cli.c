@@ -101,24 +101,30 @@ static void parse_one(struct run *run, const char *path)
 
 static int usage(void)
 {
-	fputs("usage: otklik mail parse [--rules DIR] FILE...\n", stderr);
+	fputs("usage: otklik mail parse [--rules DIR] [--own ADDRESS] FILE...\n", stderr);
 	return 2;
 }
 
 int mail_parse_main(const char *rules_dir, int argc, char **argv)
 {
 	const char *dir = rules_dir;
+	const char *own = NULL;
 	int first = 0;
 
 	if (argc >= 2 && str_eq(argv[0], "--rules")) {
 		dir = argv[1];
 		first = 2;
 	}
+	if (argc >= first + 2 && str_eq(argv[first], "--own")) {
+		own = argv[first + 1];
+		first += 2;
+	}
 	if (first >= argc || str_starts(argv[first], "--"))
 		return usage();
 	struct arena *a = arena_new(RULES_ARENA);
 	const char *error = "";
-	struct mail_work work = { NULL, NULL, false };
+	const struct mail_own ours = { &own, own != NULL };
+	struct mail_work work = { NULL, &ours, false };
 	const struct jail_limits limits = { .memory = (size_t)2 << 30,
 					    .seconds = 20,
 					    .reply_max = MAIL_PACK_MAX,

@@ -13,7 +13,7 @@ enum { MAIL_JSON_MAX = 64 << 20 };
  */
 void mail_json_line(struct buf *b, const char *file, const char *error, const struct mail *m, const struct card *card);
 
-/* `otklik mail parse [--rules DIR] FILE...`: argv[0] is the first word behind it; gives the exit status. */
+/* `otklik mail parse [--rules DIR] [--own ADDRESS] FILE...`: argv[0] is the first word behind it; gives the exit status. */
 int mail_parse_main(const char *rules_dir, int argc, char **argv);
 
 #endif

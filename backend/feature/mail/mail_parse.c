@@ -6,6 +6,7 @@
 #include "feature/mail/mail_date.h"
 #include "feature/mail/mime.h"
 #include "feature/mail/reply_fold.h"
+#include "feature/mail/visible.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -36,7 +37,7 @@ static void read_headers(struct arena *a, const struct headers *h, struct mail *
 	for (size_t i = 0; i < h->n; i++)
 		m->headers[m->headers_n++] = (struct mail_header){
 			.name = h->v[i].name,
-			.value = str_trim(encoded_word_decode(a, h->v[i].raw)),
+			.value = visible_text(a, str_trim(encoded_word_decode(a, h->v[i].raw))),
 		};
 }
 
@@ -91,18 +92,31 @@ static struct mail_addr read_from(struct arena *a, const struct headers *h)
 	return first;
 }
 
+static struct mail_addr shown(struct arena *a, struct mail_addr x)
+{
+	return (struct mail_addr){ visible_text(a, x.addr), visible_text(a, x.name), visible_text(a, x.comment) };
+}
+
+static void show_all(struct arena *a, struct mail_addrs *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		list->v[i] = shown(a, list->v[i]);
+}
+
 static void read_people(struct arena *a, const struct headers *h, struct mail *m)
 {
 	const char *return_path = headers_get(h, "Return-Path");
 
 	m->has_from = headers_get(h, "From") != NULL;
-	m->from = read_from(a, h);
-	m->reply_to = address_one(a, raw_or_empty(h, "Reply-To"));
-	m->sender = address_one(a, raw_or_empty(h, "Sender"));
+	m->from = shown(a, read_from(a, h));
+	m->reply_to = shown(a, address_one(a, raw_or_empty(h, "Reply-To")));
+	m->sender = shown(a, address_one(a, raw_or_empty(h, "Sender")));
 	m->return_path = return_path == NULL ? "" : address_one(a, return_path).addr;
 	m->has_empty_return_path = return_path != NULL && *m->return_path == '\0';
 	address_list(a, raw_or_empty(h, "To"), &m->to);
 	address_list(a, raw_or_empty(h, "Cc"), &m->cc);
+	show_all(a, &m->to);
+	show_all(a, &m->cc);
 }
 
 struct mail *mail_parse(struct arena *a, const char *raw, size_t n, const char **error)
@@ -120,7 +134,7 @@ struct mail *mail_parse(struct arena *a, const char *raw, size_t n, const char *
 	read_headers(a, h, m);
 	read_ids(a, h, m, raw, n);
 	read_people(a, h, m);
-	m->subject = headers_text(a, h, "Subject");
+	m->subject = visible_text(a, headers_text(a, h, "Subject"));
 	if (!mail_date_parse(raw_or_empty(h, "Date"), &m->date))
 		m->date = (struct timestamp){ 0 };
 	mail_body_read(a, root, m);

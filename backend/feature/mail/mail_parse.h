@@ -2,6 +2,7 @@
  * Reading of mail: bytes in, structs out. Knows no SQL, no network, no files.
  * A mail that breaks a limit (mail_guard) gives an error text, which is its reason for quarantine;
  * everything else is read as far as it can be read: broken mail is still somebody's question.
+ * Names, subjects and names of files show controls and marks of direction (visible.h).
  * All strings are valid UTF-8 and live in the arena; they are never NULL unless said so.
  * Called in the jail (mail_work in mail_pack.h).
  */
@@ -107,6 +108,7 @@ struct mail {
 	struct mail_image *images;
 	size_t images_n;
 	struct mail_dsn dsn;
+	const char *calendar_method;    /* of an invitation: REQUEST, REPLY, ...; "" if none */
 };
 
 /*

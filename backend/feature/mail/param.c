@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "feature/mail/charset.h"
 #include "feature/mail/encoded_word.h"
+#include "feature/mail/visible.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -214,17 +215,13 @@ const char *params_get(const struct params *p, const char *name)
 
 static bool is_bad_in_name(uint32_t cp)
 {
-	if (cp < 32 || cp == 127 || (cp >= 0x80 && cp < 0xa0) || cp == 0xfffd)
-		return true;
-	if ((cp >= 0x200b && cp <= 0x200f) || (cp >= 0x202a && cp <= 0x202e) ||
-	    (cp >= 0x2066 && cp <= 0x2069))
-		return true;
-	return cp == 0xfeff || cp == 0x2028 || cp == 0x2029 ||
-	       (cp < 128 && strchr("<>:\"|?*", (int)cp) != NULL);
+	return cp == '\t' || cp == '\n' || cp == '\r' || cp == 0xfffd || cp == 0x200b || cp == 0x200c ||
+	       cp == 0xfeff || (cp < 128 && strchr("<>:\"|?*", (int)cp) != NULL);
 }
 
-const char *filename_clean(struct arena *a, const char *name)
+const char *filename_clean(struct arena *a, const char *raw)
 {
+	const char *name = visible_text(a, raw);
 	const char *p = name;
 	const char *const end = name + strlen(name);
 	char *out = arena_alloc(a, strlen(name) * 3 + 1);

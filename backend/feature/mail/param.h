@@ -26,8 +26,8 @@ void params_parse(struct arena *a, const char *raw, struct params *out);
 const char *params_get(const struct params *p, const char *name);
 
 /*
- * A name for a file that cannot hurt: only its last part, no control, bidi or reserved characters, at
- * most 200 bytes. NULL if nothing is left.
+ * A name for a file that cannot hurt: only its last part, no reserved characters, controls and marks of
+ * direction shown (visible.h), at most 200 bytes. NULL if nothing is left.
  */
 const char *filename_clean(struct arena *a, const char *name);
 

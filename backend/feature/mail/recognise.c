@@ -1,6 +1,7 @@
 #include "feature/mail/recognise.h"
 #include "base/str.h"
 #include "feature/mail/extract.h"
+#include "feature/mail/forward.h"
 
 #include <string.h>
 #include <strings.h>
@@ -21,6 +22,37 @@ static bool is_own_mail(const struct look *l)
 	const char *original = mail_header(l->m, "X-Original-Sender");
 
 	return is_own(l, l->m->from.addr) && (original == NULL || is_own(l, original));
+}
+
+/* Everybody has an address there, so it makes no colleagues. */
+static bool is_free_domain(const char *domain)
+{
+	static const char *const names[] = {
+		"gmail.com",  "googlemail.com", "mail.ru",    "inbox.ru",   "list.ru",	  "bk.ru",
+		"internet.ru", "yandex.ru",	"ya.ru",      "yandex.com", "rambler.ru", "outlook.com",
+		"hotmail.com", "live.com",	"icloud.com", "me.com",	    "yahoo.com",  "proton.me", "vk.com"
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcasecmp(names[i], domain) == 0)
+			return true;
+	return false;
+}
+
+/* One of us, by address or by the domain of one of our addresses. */
+static bool is_colleague(const struct look *l)
+{
+	const char *at = strrchr(l->m->from.addr, '@');
+
+	if (is_own(l, l->m->from.addr))
+		return true;
+	for (size_t i = 0; l->own != NULL && at != NULL && i < l->own->n; i++) {
+		const char *ours = strrchr(l->own->v[i], '@');
+
+		if (ours != NULL && strcasecmp(ours, at) == 0 && !is_free_domain(at + 1))
+			return true;
+	}
+	return false;
 }
 
 static bool header_has(const struct mail *m, const char *name, const char *const *words)
@@ -119,6 +151,13 @@ static bool is_form(const struct mail *m)
 	       mail_header(m, "X-Form-Id") != NULL;
 }
 
+/* An answer to an invitation; the invitation itself is a letter like others. */
+static bool is_calendar_reply(const struct mail *m)
+{
+	return str_ieq(m->calendar_method, "REPLY") || str_ieq(m->calendar_method, "COUNTER") ||
+	       str_ieq(m->calendar_method, "REFRESH");
+}
+
 static bool is_fact(const struct look *l, const char *name)
 {
 	if (str_eq(name, "own"))
@@ -129,6 +168,8 @@ static bool is_fact(const struct look *l, const char *name)
 		return is_auto_reply(l->m);
 	if (str_eq(name, "bulk"))
 		return is_bulk(l);
+	if (str_eq(name, "calendar_reply"))
+		return is_calendar_reply(l->m);
 	return str_eq(name, "machine") ? is_machine(l->m) : is_form(l->m);
 }
 
@@ -287,8 +328,13 @@ struct card *recognise(struct arena *a, const struct rules *rules, const struct 
 		       const struct mail_own *own)
 {
 	struct look l;
+	const struct mail *original = NULL;
 
 	look_start(a, rules, m, own, &l);
+	if (is_colleague(&l))
+		original = forward_original(a, m);
+	if (original != NULL && !is_own(&l, original->from.addr))
+		look_start(a, rules, original, own, &l);
 	const struct rule *rule = find_rule(&l);
 
 	return rule == NULL ? NULL : make_card(&l, rule);

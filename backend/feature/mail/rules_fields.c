@@ -84,7 +84,7 @@ static bool read_keys(struct rules_reader *rd, json_t *object, struct extractor 
 
 static bool read_extractor(struct rules_reader *rd, json_t *object, struct extractor *x)
 {
-	static const char *const text_keys[] = { "in", "regex", NULL };
+	static const char *const text_keys[] = { "in", "regex", "prefix", NULL };
 	static const char *const link_keys[] = { "link", NULL };
 	static const char *const image_keys[] = { "image", NULL };
 	static const char *const set_keys[] = { "set", NULL };
@@ -112,6 +112,7 @@ static bool read_extractor(struct rules_reader *rd, json_t *object, struct extra
 	x->kind = EXTRACT_TEXT;
 	return rules_only_keys(rd, object, text_keys) &&
 	       rules_get_regex(rd, object, "regex", &x->regex) &&
+	       rules_get_text(rd, object, "prefix", &x->prefix) &&
 	       rules_get_place(rd, object, &x->place, &x->header);
 }
 

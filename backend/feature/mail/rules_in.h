@@ -44,6 +44,7 @@ struct extractor {
 	enum mail_place place;
 	const char *header;             /* of PLACE_HEADER */
 	const struct regex *regex;      /* EXTRACT_TEXT: NULL takes the whole */
+	const char *prefix;             /* EXTRACT_TEXT: stands before what was found; NULL: nothing */
 	const char **keys;              /* EXTRACT_KEYS: normalised, ends in NULL */
 	bool is_block;                  /* EXTRACT_KEYS: the value may have several lines */
 	const struct regex *href;       /* EXTRACT_LINK and EXTRACT_IMAGE (src) */

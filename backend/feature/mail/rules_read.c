@@ -18,7 +18,7 @@ static const char *const actions[] = { "like",     "repost",  "comment", "reply"
 				       "visit",    "mention", "post",    "subscribe", "gift",
 				       "upload",   "other",   NULL };
 static const char *const facts[] = {
-	"own", "bounce", "auto_reply", "bulk", "machine", "form", NULL
+	"own", "bounce", "auto_reply", "bulk", "machine", "form", "calendar_reply", NULL
 };
 static const char *const places[] = { "subject",       "text",      "reply",     "html",
 				      "html_text",     "from_name", "from_addr", "reply_to_name",
