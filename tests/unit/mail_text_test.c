@@ -114,7 +114,7 @@ static void file_names_are_made_safe(void **state)
 {
 	static const char *const rows[][2] = {
 		{ "a.txt", "a.txt" },         { "../../etc/passwd", "passwd" }, { "C:\\dir\\b.doc", "b.doc" },
-		{ ".hidden", "hidden" },      { "x\xe2\x80\xae" "fdp.exe", "x‹U+202E›fdp.exe" }, { "a\tb\x7f.c", "ab.c" },
+		{ ".hidden", "hidden" },      { "x\xe2\x80\xae" "fdp.exe", "x‹U+202E›fdp.exe" }, { "a\tb\x7f.c", "ab␡.c" },
 		{ "a<b>:|?*\".c", "ab.c" },   { "dir/", NULL }, { "..", NULL },   { "", NULL },
 		{ "Счёт 17.pdf", "Счёт 17.pdf" },
 	};
