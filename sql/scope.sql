@@ -33,6 +33,11 @@
 -- scope: rules = :actor_all = 1
 -- scope: rule_versions = :actor_all = 1
 -- scope: interest_edits = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: clients = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: contacts = :actor_all = 1 OR $t.client_id IN (SELECT sc.id FROM clients sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
+-- scope: identity_links = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: client_keys = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: match_refusals = :actor_all = 1 OR $t.client_id IN (SELECT sc.id FROM clients sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: mailboxes = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: mailbox_folders = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: mailbox_server_folders = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)

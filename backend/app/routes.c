@@ -2,6 +2,7 @@
 #include "core/live.h"
 #include "feature/auth/auth.h"
 #include "feature/channels/channels.h"
+#include "feature/clients/clients.h"
 #include "feature/files/files.h"
 #include "feature/interests/interests.h"
 #include "feature/letters/letters.h"
@@ -27,6 +28,12 @@ const struct route *const all_routes[] = {
 	interest_reply_routes,
 	interest_evidence_routes,
 	templates_routes,
+	client_list_routes,
+	client_routes,
+	contact_routes,
+	client_link_routes,
+	client_match_routes,
+	timeline_routes,
 	files_routes,
 	letters_routes,
 	notices_routes,

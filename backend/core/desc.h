@@ -121,6 +121,9 @@ struct desc {
 		attachment_id: D_ID, struct attachment_id_list: D_ID_LIST, \
 		notice_id: D_ID, struct notice_id_list: D_ID_LIST,       \
 		rule_id: D_ID, struct rule_id_list: D_ID_LIST,           \
+		client_id: D_ID, struct client_id_list: D_ID_LIST,       \
+		contact_id: D_ID, struct contact_id_list: D_ID_LIST,     \
+		identity_link_id: D_ID, struct identity_link_id_list: D_ID_LIST, \
 		struct str_list: D_STR_LIST,  \
 		struct bytes: D_BYTES,        \
 		struct json_text: D_JSON,     \
@@ -142,6 +145,9 @@ struct desc {
 		attachment_id: IDK_attachment, struct attachment_id_list: IDK_attachment, \
 		notice_id: IDK_notice, struct notice_id_list: IDK_notice,         \
 		rule_id: IDK_rule, struct rule_id_list: IDK_rule,                 \
+		client_id: IDK_client, struct client_id_list: IDK_client,         \
+		contact_id: IDK_contact, struct contact_id_list: IDK_contact,     \
+		identity_link_id: IDK_identity_link, struct identity_link_id_list: IDK_identity_link, \
 		default: IDK_NONE)
 
 /* A field: struct, member, flags, least, most. Output fields use O(). */

@@ -2,7 +2,7 @@
 #include "core/json.h"
 #include "queries.gen.h"
 
-static const char *const event_names[] = { NULL, "interest", "channel", "point", "user", "letter", "notice", "rule" };
+static const char *const event_names[] = { NULL, "interest", "channel", "point", "user", "letter", "notice", "rule", "client" };
 
 const struct choices event_choices = { event_names, EVENT__MAX - 1 };
 

@@ -9,7 +9,7 @@
 
 #include "core/http.h"
 
-enum event_kind { EVENT_INTEREST = 1, EVENT_CHANNEL, EVENT_POINT, EVENT_USER, EVENT_LETTER, EVENT_NOTICE, EVENT_RULE, EVENT__MAX };
+enum event_kind { EVENT_INTEREST = 1, EVENT_CHANNEL, EVENT_POINT, EVENT_USER, EVENT_LETTER, EVENT_NOTICE, EVENT_RULE, EVENT_CLIENT, EVENT__MAX };
 
 extern const struct choices event_choices;
 

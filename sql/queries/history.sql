@@ -25,3 +25,10 @@ JOIN interactions x ON x.interest_id = j.k AND x.created_at = :now LIMIT 10000;
 
 -- name: interaction_text_add :bulk in=interaction_text_new
 INSERT INTO interaction_texts (interaction_id, text) VALUES (:id, :text);
+
+-- name: history_place_get :one in=history_place_in out=history_place unscoped="ingestion by the system: how the people of a point dial"
+SELECT p.time_zone FROM points p WHERE p.id = :point_id;
+
+-- Index: interactions_interest. Only those of whom nothing was known: an identity is never replaced.
+-- name: interaction_identify :exec in=history_card_in unscoped="the gate has proven interest_id visible"
+UPDATE interactions SET identity_id = :identity WHERE interest_id = :interest_id AND identity_id IS NULL;

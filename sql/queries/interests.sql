@@ -11,6 +11,11 @@
 	JOIN channels c ON c.id = i.channel_id
 	LEFT JOIN users ua ON ua.id = i.assignee_id
 	LEFT JOIN users ub ON ub.id = i.answered_by_id
+-- part: no_client
+	NULL AS client_id, NULL AS client_name
+-- part: client
+	LEFT JOIN identity_links l ON l.identity_id = i.identity_id AND l.point_id = i.point_id AND l.is_living = 1
+	LEFT JOIN clients cl ON cl.id = l.client_id AND cl.is_deleted = 0
 -- part: newest
 	i.received_at <= :at AND (i.received_at < :at OR i.id < :id) AND i.received_at >= :from
 -- part: most_overdue
@@ -24,16 +29,33 @@
 
 -- ---- one card ----
 
--- name: interest_get :one in=interest_ref out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT {{part card_columns}}, i.excerpt AS text
-FROM interests i {{part card_names}}
+-- name: interest_get :one in=interest_ref out=interest_row beside="points channels users identity_links clients: what a visible card belongs to"
+SELECT {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, i.excerpt AS text
+FROM interests i {{part card_names}} {{part client}}
 WHERE i.id = :interest_id AND {{scope interests i}};
 
--- name: interest_get_whole :one in=interest_ref out=interest_whole beside="points channels users interest_texts: what belongs to a visible card"
-SELECT {{part card_columns}}, COALESCE(t.text, i.excerpt) AS text, i.author_email, i.author_phone, i.subject, i.rule,
+-- name: interest_get_whole :one in=interest_ref out=interest_whole beside="points channels users interest_texts identity_links clients: what belongs to a visible card"
+SELECT {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, COALESCE(t.text, i.excerpt) AS text, i.author_email, i.author_phone, i.subject, i.rule,
 	i.rule_version, i.letter_id, i.external_id, t.quoted_text
-FROM interests i {{part card_names}} LEFT JOIN interest_texts t ON t.interest_id = i.id
+FROM interests i {{part card_names}} {{part client}} LEFT JOIN interest_texts t ON t.interest_id = i.id
 WHERE i.id = :interest_id AND {{scope interests i}};
+
+-- Index: identity_links_one, once for each card of a page: [id, ...].
+-- name: card_clients_get :many in=card_clients_in out=card_client beside="identity_links clients: whose a visible card is"
+SELECT STRAIGHT_JOIN i.id, cl.id AS client_id, cl.name AS client_name
+FROM JSON_TABLE(:cards, '$[*]' COLUMNS (v BIGINT PATH '$')) j
+JOIN interests i ON i.id = j.v
+JOIN identity_links l ON l.identity_id = i.identity_id AND l.point_id = i.point_id AND l.is_living = 1
+JOIN clients cl ON cl.id = l.client_id AND cl.is_deleted = 0
+WHERE {{scope interests i}} LIMIT 1000;
+
+-- name: interest_person_get :one in=interest_ref out=interest_person
+SELECT i.id, i.point_id, i.identity_id AS identity, i.source_type, i.author_name, i.author_url, i.author_email, i.author_phone,
+	i.received_at
+FROM interests i WHERE i.id = :interest_id AND {{scope interests i}};
+
+-- name: interest_identify :exec in=interest_identity_in unscoped="the gate has proven interest_id visible"
+UPDATE interests SET identity_id = :identity WHERE id = :interest_id AND identity_id IS NULL;
 
 -- Index: interest_history_interest.
 -- name: interest_history_list :many in=interest_ref out=interest_history_row beside="users: names beside a visible card"
@@ -127,42 +149,42 @@ SELECT COUNT(o.one) AS n FROM (
 
 -- Index: interests_all.
 -- name: feed_all :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_all) {{part card_names}}
 WHERE {{scope interests i}} AND {{part newest}} AND {{part filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_open.
 -- name: feed_open :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_open) {{part card_names}}
 WHERE i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_done.
 -- name: feed_done :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_done) {{part card_names}}
 WHERE i.is_done = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_state.
 -- name: feed_state :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_state) {{part card_names}}
 WHERE i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_waiting.
 -- name: feed_overdue :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_waiting) {{part card_names}}
 WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
 ORDER BY i.due_at, i.id LIMIT :limit;
 
 -- Index: interests_assignee. One person's cards are few: the same statement for every actor.
 -- name: feed_mine :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_assignee) {{part card_names}}
 WHERE i.assignee_id = :actor_id AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 	AND (:point_1 IS NULL OR i.point_id = :point_1)
@@ -172,7 +194,7 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_point.
 -- name: feed_all_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 8}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point)
 	WHERE i.point_id = :point_$n AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
@@ -184,7 +206,7 @@ ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_point_open.
 -- name: feed_open_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 8}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_open)
 	WHERE i.point_id = :point_$n AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
@@ -196,7 +218,7 @@ ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_point_done.
 -- name: feed_done_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 8}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_done)
 	WHERE i.point_id = :point_$n AND i.is_done = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
@@ -208,7 +230,7 @@ ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_point_state.
 -- name: feed_state_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 8}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
 	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
@@ -220,7 +242,7 @@ ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_point_waiting.
 -- name: feed_overdue_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 8}}
 	(SELECT i.id, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
 	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
@@ -234,7 +256,7 @@ ORDER BY f.due_at, f.id LIMIT :limit;
 
 -- Index: interests_point.
 -- name: feed_all_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 2}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point)
 	WHERE i.point_id = :point_$n AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
@@ -246,7 +268,7 @@ ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_point_open.
 -- name: feed_open_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 2}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_open)
 	WHERE i.point_id = :point_$n AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
@@ -258,7 +280,7 @@ ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_point_done.
 -- name: feed_done_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 2}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_done)
 	WHERE i.point_id = :point_$n AND i.is_done = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
@@ -270,7 +292,7 @@ ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_point_state.
 -- name: feed_state_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 2}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
 	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
@@ -282,7 +304,7 @@ ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_point_waiting.
 -- name: feed_overdue_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 2}}
 	(SELECT i.id, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
 	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}

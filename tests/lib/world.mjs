@@ -21,6 +21,8 @@ const SEES_ALL = ROLES.slice(0, 3);
 
 /** A word that stands in every searchable text of a side. */
 export const WORDS = { own: 'Здешний', foreign: 'Чужедальний' };
+/** The same as clients are found by it (backend/feature/clients/name_key.h). */
+const KEYS = { own: 'zdeshni', foreign: 'chuzhedalni' };
 
 const q = (s) => `'${s.replace(/['\\]/g, '\\$&')}'`;
 const NOW = 'UTC_TIMESTAMP(6)';
@@ -106,6 +108,21 @@ const MAKERS = {
 	notice: (id, side, actor) =>
 		`INSERT INTO notices (id, user_id, kind, ref_id, params, created_at)
 		 VALUES (${id}, ${actor}, 1, ${side.base.interest}, '{"author_name":"x"}', ${NOW});`,
+	client: (id, side) =>
+		`INSERT INTO clients (id, point_id, kind, name, created_at, updated_at)
+		 VALUES (${id}, ${side.base.point}, 2, ${q(`${side.word} ${id}`)}, ${NOW}, ${NOW});
+		 INSERT INTO client_keys (client_id, kind, value, point_id)
+		 VALUES (${id}, 1, ${q(KEYS[side.name])}, ${side.base.point}), (${id}, 1, '${id}', ${side.base.point});`,
+	contact: (id, side) =>
+		`INSERT INTO contacts (id, client_id, name, created_at, updated_at)
+		 VALUES (${id}, ${side.base.client}, ${q(`${side.word} ${id}`)}, ${NOW}, ${NOW});`,
+	identity_link: (id, side) =>
+		`INSERT INTO identities (id, type, value, raw_value, source_type, first_seen_at)
+		 VALUES (${id}, 2, 'i${id}@otklik.test', 'i${id}@otklik.test', 16, ${NOW});
+		 INSERT INTO interactions (at, channel_id, point_id, source_type, direction, action, identity_id, created_at)
+		 VALUES (${NOW}, ${side.base.channel}, ${side.base.point}, 16, 1, 9, ${id}, ${NOW});
+		 INSERT INTO identity_links (id, point_id, identity_id, contact_id, client_id, evidence, at)
+		 VALUES (${id}, ${side.base.point}, ${id}, ${side.base.contact}, ${side.base.client}, 3, ${NOW});`,
 	job: (id) =>
 		`INSERT INTO jobs (id, kind, ref_id, state, due_at, created_at, updated_at)
 		 VALUES (${id}, 'access_test', 1, 3, ${NOW}, ${NOW}, ${NOW});`,
@@ -117,7 +134,7 @@ const MAKERS = {
 };
 
 /** Rows that must be there before the others, in this order. */
-const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment', 'notice', 'rule'];
+const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment', 'notice', 'rule', 'client', 'contact', 'identity_link'];
 
 const filePath = (id) => `${(id % 256).toString(16).padStart(2, '0')}/${id.toString(16).padStart(62, '0')}.png`;
 

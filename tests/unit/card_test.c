@@ -89,6 +89,15 @@ static void profiles_have_one_form(void **state)
 		{ "https://facebook.com/profile.php?id=100", "facebook.com/profile.php?id=100" },
 		{ "https://ok.ru/profile/57", "ok.ru/profile/57" },
 		{ "https://Forum.example/User/Ann", "forum.example/User/Ann" },
+		{ "https://vk.ru/id1", "vk.com/id1" }, { "https://m.vk.ru/ID1?w=1", "vk.com/id1" },
+		{ "https://vkontakte.ru/id1", "vk.com/id1" }, { "https://notvk.com/Id1", "notvk.com/Id1" },
+		{ "https://m.ok.ru/profile/57/", "ok.ru/profile/57" }, { "https://www.odnoklassniki.ru/profile/57", "ok.ru/profile/57" },
+		{ "https://fb.com/ann", "facebook.com/ann" }, { "https://ru-ru.facebook.com/Ann/", "facebook.com/ann" },
+		{ "https://mbasic.facebook.com/profile.php?id=7&x=1", "facebook.com/profile.php?id=7" },
+		{ "https://www.facebook.com/people/Ann-Lee/100/", "facebook.com/profile.php?id=100" },
+		{ "https://mobile.twitter.com/Ann", "x.com/ann" }, { "https://x.com/ann?s=20", "x.com/ann" },
+		{ "https://telegram.me/Ann", "t.me/ann" }, { "https://ru.linkedin.com/in/Ann/", "linkedin.com/in/ann" },
+		{ "https://m.youtube.com/channel/UCaB", "youtube.com/channel/UCaB" },
 		{ "https://vk.com/", NULL }, { "vk.com/id1", NULL }, { "ftp://vk.com/id1", NULL }, { "https://", NULL }, { NULL, NULL },
 	};
 
@@ -107,16 +116,44 @@ static void addresses_have_one_form(void **state)
 	CHECK(identity_email, rows);
 }
 
+static const char *russian_phone(struct arena *arena, const char *phone)
+{
+	return identity_phone(arena, phone, NULL);
+}
+
 static void phones_have_one_form(void **state)
 {
 	static const struct pair_row rows[] = {
 		{ "8 (916) 123-45-67", "+79161234567" }, { "+7 916 123 45 67", "+79161234567" }, { "9161234567", "+79161234567" },
+		{ "7 916 123 45 67", "+79161234567" }, { "8 800 555 35 35", "+78005553535" }, { "4951234567", "+74951234567" },
 		{ "+44 20 7946 0958", "+442079460958" }, { "+86 10 1234 567", "+86101234567" },  { "123456", NULL },
+		{ "8 10 44 20 7946 0958", "+442079460958" }, { "00 44 20 7946 0958", "+442079460958" },
+		{ "375 29 123-45-67", "+375291234567" }, { "(+7) 9161234567", "+79161234567" }, { "", NULL },
 		{ "1234567890123456", NULL },            { "нет", NULL },                        { NULL, NULL },
 	};
 
 	(void)state;
-	CHECK(identity_phone, rows);
+	CHECK(russian_phone, rows);
+}
+
+static void phones_are_those_of_the_place(void **state)
+{
+	static const struct {
+		const char *zone, *phone, *out;
+	} rows[] = {
+		{ "Asia/Omsk", "8 3812 12-34-56", "+73812123456" },      { "Asia/Almaty", "8 701 123 45 67", "+77011234567" },
+		{ "Europe/Minsk", "80291234567", "+375291234567" },      { "Europe/Minsk", "29 123-45-67", "+375291234567" },
+		{ "Europe/Kyiv", "050 123 45 67", "+380501234567" },     { "Europe/London", "020 7946 0958", "+442079460958" },
+		{ "Europe/Berlin", "030 123456", "+4930123456" },        { "America/New_York", "(212) 555-0100", "+12125550100" },
+		{ "Europe/Minsk", "+7 916 123-45-67", "+79161234567" },  { "Europe/Riga", "21234567", "+37121234567" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(identity_phone(a, rows[i].phone, phone_plan_of_zone(rows[i].zone)), rows[i].out);
+	assert_null(phone_plan_of_zone("Antarctica/Vostok"));
+	assert_false(phone_needs_plan("+7 916"));
+	assert_true(phone_needs_plan("8 916"));
 }
 
 static void patterns_take_signs_as_they_are(void **state)
@@ -231,6 +268,7 @@ int main(void)
 		cmocka_unit_test(profiles_have_one_form),
 		cmocka_unit_test(addresses_have_one_form),
 		cmocka_unit_test(phones_have_one_form),
+		cmocka_unit_test(phones_are_those_of_the_place),
 		cmocka_unit_test(patterns_take_signs_as_they_are),
 		cmocka_unit_test(windows_grow_and_end),
 		cmocka_unit_test(only_the_outside_world_is_public),

@@ -7,9 +7,11 @@
 #define FEATURE_HISTORY_H
 
 #include "core/http.h"
+#include "feature/history/identity.h"
 
 /* What is known about who it was; any of them may be NULL. */
 struct person_seen {
+	point_id point_id;              /* where: how people there write their phones */
 	const char *profile_url;
 	const char *email;
 	const char *phone;
@@ -22,6 +24,27 @@ struct person_seen {
  * is known about people[i].
  */
 int history_identities(struct req *r, const struct person_seen *people, size_t n, struct opt_i64 *ids);
+
+/* One way to recognise a person: an identity with its normal value. */
+struct identity_known {
+	int64_t id;
+	enum identity_type type;
+	const char *value;
+};
+
+enum { PERSON_IDENTITIES = 3 };
+
+/* Normal values of all that is known about one person, strongest first; ids stay 0. At most three. */
+int history_person(struct req *r, const struct person_seen *in, struct identity_known *out, size_t *n);
+
+/* Finds or makes the identities of these n values and sets their ids. */
+int history_identities_make(struct req *r, const struct person_seen *in, struct identity_known *v, size_t n);
+
+/*
+ * The identity of somebody of whom one card is all that is known. Its interactions, which had none,
+ * get it, so that this person, too, can be linked and parted again.
+ */
+int history_identity_of_card(struct req *r, interest_id card, const struct person_seen *in, int64_t *id);
 
 enum { DIRECTION_IN = 1, DIRECTION_OUT };
 

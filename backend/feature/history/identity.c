@@ -3,23 +3,39 @@
 
 #include <string.h>
 
-enum { PHONE_LEAST = 7, PHONE_MOST = 15, RUSSIAN_DIGITS = 11 };
+enum { PHONE_LEAST = 7, PHONE_MOST = 15, PHONE_HOME = 11 };
 
 static const char *kept(const char *s)
 {
 	return s[0] != '\0' && strlen(s) <= IDENTITY_BYTES ? s : NULL;
 }
 
-/* Sites whose names of people do not tell capitals apart. */
-static bool is_case_free(const char *host_and_path)
-{
-	static const char *const hosts[] = { "vk.com/",       "ok.ru/",      "facebook.com/", "instagram.com/",
-					     "twitter.com/",  "x.com/",      "t.me/",         "linkedin.com/" };
+/* Sites that have several names; the first name of a row is the one that is kept. */
+static const char *const sites[][6] = {
+	{ "vk.com", "vk.ru", "vkontakte.ru", NULL },
+	{ "ok.ru", "odnoklassniki.ru", NULL },
+	{ "facebook.com", "fb.com", "fb.me", NULL },
+	{ "instagram.com", "instagr.am", NULL },
+	{ "x.com", "twitter.com", NULL },
+	{ "t.me", "telegram.me", "telegram.dog", NULL },
+	{ "linkedin.com", NULL },
+	{ "youtube.com", NULL },
+};
 
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
-		if (str_starts(host_and_path, hosts[i]))
-			return true;
-	return false;
+enum { SITES = sizeof(sites) / sizeof(sites[0]), SITE_YOUTUBE = SITES - 1 };
+
+/* The site of a host, whatever stands before it (m., ru-ru., web.); SITES: none of these. */
+static size_t site_of(const char *host)
+{
+	for (size_t i = 0; i < SITES; i++)
+		for (const char *const *name = sites[i]; *name != NULL; name++) {
+			const size_t n = strlen(host);
+			const size_t own = strlen(*name);
+
+			if (n >= own && str_eq(host + n - own, *name) && (n == own || host[n - own - 1] == '.'))
+				return i;
+		}
+	return SITES;
 }
 
 static const char *without_scheme(const char *url)
@@ -36,6 +52,45 @@ static void lower(char *s, size_t n)
 			s[i] += 'a' - 'A';
 }
 
+/* facebook.com/profile.php?id=1 and /people/Name/1 are one person: here the number is the name. */
+static const char *facebook_name(struct arena *a, const char *path)
+{
+	static const char people[] = "people/";
+	const char *id = strstr(path, "profile.php?id=");
+	const char *last = strrchr(path, '/');
+
+	if (id != NULL)
+		return arena_strndup(a, path, (size_t)(id - path) + strcspn(id, "&"));
+	if (str_starts(path, people) && last != NULL && last > path + strlen(people))
+		return arena_printf(a, "profile.php?id=%s", last + 1);
+	return path;
+}
+
+static void cut_end(char *s)
+{
+	while (s[0] != '\0' && s[strlen(s) - 1] == '/')
+		s[strlen(s) - 1] = '\0';
+}
+
+/* What stands after the host, in one form. */
+static char *path_of(struct arena *a, const char *path, size_t site)
+{
+	char *s = arena_strndup(a, path, strcspn(path, "#"));
+
+	cut_end(s);
+	/* Only YouTube tells capitals apart, in the numbers of its channels. */
+	if (site < SITE_YOUTUBE)
+		lower(s, strlen(s));
+	if (site < SITES && str_eq(sites[site][0], "facebook.com"))
+		s = arena_strdup(a, facebook_name(a, s));
+	char *query = strchr(s, '?');
+
+	if (query != NULL && !str_starts(s, "profile.php?id="))
+		*query = '\0';
+	cut_end(s);
+	return s;
+}
+
 const char *identity_profile(struct arena *a, const char *url)
 {
 	const char *rest = url != NULL ? without_scheme(url) : NULL;
@@ -45,23 +100,16 @@ const char *identity_profile(struct arena *a, const char *url)
 	for (const char *const *p = (const char *const[]){ "www.", "m.", "mobile.", NULL }; *p != NULL; p++)
 		if (str_istarts(rest, *p))
 			rest += strlen(*p);
-	char *s = arena_strdup(a, rest);
-	const size_t host = strcspn(s, "/?#");
+	char *host = arena_strndup(a, rest, strcspn(rest, "/?#"));
+	const char *slash = rest + strlen(host);
 
-	s[strcspn(s, "#")] = '\0';
-	lower(s, host);
-	if (is_case_free(s))
-		lower(s, strlen(s));
-	char *query = strchr(s, '?');
+	lower(host, strlen(host));
+	const size_t site = site_of(host);
+	const char *path = path_of(a, *slash == '/' ? slash + 1 : "", site);
 
-	/* facebook.com/profile.php?id=1: here the query is who it is, up to its first parameter. */
-	if (query != NULL && strstr(s, "profile.php?id=") != NULL)
-		query[strcspn(query, "&")] = '\0';
-	else if (query != NULL)
-		*query = '\0';
-	while (s[0] != '\0' && s[strlen(s) - 1] == '/')
-		s[strlen(s) - 1] = '\0';
-	return strchr(s, '/') != NULL && strchr(s, '.') != NULL ? kept(s) : NULL;
+	if (path[0] == '\0' || strchr(host, '.') == NULL)
+		return NULL;
+	return kept(arena_printf(a, "%s/%s", site < SITES ? sites[site][0] : host, path));
 }
 
 const char *identity_email(struct arena *a, const char *address)
@@ -77,27 +125,49 @@ const char *identity_email(struct arena *a, const char *address)
 	return kept(s);
 }
 
-const char *identity_phone(struct arena *a, const char *phone)
+/* "+7 (800) 1" has its country; "00" and "8 10" are how one dials abroad. */
+static const char *abroad(const char *digits, const char *phone, const struct phone_plan *plan)
 {
-	char *out = phone != NULL ? arena_alloc(a, strlen(phone) + 3) : NULL;
-	size_t n = 1;
+	if (!phone_needs_plan(phone))
+		return digits;
+	if (str_starts(digits, "00"))
+		return digits + 2;
+	return str_eq(plan->trunk, "8") && str_starts(digits, "810") && strlen(digits) > PHONE_HOME ? digits + 3 : NULL;
+}
 
-	if (out == NULL)
+/* Digits after the country's code; NULL if the country writes no such number. */
+static const char *at_home(const char *digits, const struct phone_plan *plan)
+{
+	const size_t trunk = strlen(plan->trunk);
+	const size_t code = strlen(plan->code);
+	const int n = (int)strlen(digits);
+
+	if (trunk > 0 && str_starts(digits, plan->trunk) && n - (int)trunk >= plan->least && n - (int)trunk <= plan->most)
+		return digits + trunk;
+	if (str_starts(digits, plan->code) && n - (int)code >= plan->least && n - (int)code <= plan->most)
+		return digits + code;
+	return n >= plan->least && n <= plan->most ? digits : NULL;
+}
+
+const char *identity_phone(struct arena *a, const char *phone, const struct phone_plan *plan)
+{
+	const struct phone_plan *home = plan != NULL ? plan : phone_plan_of_zone("Europe/Moscow");
+	char *digits = phone != NULL ? arena_alloc(a, strlen(phone) + 1) : NULL;
+	size_t n = 0;
+
+	if (digits == NULL)
 		return NULL;
-	out[0] = '+';
 	for (const char *p = phone; *p != '\0'; p++)
 		if (*p >= '0' && *p <= '9')
-			out[n++] = *p;
-	out[n] = '\0';
-	const size_t digits = n - 1;
+			digits[n++] = *p;
+	digits[n] = '\0';
+	const char *whole = abroad(digits, phone, home);
+	const char *own = whole == NULL ? at_home(digits, home) : NULL;
 
-	if (digits < PHONE_LEAST || digits > PHONE_MOST)
-		return NULL;
-	if (digits == RUSSIAN_DIGITS && out[1] == '8' && strchr(phone, '+') == NULL)
-		out[1] = '7';
-	if (digits == RUSSIAN_DIGITS - 1 && out[1] == '9') {
-		memmove(out + 2, out + 1, digits + 1);
-		out[1] = '7';
-	}
-	return out;
+	if (own != NULL)
+		return arena_printf(a, "+%s%s", home->code, own);
+	if (whole == NULL)
+		whole = digits;
+	n = strlen(whole);
+	return n >= PHONE_LEAST && n <= PHONE_MOST ? arena_printf(a, "+%s", whole) : NULL;
 }

@@ -10,6 +10,7 @@ static const char *const history_names[] = {
 	NULL,          "created",       "claimed",   "released", "stolen",   "answered",     "proof_added",
 	"proof_removed", "processed",   "accepted",  "returned", "reply_queued", "reply_sent", "reply_failed",
 	"imported",
+	"linked", "unlinked",
 };
 const struct choices history_choices = { history_names, HISTORY__MAX - 1 };
 
@@ -244,6 +245,9 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 	if (changes == 0)
 		return E_RETRY;
 	TRY(card_note(r, c->id, history_of[c->event], c->text));
+	/* A mail is an interaction when it is sent; what was answered elsewhere is one now. */
+	if ((step.effects & EFFECT_ANSWERED) != 0 && c->event != CARD_REPLY)
+		TRY(card_answered(r, before, c->proof_url));
 	TRY(card_count_move(r, before->point_id, facts.state, step.to));
 	if (c->event == CARD_RETURN)
 		TRY(tell_returned(r, before, c->text));

@@ -41,6 +41,8 @@
 	int64_t proofs_count;               \
 	file_id proof_file_id;              \
 	const char *proof_url;              \
+	client_id client_id;                \
+	const char *client_name;            \
 	int64_t version;
 
 #define CARD_FIELDS(s)                                                                                       \
@@ -50,13 +52,11 @@
 	O(s, due_at), O(s, assignee_id), O(s, assignee_name), O(s, claimed_at), O(s, answered_at),           \
 	O(s, answered_by_id), O(s, answered_by_name), O(s, processed_at), O(s, remark), O(s, point_id),      \
 	O(s, point_name), O(s, channel_id), O(s, channel_name), FC(s, reply_way, 0, reply_choices),          \
-	O(s, proofs_count), O(s, proof_file_id), O(s, proof_url), O(s, version)
+	O(s, proofs_count), O(s, proof_file_id), O(s, proof_url), O(s, client_id), O(s, client_name), O(s, version)
 
 struct interest_row {
 	CARD_MEMBERS
 };
-extern const struct desc interest_row_desc;
-
 struct interest_ref {
 	interest_id interest_id;
 };
@@ -78,6 +78,8 @@ enum card_history {
 	HISTORY_REPLY_SENT,
 	HISTORY_REPLY_FAILED,
 	HISTORY_IMPORTED,
+	HISTORY_LINKED,
+	HISTORY_UNLINKED,
 	HISTORY__MAX
 };
 extern const struct choices history_choices;
@@ -99,6 +101,12 @@ int card_get(struct req *r, interest_id id, const struct interest_row **out);
  * it, or E_RETRY when somebody else changed it in between: the whole unit of work is then run again.
  */
 int card_apply(struct req *r, const struct card_change *c, const struct interest_row *before);
+
+/* Fills in, for n rows of a feed, the clients that their authors are linked to: one statement. */
+int card_clients(struct req *r, struct interest_row *v, size_t n);
+
+/* An answer given outside of Otklik is an interaction, too: by who acts, at `link` or where the card is. */
+int card_answered(struct req *r, const struct interest_row *row, const char *link);
 
 /* Asks the state machine alone, before costly work. */
 int card_check(struct req *r, const struct card_change *c, const struct interest_row *row);

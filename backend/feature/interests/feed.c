@@ -209,6 +209,7 @@ HANDLER(interest_list, interest_list_in)
 
 		f.next = page_cursor(r, f.view == VIEW_OVERDUE ? last->due_at : last->received_at, last->id);
 	}
+	TRY(card_clients(r, f.rows, f.n));
 	return reply_page(r, &interest_row_desc, f.rows, f.n, f.next);
 }
 

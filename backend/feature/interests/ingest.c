@@ -284,8 +284,8 @@ int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struc
 	if (n == 0)
 		return 0;
 	for (size_t i = 0; i < n; i++)
-		people[i] = (struct person_seen){ v[i].author_url, v[i].author_email, v[i].author_phone,
-						  (int64_t)v[i].source_type, v[i].received_at };
+		people[i] = (struct person_seen){ v[i].point_id, v[i].author_url, v[i].author_email,
+						  v[i].author_phone, (int64_t)v[i].source_type, v[i].received_at };
 	TRY(history_identities(r, people, n, identities));
 	for (size_t i = 0; i < n; i++)
 		g.rows[i] = row_of(r, &v[i], identities[i]);

@@ -60,6 +60,30 @@ struct interest_ingested {
  */
 int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struct interest_ingested *out);
 
+/* Who wrote a card, as far as it tells. */
+struct interest_person {
+	int64_t id;
+	point_id point_id;
+	struct opt_i64 identity;        /* unset: nothing that identifies anybody */
+	int64_t source_type;
+	const char *author_name;
+	const char *author_url;
+	const char *author_email;
+	const char *author_phone;
+	struct timestamp received_at;
+};
+int interest_person_get(struct req *r, interest_id id, const struct interest_person **out);
+
+/* Gives a card that had none its identity; never replaces one. */
+int interest_identify(struct req *r, interest_id id, int64_t identity);
+
+/* One line of the card's history: who it was became known, or was taken back. */
+int interest_note_link(struct req *r, interest_id id, bool is_linked, const char *client_name);
+
+/* Replies with the card as it is now. */
+extern const struct desc interest_row_desc;
+int interest_reply(struct req *r, interest_id id);
+
 /* Job "photo_fetch" about an interest: the author's photo becomes a file of ours. */
 enum job_result interest_photo_job(struct worker *w, const struct job *job, const char **error);
 

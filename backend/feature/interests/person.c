@@ -1,0 +1,111 @@
+/* What other features may know and note about the person behind a card. */
+#include "base/buf.h"
+#include "core/live.h"
+#include "feature/history/history.h"
+#include "feature/interests/card.h"
+#include "queries.gen.h"
+
+DESC(interest_person, O(interest_person, id), O(interest_person, point_id), O(interest_person, identity),
+     O(interest_person, source_type), O(interest_person, author_name), O(interest_person, author_url),
+     O(interest_person, author_email), O(interest_person, author_phone), O(interest_person, received_at));
+
+struct interest_identity_in {
+	interest_id interest_id;
+	int64_t identity;
+};
+DESC(interest_identity_in, O(interest_identity_in, interest_id), O(interest_identity_in, identity));
+
+struct card_clients_in {
+	const char *cards;              /* JSON */
+};
+DESC(card_clients_in, O(card_clients_in, cards));
+
+struct card_client {
+	int64_t id;
+	client_id client_id;
+	const char *client_name;
+};
+DESC(card_client, O(card_client, id), O(card_client, client_id), O(card_client, client_name));
+
+static const char *ids_json(struct arena *a, const struct interest_row *v, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, n * 24 + 16);
+	for (size_t i = 0; i < n; i++) {
+		buf_addc(&b, i == 0 ? '[' : ',');
+		buf_addi(&b, v[i].id);
+	}
+	buf_addc(&b, ']');
+	const char *text = arena_strndup(a, b.p, b.len);
+
+	buf_free(&b);
+	return text;
+}
+
+int card_clients(struct req *r, struct interest_row *v, size_t n)
+{
+	const struct card_clients_in in = { n > 0 ? ids_json(r->arena, v, n) : NULL };
+	struct card_client_list l;
+
+	if (n == 0)
+		return 0;
+	TRY(sql_card_clients_get(r, &in, &l));
+	for (size_t k = 0; k < l.n; k++)
+		for (size_t i = 0; i < n; i++)
+			if (v[i].id == l.v[k].id) {
+				v[i].client_id = l.v[k].client_id;
+				v[i].client_name = l.v[k].client_name;
+			}
+	return 0;
+}
+
+int interest_person_get(struct req *r, interest_id id, const struct interest_person **out)
+{
+	const struct interest_ref ref = { id };
+
+	return sql_interest_person_get(r, &ref, out);
+}
+
+int interest_identify(struct req *r, interest_id id, int64_t identity)
+{
+	const struct interest_identity_in in = { id, identity };
+
+	return sql_interest_identify(r, &in, NULL);
+}
+
+int interest_note_link(struct req *r, interest_id id, bool is_linked, const char *client_name)
+{
+	const struct interest_person *card = NULL;
+
+	TRY(interest_person_get(r, id, &card));
+	TRY(card_note(r, id, is_linked ? HISTORY_LINKED : HISTORY_UNLINKED, client_name));
+	live_note(r, EVENT_INTEREST, id.v, card->point_id);
+	return 0;
+}
+
+int interest_reply(struct req *r, interest_id id)
+{
+	return card_reply(r, id);
+}
+
+int card_answered(struct req *r, const struct interest_row *row, const char *link)
+{
+	const struct interest_person *card = NULL;
+
+	TRY(interest_person_get(r, (interest_id){ row->id }, &card));
+	const struct interaction_new out = {
+		.at = r->now,
+		.channel_id = row->channel_id,
+		.point_id = row->point_id,
+		.source_type = row->source_type,
+		.direction = DIRECTION_OUT,
+		.action = ACTION_REPLY,
+		.identity = card->identity,
+		.user_id = r->actor.user,
+		.interest_id = { row->id },
+		.link = link != NULL ? link : row->link,
+	};
+
+	return history_add(r, &out, 1);
+}
