@@ -59,8 +59,8 @@ CREATE TABLE IF NOT EXISTS identity_links (
 	CHECK (evidence BETWEEN 1 AND 3)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 
--- What a client is found by. kind: 1 word of a name, 2 what people are known by, 3 whole name and its
--- pairs of words, 4 domain of an address. Made anew by each change of the client.
+-- What a client is found by. kind: 1 word of a name, 2 what people are known by, 3 whole name,
+-- 4 domain of an address, 5 two words of a longer name. Made anew by each change of the client.
 CREATE TABLE IF NOT EXISTS client_keys (
 	client_id BIGINT NOT NULL,
 	kind TINYINT NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE IF NOT EXISTS client_keys (
 	KEY client_keys_all (kind, value, client_id),
 	KEY client_keys_point (point_id, kind, value, client_id),
 	CONSTRAINT client_keys_client FOREIGN KEY (client_id) REFERENCES clients (id),
-	CHECK (kind BETWEEN 1 AND 4)
+	CHECK (kind BETWEEN 1 AND 5)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 
 -- "Not him": a likely match that somebody has refused, for the card and for the identity behind it.

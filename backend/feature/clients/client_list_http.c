@@ -3,7 +3,7 @@
 #include "core/page.h"
 #include "feature/clients/client_row.h"
 #include "feature/clients/name_key.h"
-#include "feature/history/identity.h"
+#include "feature/history/history.h"
 #include "queries.gen.h"
 
 #include <string.h>

@@ -9,7 +9,7 @@ extern const struct choices client_kind_choices;
 extern const struct choices identity_choices;
 
 /* What a client is found by; values are those of the database. */
-enum client_key { KEY_WORD = 1, KEY_IDENTITY, KEY_NAME, KEY_DOMAIN };
+enum client_key { KEY_WORD = 1, KEY_IDENTITY, KEY_NAME, KEY_DOMAIN, KEY_PAIR };
 enum { CLIENT_KEY_BYTES = 190 };
 
 #define CLIENT_MEMBERS                      \

@@ -115,7 +115,7 @@ static void put_name(struct req *r, struct keys *k, const struct client_key_name
 	for (size_t i = 0; i < words.n; i++)
 		put_key(k, KEY_WORD, words.v[i], name->contact_id);
 	for (size_t i = 0; i < whole.n; i++)
-		put_key(k, KEY_NAME, whole.v[i], name->contact_id);
+		put_key(k, i == 0 ? KEY_NAME : KEY_PAIR, whole.v[i], name->contact_id);
 }
 
 /* A phone is found however it is typed: +7916..., 7916..., 8916..., 916... */

@@ -98,8 +98,10 @@ static const char *keys_of(struct arena *a, const struct wanted *w)
 	for (size_t i = 0; i < w->n; i++)
 		if (strlen(w->v[i].value) < CLIENT_KEY_BYTES)
 			put_key(&b, KEY_IDENTITY, w->v[i].value);
-	for (size_t i = 0; i < w->names.n; i++)
+	for (size_t i = 0; i < w->names.n; i++) {
 		put_key(&b, KEY_NAME, w->names.v[i]);
+		put_key(&b, KEY_PAIR, w->names.v[i]);
+	}
 	for (size_t i = 0; i < w->n; i++)
 		if (w->v[i].type == IDENTITY_EMAIL && company_domain(w->v[i].value) != NULL)
 			put_key(&b, KEY_DOMAIN, company_domain(w->v[i].value));
@@ -141,7 +143,7 @@ static void take(struct match_row *m, const struct wanted *w, const struct match
 	if (c->kind == KEY_IDENTITY)
 		take_identity(m, w, c->value);
 	m->is_same_name |= c->kind == KEY_NAME && str_eq(c->value, w->names.v[0]);
-	m->is_like_name |= c->kind == KEY_NAME;
+	m->is_like_name |= c->kind == KEY_NAME || c->kind == KEY_PAIR;
 	m->is_same_domain |= c->kind == KEY_DOMAIN;
 	/* The contact that the strongest sign is about: identities come before names. */
 	if (m->contact_id.v == 0) {
