@@ -50,6 +50,55 @@ CREATE TABLE `channels` (
   CONSTRAINT `channels_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `client_keys` (
+  `client_id` bigint(20) NOT NULL,
+  `kind` tinyint(4) NOT NULL,
+  `value` varchar(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `point_id` bigint(20) NOT NULL,
+  `contact_id` bigint(20) DEFAULT NULL,
+  PRIMARY KEY (`client_id`,`kind`,`value`),
+  KEY `client_keys_all` (`kind`,`value`,`client_id`),
+  KEY `client_keys_point` (`point_id`,`kind`,`value`,`client_id`),
+  CONSTRAINT `client_keys_client` FOREIGN KEY (`client_id`) REFERENCES `clients` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`kind` between 1 and 5)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `clients` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `point_id` bigint(20) NOT NULL,
+  `kind` tinyint(4) NOT NULL,
+  `name` varchar(200) NOT NULL,
+  `responsible_id` bigint(20) DEFAULT NULL,
+  `comment` varchar(2000) DEFAULT NULL,
+  `is_deleted` tinyint(4) NOT NULL DEFAULT 0,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_by_id` bigint(20) DEFAULT NULL,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `clients_all` (`is_deleted`,`updated_at`,`id`),
+  KEY `clients_point` (`point_id`,`is_deleted`,`updated_at`,`id`),
+  KEY `clients_responsible` (`responsible_id`),
+  CONSTRAINT `clients_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
+  CONSTRAINT `clients_responsible` FOREIGN KEY (`responsible_id`) REFERENCES `users` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`kind` in (1,2)),
+  CONSTRAINT `CONSTRAINT_2` CHECK (`is_deleted` in (0,1))
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `contacts` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `client_id` bigint(20) NOT NULL,
+  `name` varchar(200) NOT NULL,
+  `position` varchar(100) DEFAULT NULL,
+  `deleted_at` datetime(6) DEFAULT NULL,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `contacts_client` (`client_id`,`id`),
+  CONSTRAINT `contacts_client` FOREIGN KEY (`client_id`) REFERENCES `clients` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `event_seq` (
   `id` tinyint(4) NOT NULL,
   `seq` bigint(20) NOT NULL,
@@ -97,6 +146,29 @@ CREATE TABLE `identities` (
   UNIQUE KEY `identities_value` (`type`,`value`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `identity_links` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `point_id` bigint(20) NOT NULL,
+  `identity_id` bigint(20) NOT NULL,
+  `contact_id` bigint(20) NOT NULL,
+  `client_id` bigint(20) NOT NULL,
+  `evidence` tinyint(4) NOT NULL,
+  `interest_id` bigint(20) DEFAULT NULL,
+  `user_id` bigint(20) DEFAULT NULL,
+  `at` datetime(6) NOT NULL,
+  `undone_at` datetime(6) DEFAULT NULL,
+  `undone_by_id` bigint(20) DEFAULT NULL,
+  `is_living` tinyint(4) GENERATED ALWAYS AS (if(`undone_at` is null,1,NULL)) STORED,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `identity_links_one` (`identity_id`,`point_id`,`is_living`),
+  KEY `identity_links_client` (`client_id`,`is_living`,`id`),
+  KEY `identity_links_contact` (`contact_id`,`is_living`,`id`),
+  CONSTRAINT `identity_links_client` FOREIGN KEY (`client_id`) REFERENCES `clients` (`id`),
+  CONSTRAINT `identity_links_contact` FOREIGN KEY (`contact_id`) REFERENCES `contacts` (`id`),
+  CONSTRAINT `identity_links_identity` FOREIGN KEY (`identity_id`) REFERENCES `identities` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`evidence` between 1 and 3)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `interaction_texts` (
   `interaction_id` bigint(20) NOT NULL,
   `text` mediumtext NOT NULL,
@@ -120,9 +192,9 @@ CREATE TABLE `interactions` (
   `created_at` datetime(6) NOT NULL,
   PRIMARY KEY (`id`),
   KEY `interactions_point` (`point_id`,`at`,`id`),
-  KEY `interactions_identity` (`identity_id`,`at`,`id`),
   KEY `interactions_interest` (`interest_id`,`at`,`id`),
   KEY `interactions_channel` (`channel_id`),
+  KEY `interactions_person` (`identity_id`,`point_id`,`at`,`id`),
   CONSTRAINT `interactions_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
   CONSTRAINT `interactions_identity` FOREIGN KEY (`identity_id`) REFERENCES `identities` (`id`)
 )
@@ -424,6 +496,18 @@ CREATE TABLE `mailboxes` (
   `asked_at` datetime(6) DEFAULT NULL,
   PRIMARY KEY (`channel_id`),
   CONSTRAINT `mailboxes_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `match_refusals` (
+  `interest_id` bigint(20) NOT NULL,
+  `client_id` bigint(20) NOT NULL,
+  `identity_id` bigint(20) DEFAULT NULL,
+  `user_id` bigint(20) DEFAULT NULL,
+  `at` datetime(6) NOT NULL,
+  PRIMARY KEY (`interest_id`,`client_id`),
+  KEY `match_refusals_identity` (`identity_id`,`client_id`),
+  KEY `match_refusals_client` (`client_id`),
+  CONSTRAINT `match_refusals_client` FOREIGN KEY (`client_id`) REFERENCES `clients` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `notices` (

@@ -2,6 +2,20 @@
 export {};
 
 /**
+ * @typedef {object} CardClientIn
+ * @property {'company' | 'person'} kind
+ * @property {string} name
+ * @property {string | null} [contact_name]
+ * @property {string | null} [comment]
+ */
+
+/**
+ * @typedef {object} CardLinkIn
+ * @property {number} client_id
+ * @property {number | null} [contact_id]
+ */
+
+/**
  * @typedef {object} Changes
  * @property {number} seq
  * @property {any} items
@@ -123,9 +137,84 @@ export {};
  */
 
 /**
+ * @typedef {object} ClientAddIn
+ * @property {number} point_id
+ * @property {'company' | 'person'} kind
+ * @property {string} name
+ * @property {string | null} [contact_name]
+ * @property {number | null} [responsible_id]
+ * @property {string | null} [comment]
+ */
+
+/**
+ * @typedef {object} ClientChangeIn
+ * @property {'company' | 'person'} kind
+ * @property {string} name
+ * @property {number | null} [responsible_id]
+ * @property {string | null} [comment]
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} ClientListIn
+ * @property {string | null} [q]
+ * @property {number | null} [point_id]
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} ClientRow
+ * @property {number} id
+ * @property {'company' | 'person' | null} kind
+ * @property {string | null} name
+ * @property {number | null} point_id
+ * @property {string | null} point_name
+ * @property {number | null} responsible_id
+ * @property {string | null} responsible_name
+ * @property {string | null} comment
+ * @property {string | null} reach
+ * @property {boolean} is_deleted
+ * @property {number} version
+ * @property {string | null} created_at
+ * @property {string | null} updated_at
+ */
+
+/**
+ * @typedef {object} ClientTimelineIn
+ * @property {'in' | 'out' | null} [direction]
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source]
+ * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} [action]
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
  * @typedef {object} Colleague
  * @property {number} id
  * @property {string | null} name
+ */
+
+/**
+ * @typedef {object} ContactAddIn
+ * @property {string} name
+ * @property {string | null} [position]
+ */
+
+/**
+ * @typedef {object} ContactChangeIn
+ * @property {string} name
+ * @property {string | null} [position]
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} ContactRow
+ * @property {number} id
+ * @property {number | null} client_id
+ * @property {string | null} name
+ * @property {string | null} position
+ * @property {number} version
  */
 
 /**
@@ -158,6 +247,25 @@ export {};
  */
 
 /**
+ * @typedef {object} IdentityAddIn
+ * @property {'profile' | 'email' | 'phone'} type
+ * @property {string} value
+ */
+
+/**
+ * @typedef {object} IdentityLinkRow
+ * @property {number} id
+ * @property {number | null} contact_id
+ * @property {'profile' | 'email' | 'phone' | 'card' | null} type
+ * @property {string | null} value
+ * @property {'card' | 'made' | 'typed' | null} evidence
+ * @property {number | null} interest_id
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {string | null} at
+ */
+
+/**
  * @typedef {object} InterestCounts
  * @property {number} open
  * @property {number} new
@@ -172,7 +280,7 @@ export {};
  * @typedef {object} InterestHistoryRow
  * @property {number} id
  * @property {string | null} at
- * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | null} action
+ * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | 'linked' | 'unlinked' | null} action
  * @property {number | null} user_id
  * @property {string | null} user_name
  * @property {string | null} text
@@ -236,7 +344,15 @@ export {};
  * @property {number} proofs_count
  * @property {number | null} proof_file_id
  * @property {string | null} proof_url
+ * @property {number | null} client_id
+ * @property {string | null} client_name
  * @property {number} version
+ */
+
+/**
+ * @typedef {object} InterestTimelineIn
+ * @property {string | null} [after]
+ * @property {number} [limit]
  */
 
 /**
@@ -271,6 +387,8 @@ export {};
  * @property {number} proofs_count
  * @property {number | null} proof_file_id
  * @property {string | null} proof_url
+ * @property {number | null} client_id
+ * @property {string | null} client_name
  * @property {number} version
  * @property {string | null} author_email
  * @property {string | null} author_phone
@@ -351,6 +469,29 @@ export {};
  * @typedef {object} LoginIn
  * @property {string} email
  * @property {string} password
+ */
+
+/**
+ * @typedef {object} MatchRefusalIn
+ * @property {number} client_id
+ */
+
+/**
+ * @typedef {object} MatchRow
+ * @property {number | null} client_id
+ * @property {string | null} name
+ * @property {'company' | 'person' | null} kind
+ * @property {number | null} contact_id
+ * @property {string | null} contact_name
+ * @property {number} score
+ * @property {boolean} is_certain
+ * @property {boolean} is_same_profile
+ * @property {boolean} is_same_email
+ * @property {boolean} is_same_phone
+ * @property {boolean} is_same_name
+ * @property {boolean} is_like_name
+ * @property {boolean} is_same_domain
+ * @property {string | null} value
  */
 
 /**
@@ -646,6 +787,26 @@ export {};
  * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
  * @property {number} sort
  * @property {number} version
+ */
+
+/**
+ * @typedef {object} TimelineRow
+ * @property {number} id
+ * @property {string | null} at
+ * @property {'in' | 'out' | null} direction
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} action
+ * @property {number | null} interest_id
+ * @property {number | null} channel_id
+ * @property {string | null} channel_name
+ * @property {string | null} link
+ * @property {string | null} text
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {'profile' | 'email' | 'phone' | 'card' | null} identity_type
+ * @property {string | null} identity_value
+ * @property {number | null} contact_id
+ * @property {string | null} contact_name
  */
 
 /**
