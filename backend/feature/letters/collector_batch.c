@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { BATCH_MAX = 50, LIST_MAX = 500, WINDOW_UIDS = 1000, BATCH_BYTES = 8 << 20, PACKED_MAX = 1 << 30,
+enum { BATCH_MAX = 200, LIST_MAX = 1000, WINDOW_UIDS = 1000, BATCH_BYTES = 8 << 20, PACKED_MAX = 1 << 30,
        CAREFUL_TRIES = 2, GIVE_UP_TRIES = 4 };
 
 void collector_keep_box(struct collector *c, const struct mailbox_row *row, const struct str_list *folders)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-	BATCH_ROWS = 50,
+	BATCH_ROWS = 200,
 	BATCH_BYTES = 8 * 1024 * 1024,
 	BODY_SLACK_BYTES = 64 * 1024 /* framing of the answer around the bodies */
 };
