@@ -26,6 +26,7 @@ const struct route *const all_routes[] = {
 	interest_work_routes,
 	interest_proof_routes,
 	interest_reply_routes,
+	interest_form_routes,
 	interest_evidence_routes,
 	templates_routes,
 	client_list_routes,

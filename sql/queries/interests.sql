@@ -1,11 +1,11 @@
--- owns: interests, interest_texts, interest_history, interest_counts, proofs, replies, interest_evidence
+-- owns: interests, interest_texts, interest_history, interest_counts, proofs, interest_evidence
 
 -- part: card_columns
 	i.id, i.state, i.source_type, i.action, i.place, i.author_name, i.author_url, i.author_photo_id,
 	i.product, i.product_url, i.link, i.received_at, i.due_at, i.assignee_id, ua.name AS assignee_name, i.claimed_at,
 	i.answered_at, i.answered_by_id, ub.name AS answered_by_name, i.processed_at, i.remark, i.point_id,
 	p.name AS point_name, i.channel_id, c.name AS channel_name, i.reply_way, i.proofs_count, i.proof_file_id,
-	i.proof_url, i.version
+	i.proof_url, i.proof_grade, i.version
 -- part: card_names
 	JOIN points p ON p.id = i.point_id
 	JOIN channels c ON c.id = i.channel_id
@@ -21,7 +21,7 @@
 -- part: most_overdue
 	i.due_at >= :at AND (i.due_at > :at OR i.id > :id) AND i.due_at < :now AND i.received_at BETWEEN :from AND :to
 -- part: filters
-	(:source IS NULL OR i.source_type = :source) AND (:action IS NULL OR i.action = :action)
+	(:grade IS NULL OR i.proof_grade = :grade) AND (:source IS NULL OR i.source_type = :source) AND (:action IS NULL OR i.action = :action)
 	AND (:channel_id IS NULL OR i.channel_id = :channel_id)
 	AND (:assignee_id IS NULL OR i.assignee_id = :assignee_id)
 	AND (:product IS NULL OR i.product = :product)
@@ -101,8 +101,13 @@ WHERE id = :interest_id AND state = 1 AND assignee_id IS NULL;
 UPDATE interests SET state = :state, assignee_id = :assignee_id, claimed_at = :claimed_at, answered_at = :answered_at,
 	answered_by_id = :answered_by_id, processed_at = :processed_at, accepted_at = :accepted_at,
 	accepted_by_id = :accepted_by_id, remark = :remark, proofs_count = :proofs_count, proof_file_id = :proof_file_id,
-	proof_url = :proof_url, version = version + 1, updated_at = :now
+	proof_url = :proof_url, proof_grade = :proof_grade, version = version + 1, updated_at = :now
 WHERE id = :id AND version = :version;
+
+-- An answer that has arrived is proven, whatever else the card shows.
+-- name: interest_grade_seen :exec in=interest_ref unscoped="a job of the system"
+UPDATE interests SET proof_grade = 1, version = version + 1, updated_at = :now
+WHERE id = :interest_id AND answered_at IS NOT NULL AND proof_grade <> 1;
 
 -- name: interest_history_add :bulk in=interest_history_new
 INSERT INTO interest_history (interest_id, at, action, user_id, text) VALUES (:interest_id, :now, :action, :actor_id, :text);
@@ -188,6 +193,22 @@ SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS tex
 FROM interests i FORCE INDEX (interests_assignee) {{part card_names}}
 WHERE i.assignee_id = :actor_id AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 	AND (:point_1 IS NULL OR i.point_id = :point_1)
+ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+
+-- Index: PRIMARY of reply_drafts. What one person has begun to write is little: sorting it costs nothing.
+-- name: feed_drafts :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM reply_drafts d JOIN interests i ON i.id = d.interest_id {{part card_names}}
+WHERE d.user_id = :actor_id AND {{scope reply_drafts d}} AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	AND (:point_1 IS NULL OR i.point_id = :point_1)
+ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+
+-- Index: reply_intents_user. One open intent of a person for each card.
+-- name: feed_intents :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+FROM reply_intents n JOIN interests i ON i.id = n.interest_id {{part card_names}}
+WHERE n.user_id = :actor_id AND n.is_open = 1 AND {{scope reply_intents n}} AND {{scope interests i}} AND {{part newest}}
+	AND {{part filters}} AND (:point_1 IS NULL OR i.point_id = :point_1)
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- ---- feed: one keyset a point, for up to eight points ----
@@ -340,38 +361,6 @@ SELECT i.id, (SELECT pf.file_id FROM proofs pf WHERE pf.interest_id = i.id AND p
 	(SELECT pu.url FROM proofs pu WHERE pu.interest_id = i.id AND pu.url IS NOT NULL AND pu.id <> :proof_id
 		ORDER BY pu.id DESC LIMIT 1) AS url
 FROM interests i WHERE i.id = :interest_id AND {{scope interests i}};
-
--- ---- answers by mail ----
-
--- Index: replies_interest.
--- name: reply_list :many in=interest_ref out=reply_row beside="users: who answered a visible card"
-SELECT rp.id, rp.subject, rp.text, rp.state, rp.error, rp.created_at, rp.sent_at, u.name AS user_name
-FROM replies rp JOIN users u ON u.id = rp.user_id
-WHERE rp.interest_id = :interest_id AND {{scope replies rp}} ORDER BY rp.id LIMIT 200;
-
--- name: reply_target :one in=interest_ref out=reply_target beside="mailboxes: the address the answer comes from"
-SELECT i.author_email, m.from_address, m.smtp_host
-FROM interests i JOIN mailboxes m ON m.channel_id = i.channel_id
-WHERE i.id = :interest_id AND {{scope interests i}};
-
--- name: reply_add :insert in=reply_new
-INSERT INTO replies (interest_id, user_id, to_address, subject, text, message_id, state, created_at)
-VALUES (:interest_id, :actor_id, :to_address, :subject, :text, :message_id, 1, :now);
-
--- name: reply_to_send :one in=reply_ref out=reply_to_send unscoped="a job of the system"
-SELECT rp.id, rp.interest_id, rp.user_id, rp.to_address, rp.subject, rp.text, rp.message_id, rp.state, rp.created_at,
-	i.channel_id, i.point_id, i.letter_id, i.identity_id AS identity, i.source_type, i.author_name, i.received_at,
-	t.text AS asked
-FROM replies rp JOIN interests i ON i.id = rp.interest_id LEFT JOIN interest_texts t ON t.interest_id = i.id
-WHERE rp.id = :reply;
-
--- Compare and set: only who finds the reply in the expected state may go on with it.
--- name: reply_move :exec in=reply_move_in unscoped="a job of the system"
-UPDATE replies SET state = :to, error = :error, sent_at = :sent_at WHERE id = :reply AND state = :from;
-
--- The beginning of an answered letter is enough for its headers; it is cut while still compressed.
--- name: reply_letter_get :one in=reply_letter_in out=reply_letter unscoped="a job of the system"
-SELECT LEFT(b.body, 65536) AS body FROM mail_bodies b WHERE b.letter_id = :letter_id;
 
 -- ---- one event through several doors ----
 

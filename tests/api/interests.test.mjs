@@ -46,7 +46,7 @@ test('an event becomes one card with all that belongs to it', async () => {
 		received_at: '2026-11-20T10:00:00.000000Z', due_at: '2026-11-20T11:00:00.000000Z', assignee_id: null,
 		assignee_name: null, claimed_at: null, answered_at: null, answered_by_id: null, answered_by_name: null,
 		processed_at: null, remark: null, point_id: co.points.a, point_name: 'Точка a', channel_id: co.channels.a,
-		channel_name: 'Ящик a', reply_way: 'link', proofs_count: 0, proof_file_id: null, proof_url: null, client_id: null, client_name: null, version: 1,
+		channel_name: 'Ящик a', reply_way: 'link', proofs_count: 0, proof_file_id: null, proof_url: null, client_id: null, client_name: null, proof_grade: null, version: 1,
 		author_email: more.email, author_phone: null, subject: more.subject, rule: 'test', rule_version: 1,
 		letter_id: null, external_id: null, quoted_text: more.quoted,
 	});

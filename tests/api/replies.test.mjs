@@ -12,7 +12,7 @@ import { BOXES, useStack } from '../lib/stack.mjs';
 
 const FROM = 'zayavki@otklik.test';
 const CLIENT = 'client@example.test';
-const stack = await useStack({ mail: true, jobs: true, fdSlack: 4 });
+const stack = await useStack({ mail: true, jobs: true, fdSlack: 4, conf: { undo_seconds: 0 } });
 const servers = [];
 let co;
 
@@ -78,7 +78,7 @@ test('an answer is queued, sent in the thread of its letter, and told', async ()
 	const raw = mail.raw.toString();
 	assert.match(raw, /^In-Reply-To: <question-1@example\.test>/m);
 	assert.match(raw, /^References:\s+<first@example\.test>\s+<question-1@example\.test>/m);
-	assert.match(raw, /^Message-ID: <otklik\.[0-9a-f]{32}@otklik\.test>/m);
+	assert.match(raw, /^Message-ID: <otklik\.[0-9a-f]{24}\.[0-9a-f]{32}@otklik\.test>/m);
 	assert.deepEqual(await history(id), ['created', 'claimed', 'reply_queued', 'reply_sent']);
 	const spine = stack.db.query(`SELECT n.direction, n.user_id, t.text FROM interactions n
 		JOIN interaction_texts t ON t.interaction_id = n.id WHERE n.interest_id = ${id} ORDER BY n.id`);

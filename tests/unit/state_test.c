@@ -22,7 +22,9 @@ static const struct line unanswered[] = {
 	{ CARD_REPLY, "......", ".a..r.", ".a..r." },        { CARD_REPLY_FAIL, "ncaprx", "ncaprx", "ncaprx" },
 	{ CARD_PROOF_ADD, "......", ".pppp.", ".pppp." },    { CARD_PROOF_REMOVE, "......", ".capr.", ".capr." },
 	{ CARD_PROCESS, "......", ".pp.p.", ".pp.p." },      { CARD_ACCEPT, "......", "......", "...x.." },
-	{ CARD_RETURN, "......", "......", "...r.." },
+	{ CARD_RETURN, "......", "......", "...r.." },       { CARD_REPLY_MORE, "......", ".aaprx", ".aaprx" },
+	{ CARD_REPLY_UNDO, "ncaprx", "ncaprx", "ncaprx" },   { CARD_REPLY_BOUNCE, "ncaprx", "ncaprx", "ncaprx" },
+	{ CARD_OUTSIDE, "pp..p.", "pp..p.", "pp..p." },
 };
 
 static const char letters[] = ".ncaprx";
@@ -115,6 +117,56 @@ static void processing_needs_a_proof_and_answers(void **unused)
 	assert_int_equal(out.effects, 0);
 }
 
+static void what_has_arrived_is_proof_enough(void **unused)
+{
+	struct card_facts f = facts(STATE_ANSWERED, WHO_ASSIGNEE);
+	struct card_step out;
+
+	(void)unused;
+	f.proofs_count = 0;
+	assert_false(step(CARD_PROCESS, f, &out));
+	f.is_proven = true;
+	assert_true(step(CARD_PROCESS, f, &out));
+}
+
+/* Columns: new claimed answered processed returned accepted; no other proof of an answer. */
+static void a_letter_that_did_not_arrive(void **unused)
+{
+	static const char undone[] = "nccprx";
+	static const char bounced[] = "nccrrr";
+	struct card_step out;
+
+	(void)unused;
+	for (int state = STATE_NEW; state < STATE__MAX; state++) {
+		struct card_facts f = facts(state, WHO_STRANGER);
+		const bool was_done = state == STATE_PROCESSED || state == STATE_ACCEPTED;
+
+		f.proofs_count = 0;
+		f.is_answered = true;
+		assert_true(step(CARD_REPLY_UNDO, f, &out));
+		assert_int_equal(letters[out.to], undone[state - 1]);
+		assert_int_equal(out.effects, was_done ? 0 : EFFECT_UNANSWERED);
+		assert_true(step(CARD_REPLY_BOUNCE, f, &out));
+		assert_int_equal(letters[out.to], bounced[state - 1]);
+		assert_int_equal(out.effects, EFFECT_UNANSWERED | (was_done ? EFFECT_UNPROCESSED : 0));
+		f.proofs_count = 1;
+		assert_true(step(CARD_REPLY_BOUNCE, f, &out));
+		assert_int_equal(out.effects, 0);
+	}
+}
+
+static void answered_elsewhere_only_while_nobody_has(void **unused)
+{
+	struct card_facts f = facts(STATE_CLAIMED, WHO_STRANGER);
+	struct card_step out;
+
+	(void)unused;
+	assert_true(step(CARD_OUTSIDE, f, &out));
+	assert_int_equal(out.effects, EFFECT_ANSWERED | EFFECT_PROCESSED);
+	f.is_answered = true;
+	assert_false(step(CARD_OUTSIDE, f, &out));
+}
+
 static void the_last_proof_takes_processed_with_it(void **unused)
 {
 	struct card_facts f = facts(STATE_PROCESSED, WHO_ASSIGNEE);
@@ -182,6 +234,9 @@ int main(void)
 		cmocka_unit_test(steal_and_return_need_words),
 		cmocka_unit_test(processing_needs_a_proof_and_answers),
 		cmocka_unit_test(the_last_proof_takes_processed_with_it),
+		cmocka_unit_test(what_has_arrived_is_proof_enough),
+		cmocka_unit_test(a_letter_that_did_not_arrive),
+		cmocka_unit_test(answered_elsewhere_only_while_nobody_has),
 		cmocka_unit_test(a_failed_mail_leaves_the_card_unanswered),
 		cmocka_unit_test(a_refusal_touches_nothing),
 	};

@@ -1,9 +1,12 @@
 #include "feature/files/files.h"
 #include "base/str.h"
 #include "core/worker.h"
+#include "feature/files/attachment.h"
 #include "feature/files/picture.h"
 #include "feature/files/store.h"
 #include "queries.gen.h"
+
+#include <stdio.h>
 
 enum { PICTURE_SECONDS = 8, NAME_BYTES = 200 };
 
@@ -15,8 +18,9 @@ DESC(file_ref, F(file_ref, file_id, REQ, 1, INT64_MAX));
 struct file_row {
 	const char *path;
 	const char *type;
+	const char *download_name;      /* NULL: a picture of ours, shown in the page */
 };
-DESC(file_row, O(file_row, path), O(file_row, type));
+DESC(file_row, O(file_row, path), O(file_row, type), O(file_row, download_name));
 
 struct file_new {
 	point_id point_id;
@@ -26,9 +30,10 @@ struct file_new {
 	int64_t size;
 	int64_t width;
 	int64_t height;
+	bool is_download;
 };
 DESC(file_new, O(file_new, point_id), O(file_new, path), O(file_new, type), O(file_new, name), O(file_new, size),
-     O(file_new, width), O(file_new, height));
+     O(file_new, width), O(file_new, height), O(file_new, is_download));
 
 /* The worker's jail, made before its first picture. */
 static struct picture_jail *jail_of(struct worker *w)
@@ -65,13 +70,57 @@ int file_add_picture(struct req *r, point_id point, struct bytes upload, const c
 	return 0;
 }
 
+int file_add_attachment(struct req *r, point_id point, const char *field, const struct upload *upload, size_t max,
+			struct file_stored *out)
+{
+	const char *name = attachment_name(r->arena, upload->name);
+	const char *reason = NULL;
+	const char *path = NULL;
+	int64_t id = 0;
+
+	if (upload->n > max)
+		return fail_field(r, field, "too_big");
+	const char *type = attachment_type(name, upload->p, upload->n, &reason);
+
+	if (type == NULL)
+		return fail_field(r, field, reason);
+	TRY(store_put(r, (struct bytes){ upload->p, upload->n }, "bin", &path));
+	const struct file_new row = { .point_id = point, .path = path, .type = type, .name = name,
+				      .size = (int64_t)upload->n, .is_download = true };
+
+	TRY(sql_file_add(r, &row, &id));
+	*out = (struct file_stored){ { id }, name, type, (int64_t)upload->n };
+	return 0;
+}
+
+int file_read(struct req *r, const char *path, size_t max, struct bytes *out)
+{
+	const char *full = NULL;
+
+	TRY(store_path(r, path, &full));
+	FILE *f = fopen(full, "rbe");
+
+	if (f == NULL)
+		return E_NOT_FOUND;
+	/* One byte more than allowed tells that there is more. */
+	char *p = arena_alloc(r->arena, max + 1);
+	const size_t n = fread(p, 1, max + 1, f);
+	const bool is_bad = ferror(f) != 0;
+
+	fclose(f);
+	if (is_bad || n > max)
+		return is_bad ? E_NOT_FOUND : E_TOO_LARGE;
+	*out = (struct bytes){ p, n };
+	return 0;
+}
+
 /* GET /api/files/:file_id: the picture itself, handed out by nginx. */
 HANDLER(file_get, file_ref)
 {
 	const struct file_row *row = NULL;
 
 	TRY(sql_file_get(r, in, &row));
-	return reply_file(r, row->path, row->type, NULL);
+	return reply_file(r, row->path, row->type, row->download_name);
 }
 
 const struct route files_routes[] = {

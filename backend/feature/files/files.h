@@ -22,6 +22,24 @@ enum file_use {
 int file_add_picture(struct req *r, point_id point, struct bytes upload, const char *name, enum file_use use,
 		     file_id *out);
 
+/* A file that goes out with an answer. */
+struct file_stored {
+	file_id id;
+	const char *name;
+	const char *type;
+	int64_t size;
+};
+
+/*
+ * Keeps an attachment as it is. E_INVALID naming `field` when its type or its content is refused, or
+ * when it is larger than `max`; E_UNAVAILABLE when the disk is full.
+ */
+int file_add_attachment(struct req *r, point_id point, const char *field, const struct upload *upload, size_t max,
+			struct file_stored *out);
+
+/* Bytes of a stored file, in the arena. E_NOT_FOUND if it is gone, E_TOO_LARGE over `max`. */
+int file_read(struct req *r, const char *path, size_t max, struct bytes *out);
+
 enum fetch_result {
 	FETCH_OK,
 	FETCH_FAILED,           /* may succeed another time */

@@ -9,8 +9,8 @@ DESC(interest_ref, F(interest_ref, interest_id, REQ, 1, INT64_MAX));
 static const char *const history_names[] = {
 	NULL,          "created",       "claimed",   "released", "stolen",   "answered",     "proof_added",
 	"proof_removed", "processed",   "accepted",  "returned", "reply_queued", "reply_sent", "reply_failed",
-	"imported",
-	"linked", "unlinked",
+	"imported",    "linked",        "unlinked",  "reply_undone", "reply_confirmed", "reply_bounced", "reply_delayed", "auto_replied", "continued",
+	"answered_outside", "intent", "intent_dropped",
 };
 const struct choices history_choices = { history_names, HISTORY__MAX - 1 };
 
@@ -21,7 +21,9 @@ static const enum card_history history_of[CARD__MAX] = {
 	[CARD_REPLY] = HISTORY_REPLY_QUEUED,      [CARD_REPLY_FAIL] = HISTORY_REPLY_FAILED,
 	[CARD_PROOF_ADD] = HISTORY_PROOF_ADDED,   [CARD_PROOF_REMOVE] = HISTORY_PROOF_REMOVED,
 	[CARD_PROCESS] = HISTORY_PROCESSED,       [CARD_ACCEPT] = HISTORY_ACCEPTED,
-	[CARD_RETURN] = HISTORY_RETURNED,
+	[CARD_RETURN] = HISTORY_RETURNED,         [CARD_REPLY_MORE] = HISTORY_REPLY_QUEUED,
+	[CARD_REPLY_UNDO] = HISTORY_REPLY_UNDONE, [CARD_REPLY_BOUNCE] = HISTORY_REPLY_BOUNCED,
+	[CARD_OUTSIDE] = HISTORY_ANSWERED_OUTSIDE,
 };
 
 struct interest_change_in {
@@ -39,12 +41,13 @@ struct interest_change_in {
 	int64_t proofs_count;
 	file_id proof_file_id;
 	const char *proof_url;
+	int64_t proof_grade;
 };
 DESC(interest_change_in, O(interest_change_in, id), O(interest_change_in, version), O(interest_change_in, state),
      O(interest_change_in, assignee_id), O(interest_change_in, claimed_at), O(interest_change_in, answered_at),
      O(interest_change_in, answered_by_id), O(interest_change_in, processed_at), O(interest_change_in, accepted_at),
      O(interest_change_in, accepted_by_id), O(interest_change_in, remark), O(interest_change_in, proofs_count),
-     O(interest_change_in, proof_file_id), O(interest_change_in, proof_url));
+     O(interest_change_in, proof_file_id), O(interest_change_in, proof_url), O(interest_change_in, proof_grade));
 
 struct interest_history_new {
 	interest_id interest_id;
@@ -142,7 +145,25 @@ static struct card_facts facts_of(const struct req *r, const struct card_change 
 		.is_answered = row->answered_at.us != 0,
 		.has_text = c->text != NULL,
 		.proofs_count = row->proofs_count,
+		.is_proven = row->proof_grade == GRADE_A,
 	};
+}
+
+/* What has arrived, or was seen in the network, stays so until it comes back or nobody was answered. */
+static enum proof_grade grade_after(const struct card_change *c, const struct interest_row *before,
+				    const struct interest_change_in *in)
+{
+	const bool was_seen = before->proof_grade == GRADE_A && c->event != CARD_REPLY_BOUNCE;
+	const struct grade_facts facts = {
+		.is_answered = in->answered_at.us != 0,
+		.is_seen = c->event == CARD_OUTSIDE || was_seen,
+		.has_picture = in->proof_file_id.v != 0,
+		.proof_url = in->proof_url,
+		.source = (enum source_type)before->source_type,
+		.card_link = before->link,
+	};
+
+	return proof_grade(&facts);
 }
 
 /* The workflow columns after a step that changes what its effects name. */
@@ -241,6 +262,7 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 	if (c->event == CARD_RETURN)
 		in.remark = c->text;
 	TRY(change_proofs(r, c, &in));
+	in.proof_grade = (int64_t)grade_after(c, before, &in);
 	TRY(sql_interest_change(r, &in, &changes));
 	if (changes == 0)
 		return E_RETRY;

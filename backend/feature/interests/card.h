@@ -6,6 +6,7 @@
 #ifndef FEATURE_INTEREST_CARD_H
 #define FEATURE_INTEREST_CARD_H
 
+#include "feature/interests/grade.h"
 #include "feature/interests/interests.h"
 #include "feature/interests/state.h"
 
@@ -43,6 +44,7 @@
 	const char *proof_url;              \
 	client_id client_id;                \
 	const char *client_name;            \
+	int proof_grade;                    \
 	int64_t version;
 
 #define CARD_FIELDS(s)                                                                                       \
@@ -52,7 +54,8 @@
 	O(s, due_at), O(s, assignee_id), O(s, assignee_name), O(s, claimed_at), O(s, answered_at),           \
 	O(s, answered_by_id), O(s, answered_by_name), O(s, processed_at), O(s, remark), O(s, point_id),      \
 	O(s, point_name), O(s, channel_id), O(s, channel_name), FC(s, reply_way, 0, reply_choices),          \
-	O(s, proofs_count), O(s, proof_file_id), O(s, proof_url), O(s, client_id), O(s, client_name), O(s, version)
+	O(s, proofs_count), O(s, proof_file_id), O(s, proof_url), O(s, client_id), O(s, client_name),        \
+	FC(s, proof_grade, 0, grade_choices), O(s, version)
 
 struct interest_row {
 	CARD_MEMBERS
@@ -80,6 +83,15 @@ enum card_history {
 	HISTORY_IMPORTED,
 	HISTORY_LINKED,
 	HISTORY_UNLINKED,
+	HISTORY_REPLY_UNDONE,
+	HISTORY_REPLY_CONFIRMED,
+	HISTORY_REPLY_BOUNCED,
+	HISTORY_REPLY_DELAYED,
+	HISTORY_AUTO_REPLIED,
+	HISTORY_CONTINUED,
+	HISTORY_ANSWERED_OUTSIDE,
+	HISTORY_INTENT,
+	HISTORY_INTENT_DROPPED,
 	HISTORY__MAX
 };
 extern const struct choices history_choices;

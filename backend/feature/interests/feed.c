@@ -14,13 +14,15 @@ static const struct timestamp END = { 253402214400000000 };             /* year 
 
 enum { FIRST_DAYS = 3, GROWTH = 4, ALL_DAYS = 20000 };
 
-static const char *const view_names[] = { NULL, "open", "new", "claimed", "overdue", "processed", "done", "mine", "all" };
+static const char *const view_names[] = { NULL, "open", "new", "claimed", "overdue", "processed", "done", "mine", "all", "drafts",
+					   "intents" };
 static const struct choices view_choices = { view_names, VIEW__MAX - 1 };
 
 struct interest_list_in {
 	int view;
 	int source;
 	int action;
+	int grade;
 	point_id point_id;
 	channel_id channel_id;
 	user_id assignee_id;
@@ -32,7 +34,8 @@ struct interest_list_in {
 	int64_t limit;
 };
 DESC(interest_list_in, FC(interest_list_in, view, 0, view_choices), FC(interest_list_in, source, 0, source_choices),
-     FC(interest_list_in, action, 0, action_choices), F(interest_list_in, point_id, 0, 1, INT64_MAX),
+     FC(interest_list_in, action, 0, action_choices), FC(interest_list_in, grade, 0, grade_choices),
+     F(interest_list_in, point_id, 0, 1, INT64_MAX),
      F(interest_list_in, channel_id, 0, 1, INT64_MAX), F(interest_list_in, assignee_id, 0, 1, INT64_MAX),
      F(interest_list_in, product, TRIM, 0, 200), F(interest_list_in, q, TRIM, 0, 100), F(interest_list_in, from, 0, 0, 0),
      F(interest_list_in, to, 0, 0, 0), F(interest_list_in, after, 0, 0, 60), F(interest_list_in, limit, 0, 1, PAGE_MAX));
@@ -41,6 +44,7 @@ struct feed_in {
 	int64_t state;
 	int source;
 	int action;
+	int grade;
 	channel_id channel_id;
 	user_id assignee_id;
 	const char *product;
@@ -52,6 +56,7 @@ struct feed_in {
 	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
 };
 DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices), FC(feed_in, action, 0, action_choices),
+     FC(feed_in, grade, 0, grade_choices),
      O(feed_in, channel_id), O(feed_in, assignee_id), O(feed_in, product), O(feed_in, q), O(feed_in, from),
      O(feed_in, to), O(feed_in, at), O(feed_in, id), O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2),
      O(feed_in, point_3), O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
@@ -74,6 +79,8 @@ static const struct plan plans[VIEW__MAX] = {
 	[VIEW_DONE] = { sql_feed_done, sql_feed_done_points, sql_feed_done_few, 0 },
 	[VIEW_MINE] = { sql_feed_mine, sql_feed_mine, sql_feed_mine, 0 },
 	[VIEW_ALL] = { sql_feed_all, sql_feed_all_points, sql_feed_all_few, 0 },
+	[VIEW_DRAFTS] = { sql_feed_drafts, sql_feed_drafts, sql_feed_drafts, 0 },
+	[VIEW_INTENTS] = { sql_feed_intents, sql_feed_intents, sql_feed_intents, 0 },
 };
 
 const char *feed_pattern(struct arena *a, const char *q)
@@ -138,12 +145,14 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 	const bool is_oldest_first = f->view == VIEW_OVERDUE;
 
 	*q = (struct feed_in){ .state = (int64_t)plan->state, .source = in->source, .action = in->action,
+			       .grade = in->grade,
 			       .channel_id = in->channel_id, .assignee_id = in->assignee_id, .product = in->product,
 			       .q = in->q != NULL ? feed_pattern(r->arena, in->q) : NULL,
 			       .from = in->from.us != 0 ? in->from : BEGINNING, .to = in->to.us != 0 ? in->to : END,
 			       .at = is_oldest_first ? BEGINNING : END, .id = is_oldest_first ? 0 : INT64_MAX };
 	/* One's own cards are few: they are read over everything, and only the point asked for is a filter. */
-	const bool is_by_point = (f->view != VIEW_MINE || in->point_id.v != 0) && take_points(&r->actor, in->point_id, q);
+	const bool is_own = f->view == VIEW_MINE || f->view == VIEW_DRAFTS || f->view == VIEW_INTENTS;
+	const bool is_by_point = (!is_own || in->point_id.v != 0) && take_points(&r->actor, in->point_id, q);
 
 	TRY(page_cursor_in(r, in->after, &q->at, &q->id));
 	if (!is_oldest_first && q->at.us > q->to.us) {
@@ -151,8 +160,8 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 		q->id = INT64_MAX;
 	}
 	f->read = !is_by_point ? plan->whole : q->point_3.v == 0 ? plan->few : plan->points;
-	f->is_sparse = !is_oldest_first && f->view != VIEW_MINE &&
-		       (in->source != 0 || in->action != 0 || in->channel_id.v != 0 || in->assignee_id.v != 0 ||
+	f->is_sparse = !is_oldest_first && !is_own &&
+		       (in->grade != 0 || in->source != 0 || in->action != 0 || in->channel_id.v != 0 || in->assignee_id.v != 0 ||
 			in->product != NULL || in->q != NULL || (!is_by_point && !r->actor.is_all));
 	return 0;
 }

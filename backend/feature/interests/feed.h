@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum view { VIEW_OPEN = 1, VIEW_NEW, VIEW_CLAIMED, VIEW_OVERDUE, VIEW_PROCESSED, VIEW_DONE, VIEW_MINE, VIEW_ALL, VIEW__MAX };
+enum view { VIEW_OPEN = 1, VIEW_NEW, VIEW_CLAIMED, VIEW_OVERDUE, VIEW_PROCESSED, VIEW_DONE, VIEW_MINE, VIEW_ALL, VIEW_DRAFTS, VIEW_INTENTS,
+	    VIEW__MAX };
 
 /*
  * A filter that no index serves may pass over millions of cards before it has a page. So it is looked

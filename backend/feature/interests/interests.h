@@ -15,6 +15,7 @@ extern const struct route interest_card_routes[];
 extern const struct route interest_work_routes[];
 extern const struct route interest_proof_routes[];
 extern const struct route interest_reply_routes[];
+extern const struct route interest_form_routes[];
 extern const struct route interest_evidence_routes[];
 
 /* What a door (mail, webhook) knows about an event. Texts may be NULL; over-long ones are cut. */

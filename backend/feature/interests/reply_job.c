@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "core/db.h"
 #include "feature/channels/channels.h"
+#include "feature/files/files.h"
 #include "feature/interests/reply_move.h"
 #include "feature/mail/mail.h"
 #include "queries.gen.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { HEADER_BYTES = 256 << 10, MAIL_BYTES = 4 << 20, WINDOW_ANY = 15 + 32 };
+enum { HEADER_BYTES = 256 << 10, MAIL_BYTES = 40 << 20, WINDOW_ANY = 15 + 32 };
 
 struct reply_letter_in {
 	letter_id letter_id;
@@ -74,6 +75,32 @@ static int read_ids(struct req *r, letter_id letter, const char **message_id, co
 	return rc == E_NOT_FOUND ? 0 : rc;
 }
 
+/* "-- " on a line of its own, as mail programs know a signature. */
+static const char *signed_text(struct req *r, const struct reply_to_send *reply)
+{
+	return reply->signature == NULL ? reply->text
+					: arena_printf(r->arena, "%s\n\n-- \n%s", reply->text, reply->signature);
+}
+
+static int read_files(struct req *r, int64_t reply, struct compose_in *in)
+{
+	const struct reply_ref ref = { reply };
+	struct attachment_file_list l;
+
+	TRY(sql_attachment_list(r, &ref, &l));
+	struct compose_file *files = arena_array(r->arena, l.n, sizeof(*files));
+
+	for (size_t i = 0; i < l.n; i++) {
+		struct bytes bytes;
+
+		TRY(file_read(r, l.v[i].path, (size_t)l.v[i].size, &bytes));
+		files[i] = (struct compose_file){ l.v[i].name, l.v[i].type, bytes.p, bytes.n };
+	}
+	in->files = files;
+	in->files_n = l.n;
+	return 0;
+}
+
 /* The whole mail in the arena; *error is a sentence when it cannot be made. */
 static int build(struct req *r, const struct reply_to_send *reply, const struct mailbox_row *box, struct bytes *out,
 		 const char **error)
@@ -86,13 +113,19 @@ static int build(struct req *r, const struct reply_to_send *reply, const struct 
 		.subject = reply->subject,
 		.date = reply->created_at,
 		.message_id = reply->message_id,
-		.text = reply->text,
+		.text = signed_text(r, reply),
 		.quote_intro = quote_intro(r, reply),
 		.quote = str_is_blank(reply->asked) ? NULL : reply->asked,
 	};
 	struct buf b;
 
 	TRY(read_ids(r, reply->letter_id, &in.in_reply_to, &in.references));
+	const int rc_files = read_files(r, reply->id, &in);
+
+	*error = rc_files == E_NOT_FOUND || rc_files == E_TOO_LARGE ? "an attachment is gone" : NULL;
+	if (*error != NULL)
+		return 0;
+	TRY(rc_files);
 	buf_init(&b, MAIL_BYTES);
 	const enum compose_error rc = compose(&in, &b);
 
@@ -113,7 +146,9 @@ static int move_work(struct req *r, void *arg)
 {
 	struct move *m = arg;
 
-	return interest_reply_move(r, m->reply, m->from, m->to, m->error, &m->is_moved);
+	const struct reply_end end = { .to = m->to, .error = m->error };
+
+	return interest_reply_move(r, m->reply, m->from, &end, &m->is_moved);
 }
 
 static int move(struct req *r, const struct reply_to_send *reply, enum reply_state from, enum reply_state to,

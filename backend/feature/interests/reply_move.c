@@ -6,14 +6,15 @@
 #include "queries.gen.h"
 
 DESC(reply_to_send, O(reply_to_send, id), O(reply_to_send, interest_id), O(reply_to_send, user_id),
-     O(reply_to_send, to_address), O(reply_to_send, subject), O(reply_to_send, text), O(reply_to_send, message_id),
-     O(reply_to_send, state), O(reply_to_send, created_at), O(reply_to_send, channel_id), O(reply_to_send, point_id),
+     O(reply_to_send, to_address), O(reply_to_send, subject), O(reply_to_send, text),
+     O(reply_to_send, signature), O(reply_to_send, message_id),
+     O(reply_to_send, state), O(reply_to_send, created_at), O(reply_to_send, send_after),
+     O(reply_to_send, channel_id), O(reply_to_send, point_id),
      O(reply_to_send, letter_id), O(reply_to_send, identity), O(reply_to_send, source_type),
      O(reply_to_send, author_name), O(reply_to_send, received_at), O(reply_to_send, asked));
 
-struct reply_ref {
-	int64_t reply;
-};
+DESC(attachment_file, O(attachment_file, id), O(attachment_file, name), O(attachment_file, type), O(attachment_file, path),
+     O(attachment_file, size));
 DESC(reply_ref, O(reply_ref, reply));
 
 struct reply_move_in {
@@ -21,10 +22,11 @@ struct reply_move_in {
 	int64_t from;
 	int64_t to;
 	const char *error;
+	const char *problem;
 	struct timestamp sent_at;
 };
 DESC(reply_move_in, O(reply_move_in, reply), O(reply_move_in, from), O(reply_move_in, to), O(reply_move_in, error),
-     O(reply_move_in, sent_at));
+     O(reply_move_in, problem), O(reply_move_in, sent_at));
 
 int interest_reply_get(struct req *r, int64_t reply, const struct reply_to_send **out)
 {
@@ -52,37 +54,50 @@ static int add_interaction(struct req *r, const struct reply_to_send *reply)
 	return history_add(r, &out, 1);
 }
 
-/* Nobody was answered after all, unless somebody has answered in another way meanwhile. */
-static int undo_answer(struct req *r, const struct reply_to_send *reply, const char *error)
+/* The history's word for each event that takes an answer back. */
+static enum card_history history_of(enum card_event event)
 {
-	const struct card_change change = { .id = reply->interest_id, .event = CARD_REPLY_FAIL, .text = error };
+	return event == CARD_REPLY_UNDO	    ? HISTORY_REPLY_UNDONE
+	       : event == CARD_REPLY_BOUNCE ? HISTORY_REPLY_BOUNCED
+					    : HISTORY_REPLY_FAILED;
+}
+
+int interest_reply_take_back(struct req *r, int64_t reply, enum card_event event, const char *note)
+{
+	const struct reply_to_send *sent = NULL;
 	const struct interest_row *row = NULL;
 
-	TRY(card_get(r, reply->interest_id, &row));
-	if (row->answered_at.us != reply->created_at.us)
-		return card_note(r, reply->interest_id, HISTORY_REPLY_FAILED, error);
+	TRY(interest_reply_get(r, reply, &sent));
+	const struct card_change change = { .id = sent->interest_id, .event = event, .text = note };
+
+	TRY(card_get(r, sent->interest_id, &row));
+	live_note(r, EVENT_INTEREST, row->id, row->point_id);
+	if (row->answered_at.us != sent->created_at.us)
+		return card_note(r, sent->interest_id, history_of(event), note);
 	return card_apply(r, &change, row);
 }
 
-int interest_reply_move(struct req *r, const struct reply_to_send *reply, enum reply_state from, enum reply_state to,
-			const char *error, bool *is_moved)
+int interest_reply_move(struct req *r, const struct reply_to_send *reply, enum reply_state from,
+			const struct reply_end *end, bool *is_moved)
 {
-	const struct reply_move_in in = { reply->id, (int64_t)from, (int64_t)to, error,
-					  to == REPLY_SENT ? r->now : (struct timestamp){ 0 } };
+	const struct interest_ref card = { reply->interest_id };
+	const struct reply_move_in in = { reply->id, (int64_t)from, (int64_t)end->to, end->error, end->problem,
+					  end->to == REPLY_SENT ? r->now : (struct timestamp){ 0 } };
 	int64_t changes = 0;
 
 	TRY(sql_reply_move(r, &in, &changes));
 	*is_moved = changes > 0;
 	if (changes == 0)
 		return 0;
-	if (to == REPLY_SENT) {
+	if (end->to == REPLY_SENT) {
 		TRY(add_interaction(r, reply));
 		TRY(card_note(r, reply->interest_id, HISTORY_REPLY_SENT, NULL));
+		TRY(sql_interest_grade_seen(r, &card, NULL));
 	}
-	if (to == REPLY_FAILED)
-		TRY(undo_answer(r, reply, error));
-	if (to == REPLY_UNSURE)
-		TRY(card_note(r, reply->interest_id, HISTORY_REPLY_FAILED, error));
+	if (end->to == REPLY_FAILED)
+		TRY(interest_reply_take_back(r, reply->id, CARD_REPLY_FAIL, end->error));
+	if (end->to == REPLY_UNSURE)
+		TRY(card_note(r, reply->interest_id, HISTORY_REPLY_FAILED, end->error));
 	live_note(r, EVENT_INTEREST, reply->interest_id.v, reply->point_id);
 	return 0;
 }

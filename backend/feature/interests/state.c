@@ -11,10 +11,15 @@
  * process (4)    assignee, reviewer             processed  processed             processed
  * accept         reviewer                                             accepted
  * return (2)     reviewer                                             returned
+ * reply_more     assignee, reviewer             answered   answered   processed  returned   accepted
+ * reply_undo (5) the system            new      claimed    claimed    processed  returned   accepted
+ * bounce (6)     the system            new      claimed    claimed    returned   returned   returned
+ * outside (7)    the system            processed processed                       processed
  *
  * (1) only while nobody has answered   (2) only with a text   (3) answered if it was the last proof,
- * else processed   (4) only with a proof   (5) unanswered again, unless a proof shows another answer,
- * which keeps its state, too
+ * else processed   (4) only with a proof, or when the answer is known to have arrived
+ * (5) unanswered again, unless a proof shows another answer, which keeps its state, too   (6) the same,
+ * and what was processed or accepted is work again   (7) only while nobody has answered
  */
 #include "feature/interests/state.h"
 
@@ -59,6 +64,25 @@ static const struct rule rules[CARD__MAX] = {
 			   EFFECT_ANSWERED },
 	[CARD_ACCEPT] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_ACCEPTED }, 0 },
 	[CARD_RETURN] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_RETURNED }, EFFECT_UNPROCESSED },
+	[CARD_REPLY_MORE] = { WHO_BOTH,
+			      { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_ANSWERED] = STATE_ANSWERED,
+				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
+				[STATE_ACCEPTED] = STATE_ACCEPTED },
+			      EFFECT_ANSWERED },
+	[CARD_REPLY_UNDO] = { WHO_ANYBODY,
+			      { [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
+				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
+				[STATE_ACCEPTED] = STATE_ACCEPTED },
+			      0 },
+	[CARD_REPLY_BOUNCE] = { WHO_ANYBODY,
+				{ [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
+				  [STATE_PROCESSED] = STATE_RETURNED, [STATE_RETURNED] = STATE_RETURNED,
+				  [STATE_ACCEPTED] = STATE_RETURNED },
+				EFFECT_UNANSWERED },
+	[CARD_OUTSIDE] = { WHO_ANYBODY,
+			   { [STATE_NEW] = STATE_PROCESSED, [STATE_CLAIMED] = STATE_PROCESSED,
+			     [STATE_RETURNED] = STATE_PROCESSED },
+			   EFFECT_ANSWERED },
 };
 
 static bool may(enum who who, const struct card_facts *f)
@@ -81,16 +105,31 @@ static bool is_allowed(enum card_event event, const struct card_facts *f)
 {
 	switch (event) {
 	case CARD_RELEASE:
+	case CARD_OUTSIDE:
 		return !f->is_answered;
 	case CARD_STEAL:
 	case CARD_RETURN:
 		return f->has_text;
 	case CARD_PROOF_REMOVE:
-	case CARD_PROCESS:
 		return f->proofs_count > 0;
+	case CARD_PROCESS:
+		return f->proofs_count > 0 || f->is_proven;
 	default:
 		return true;
 	}
+}
+
+/* A mail that has not arrived after all: a proof shows another answer, which stays. */
+static void take_back(enum card_event event, const struct card_facts *f, struct card_step *step)
+{
+	const bool was_done = f->state == STATE_PROCESSED || f->state == STATE_ACCEPTED;
+
+	if (f->proofs_count > 0)
+		*step = (struct card_step){ f->state, 0 };
+	else if (event != CARD_REPLY_BOUNCE)
+		step->effects |= was_done ? 0 : EFFECT_UNANSWERED;
+	else if (was_done)
+		step->effects |= EFFECT_UNPROCESSED;
 }
 
 bool card_step(enum card_event event, const struct card_facts *f, struct card_step *out)
@@ -105,10 +144,8 @@ bool card_step(enum card_event event, const struct card_facts *f, struct card_st
 		step.effects |= EFFECT_PROCESSED;
 	if (f->state == STATE_PROCESSED && is_last_proof)
 		step = (struct card_step){ STATE_ANSWERED, EFFECT_UNPROCESSED };
-	if (event == CARD_REPLY_FAIL && f->proofs_count > 0)
-		step.to = f->state;
-	else if (event == CARD_REPLY_FAIL && f->state != STATE_PROCESSED && f->state != STATE_ACCEPTED)
-		step.effects |= EFFECT_UNANSWERED;
+	if (event == CARD_REPLY_FAIL || event == CARD_REPLY_UNDO || event == CARD_REPLY_BOUNCE)
+		take_back(event, f, &step);
 	if (f->is_answered)
 		step.effects &= ~(unsigned)EFFECT_ANSWERED;
 	*out = step;

@@ -31,6 +31,10 @@ enum card_event {
 	CARD_PROCESS,
 	CARD_ACCEPT,
 	CARD_RETURN,
+	CARD_REPLY_MORE,        /* a mail is queued although the card is answered: somebody was asked and wants it */
+	CARD_REPLY_UNDO,        /* a queued mail is taken back before it went */
+	CARD_REPLY_BOUNCE,      /* a sent mail has come back (by the system) */
+	CARD_OUTSIDE,           /* the channel tells that somebody has answered elsewhere (by the system) */
 	CARD__MAX
 };
 
@@ -41,6 +45,7 @@ struct card_facts {
 	bool is_answered;
 	bool has_text;          /* the reason of a steal, the remark of a return */
 	int64_t proofs_count;   /* before the event */
+	bool is_proven;         /* the answer is known to have arrived: its grade is A */
 };
 
 /* What changes besides the state. */
