@@ -197,7 +197,7 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: PRIMARY of reply_drafts. What one person has begun to write is little: sorting it costs nothing.
 -- name: feed_drafts :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM reply_drafts d JOIN interests i ON i.id = d.interest_id {{part card_names}}
 WHERE d.user_id = :actor_id AND {{scope reply_drafts d}} AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 	AND (:point_1 IS NULL OR i.point_id = :point_1)
@@ -205,7 +205,7 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: reply_intents_user. One open intent of a person for each card.
 -- name: feed_intents :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, i.excerpt AS text
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM reply_intents n JOIN interests i ON i.id = n.interest_id {{part card_names}}
 WHERE n.user_id = :actor_id AND n.is_open = 1 AND {{scope reply_intents n}} AND {{scope interests i}} AND {{part newest}}
 	AND {{part filters}} AND (:point_1 IS NULL OR i.point_id = :point_1)
