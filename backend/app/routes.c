@@ -42,6 +42,8 @@ const struct route *const all_routes[] = {
 	rule_change_routes,
 	ledger_routes,
 	folders_routes,
+	rule_write_routes,
+	rule_try_routes,
 	live_routes,
 	NULL,
 };

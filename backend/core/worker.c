@@ -1,4 +1,5 @@
 #include "core/worker.h"
+#include "base/jail.h"
 #include "base/log.h"
 #include "base/rand.h"
 #include "core/db.h"
@@ -30,6 +31,8 @@ void worker_close(struct worker *w)
 	if (w->pictures != NULL)
 		w->pictures_free(w->pictures);
 	w->pictures = NULL;
+	jail_free(w->trials);
+	w->trials = NULL;
 	db_close(w->db);
 	arena_free(w->arena);
 	sodium_memzero(&w->keys, sizeof(w->keys));

@@ -9,6 +9,7 @@
 #include "core/http.h"
 #include "core/passwd.h"
 
+struct jail;
 struct picture_jail;
 struct gate;
 
@@ -19,6 +20,7 @@ struct worker {
 	struct keys keys;
 	struct picture_jail *pictures;  /* NULL until the first picture */
 	void (*pictures_free)(struct picture_jail *j);  /* who made the jail says how it ends */
+	struct jail *trials;            /* NULL until the first trial of rules */
 	struct gate *gate;              /* NULL outside of otklikd */
 };
 

@@ -88,6 +88,15 @@ WHERE v.rule_id = :rule_id AND v.rule_version = :rule_version AND {{scope rule_v
 
 -- ---- changes by people ----
 
+-- Index: rules_name.
+-- name: rule_named :one in=rule_put out=rule_named unscoped="one number"
+SELECT r.id FROM rules r WHERE r.name = :name;
+
+-- name: rule_add :insert in=rule_put
+INSERT INTO rules (name, source_type, place, is_fallback, is_ignoring, is_active, is_edited, rule_version, body, created_at,
+	updated_at, updated_by_id)
+VALUES (:name, :source_type, :place, :is_fallback, :is_ignoring, 1, 1, 1, :body, :now, :now, :actor_id);
+
 -- A new text is a new version, and the newest one of the pack has been seen.
 -- name: rule_change :exec in=rule_put unscoped="the gate has proven rule_id visible"
 UPDATE rules SET source_type = :source_type, is_fallback = :is_fallback, is_ignoring = :is_ignoring, body = :body,
@@ -107,10 +116,10 @@ WHERE id = :rule_id AND version = :version;
 SELECT r.place FROM rules r WHERE r.id = :rule_id;
 
 -- name: rule_place_before :one in=rule_move_at out=rule_place_row unscoped="one number"
-SELECT COALESCE(MAX(r.place), 0) AS place FROM rules r WHERE r.place < :place AND r.id <> :rule_id;
+SELECT COALESCE(MAX(r.place), 0) AS place FROM rules r WHERE r.place < :place AND NOT (r.id <=> :rule_id);
 
 -- name: rule_place_last :one in=rule_move_at out=rule_place_row unscoped="one number"
-SELECT COALESCE(MAX(r.place), 0) AS place FROM rules r WHERE r.id <> :rule_id;
+SELECT COALESCE(MAX(r.place), 0) AS place FROM rules r WHERE NOT (r.id <=> :rule_id);
 
 -- No room between two neighbours: everything from there on moves up.
 -- name: rule_places_part :exec in=rule_move_at unscoped="the order of all rules"
@@ -119,3 +128,31 @@ UPDATE rules SET place = place + :gap WHERE place >= :place ORDER BY place DESC;
 -- name: rule_move :exec in=rule_move_at unscoped="the gate has proven rule_id visible"
 UPDATE rules SET place = :place, is_moved = 1, version = version + 1, updated_at = :now, updated_by_id = :actor_id
 WHERE id = :rule_id AND version = :version;
+
+-- ---- trials ----
+
+-- Index: rules_place. What is in use, and the one that is on trial.
+-- name: rule_trial_list :many in=rule_ref out=rule_tried unscoped="all rules work together"
+SELECT r.id, r.name, r.rule_version, r.place, r.body FROM rules r
+WHERE r.is_active = 1 OR r.id = :rule_id ORDER BY r.place, r.id LIMIT 2000;
+
+-- Index: mail_raw_received.
+-- name: rule_letters_recent :many in=rule_letters_in out=rule_letter
+SELECT l.id, l.from_addr, l.subject, l.rule, l.rule_version, l.interest_id, l.state, l.received_at, l.size
+FROM mail_raw l FORCE INDEX (mail_raw_received)
+WHERE {{scope mail_raw l}} AND l.state IN (2, 3, 4) AND l.size <= :max_size
+ORDER BY l.received_at DESC, l.id DESC LIMIT :limit;
+
+-- Index: mail_raw_received. No index by sender: each one costs every letter, and this is asked by hand. So it looks
+-- through the newest 50,000.
+-- name: rule_letters_of :many in=rule_letters_in out=rule_letter
+SELECT l.id, l.from_addr, l.subject, l.rule, l.rule_version, l.interest_id, l.state, l.received_at, l.size
+FROM (SELECT n.id, n.from_addr, n.state, n.size FROM mail_raw n FORCE INDEX (mail_raw_received)
+	WHERE {{scope mail_raw n}} ORDER BY n.received_at DESC, n.id DESC LIMIT 50000) s
+JOIN mail_raw l ON l.id = s.id AND {{scope mail_raw l}}
+WHERE s.from_addr LIKE :sender AND s.state IN (2, 3, 4) AND s.size <= :max_size
+ORDER BY l.received_at DESC, l.id DESC LIMIT :limit;
+
+-- name: rule_bodies :many in=rule_bodies_in out=rule_letter_body
+SELECT STRAIGHT_JOIN b.letter_id, b.body FROM JSON_TABLE(:ids, '$[*]' COLUMNS (k BIGINT PATH '$')) j
+JOIN mail_bodies b ON b.letter_id = j.k AND {{scope mail_bodies b}} LIMIT 1000;

@@ -62,7 +62,7 @@ export class Api {
 	upload(path, fields) {
 		const form = new FormData();
 		for (const [k, v] of Object.entries(fields)) {
-			if (typeof v === 'string') form.append(k, v);
+			if (typeof v !== 'object') form.append(k, String(v));
 			else form.append(k, new Blob([v.bytes ?? fs.readFileSync(v.file)], { type: v.type }), v.name);
 		}
 		return this.request('POST', path, { body: form });

@@ -5,6 +5,8 @@
 #include "base/time.h"
 #include "feature/mail/mail_pack.h"
 #include "feature/mail/regex.h"
+#include "feature/mail/rules_in.h"
+#include "feature/mail/trial.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -420,9 +422,71 @@ static void jail_reads_letters_together(void **state)
 	jail_free(j);
 }
 
+/* Patterns that are in use must not be called endless: nobody could save their rules again. */
+static void shipped_patterns_end(void **state)
+{
+	const char *error = NULL;
+	const struct rules *r = rules_load(a, SOURCE_DIR "/backend/rules", &error);
+
+	(void)state;
+	assert_non_null(r);
+	for (size_t i = 0; i < r->n; i++) {
+		const char *key = trial_endless(a, &r->v[i]);
+
+		if (key != NULL)
+			fail_msg("%s: %s", r->v[i].name, key);
+	}
+}
+
+/* Rules that take what the others of their source left say so: their letters count as unrecognised. */
+static void shipped_fallbacks_are_marked(void **state)
+{
+	const char *error = NULL;
+	const struct rules *r = rules_load(a, SOURCE_DIR "/backend/rules", &error);
+
+	(void)state;
+	for (size_t i = 0; i < r->n; i++)
+		if (str_ends(r->v[i].name, ".other"))
+			assert_true(r->v[i].is_fallback);
+}
+
+static void endless_patterns_are_found(void **state)
+{
+	static const struct {
+		const char *pattern;
+		bool is_endless;
+	} rows[] = {
+		{ "^(a+)+$", true },
+		{ "(?:\\\\s*\\\\w+)*\\\\z", true },
+		{ "(x+x+)+y", true },
+		{ "(?s)(.*?,){11}P", true },
+		{ "(?m)^Name: (?<v>[^\\\\n]+)$", false },
+		{ "(?s)from (.+?) to (.+?)\\\\.", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct rules *r = rules_new(a);
+		const char *error = NULL;
+		const char *pack = arena_printf(a,
+						"{\"rules\":[{\"name\":\"x\",\"source_type\":\"vk\",\"action\":\"other\","
+						"\"match\":{\"text\":\"%s\"}}]}",
+						rows[i].pattern);
+
+		rules_compile_plain(r);
+		if (!rules_add(r, "x.json", pack, strlen(pack), &error))
+			fail_msg("%s", error);
+		if ((trial_endless(a, &r->v[0]) != NULL) != rows[i].is_endless)
+			fail_msg("%s", rows[i].pattern);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(shipped_patterns_end, start, stop),
+		cmocka_unit_test_setup_teardown(shipped_fallbacks_are_marked, start, stop),
+		cmocka_unit_test_setup_teardown(endless_patterns_are_found, start, stop),
 		cmocka_unit_test_setup_teardown(limits_refuse_with_a_reason, start, stop),
 		cmocka_unit_test_setup_teardown(large_letters_are_read_in_time, start, stop),
 		cmocka_unit_test_setup_teardown(identity_is_stable, start, stop),

@@ -260,5 +260,6 @@ void look_extract(struct look *l, const struct rule *rule)
 				str_trim(arena_strdup(l->a, value_of(l, &rule->fields[f].v[i])));
 
 			l->fields[f] = accept(l, f, value);
+			l->ways[f] = i;
 		}
 }

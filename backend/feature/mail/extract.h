@@ -18,7 +18,28 @@ struct look {
 	bool has_keys;
 	const char **hrefs;             /* unwrapped, made when first needed */
 	const char *fields[FIELDS];     /* worked out so far for this rule, "" if not found */
+	size_t ways[FIELDS];            /* which way of the rule found it; counts only with a value */
 };
+
+/* What a condition fails at, in the order of testing. */
+enum rule_test {
+	TEST_NONE,
+	TEST_FROM,
+	TEST_FROM_REGEX,
+	TEST_HEADER,
+	TEST_NO_HEADER,
+	TEST_SUBJECT,
+	TEST_IS,
+	TEST_TEXT,
+	TEST_HTML,
+	TEST_KEYS
+};
+
+/* TEST_NONE if the condition holds for the mail (recognise.c). */
+enum rule_test look_test(struct look *l, const struct condition *c);
+
+/* The card that the rule makes of the mail; fills l->fields (recognise.c). */
+struct card *look_card(struct look *l, const struct rule *rule);
 
 void look_start(struct arena *a, const struct rules *rules, const struct mail *m, const struct mail_own *own,
 		struct look *out);

@@ -16,5 +16,6 @@
 #include "feature/mail/recognise.h"
 #include "feature/mail/rules.h"
 #include "feature/mail/smtp_client.h"
+#include "feature/mail/trial.h"
 
 #endif

@@ -198,18 +198,18 @@ static bool finds(struct look *l, const struct regex *re, const char *text)
 	return re == NULL || regex_find(l->a, re, l->room, text, NULL);
 }
 
-static bool headers_hold(struct look *l, const struct condition *c)
+static enum rule_test test_headers(struct look *l, const struct condition *c)
 {
 	for (size_t i = 0; i < c->headers_n; i++) {
 		const char *value = mail_header(l->m, c->headers[i].name);
 
 		if (value == NULL || !finds(l, c->headers[i].regex, value))
-			return false;
+			return TEST_HEADER;
 	}
 	for (const char **name = c->no_header; name != NULL && *name != NULL; name++)
 		if (mail_header(l->m, *name) != NULL)
-			return false;
-	return true;
+			return TEST_NO_HEADER;
+	return TEST_NONE;
 }
 
 static bool facts_hold(const struct look *l, const struct condition *c)
@@ -230,20 +230,32 @@ static bool keys_hold(struct look *l, const struct condition *c)
 }
 
 /* Cheap tests first: most rules fall at the sender. */
-static bool holds(struct look *l, const struct condition *c)
+enum rule_test look_test(struct look *l, const struct condition *c)
 {
 	if (c->from != NULL && !is_from(c->from, l->m->from.addr))
-		return false;
-	return finds(l, c->from_regex, l->m->from.addr) && headers_hold(l, c) &&
-	       finds(l, c->subject, look_place(l, PLACE_SUBJECT, NULL)) && facts_hold(l, c) &&
-	       finds(l, c->text, l->m->text) && finds(l, c->html, l->m->html) && keys_hold(l, c);
+		return TEST_FROM;
+	if (!finds(l, c->from_regex, l->m->from.addr))
+		return TEST_FROM_REGEX;
+	const enum rule_test headers = test_headers(l, c);
+
+	if (headers != TEST_NONE)
+		return headers;
+	if (!finds(l, c->subject, look_place(l, PLACE_SUBJECT, NULL)))
+		return TEST_SUBJECT;
+	if (!facts_hold(l, c))
+		return TEST_IS;
+	if (!finds(l, c->text, l->m->text))
+		return TEST_TEXT;
+	if (!finds(l, c->html, l->m->html))
+		return TEST_HTML;
+	return keys_hold(l, c) ? TEST_NONE : TEST_KEYS;
 }
 
 static const struct rule *find_rule(struct look *l)
 {
 	for (size_t i = 0; i < l->rules->n; i++)
 		for (size_t k = 0; k < l->rules->v[i].match_n; k++)
-			if (holds(l, &l->rules->v[i].match[k]))
+			if (look_test(l, &l->rules->v[i].match[k]) == TEST_NONE)
 				return &l->rules->v[i];
 	return NULL;
 }
@@ -294,7 +306,7 @@ static const char *one_line(struct arena *a, const char *s, size_t most)
 	return str_trim(out);
 }
 
-static struct card *make_card(struct look *l, const struct rule *rule)
+struct card *look_card(struct look *l, const struct rule *rule)
 {
 	struct card *c = arena_zalloc(l->a, sizeof(*c));
 	const char *const *f = l->fields;
@@ -337,5 +349,5 @@ struct card *recognise(struct arena *a, const struct rules *rules, const struct 
 		look_start(a, rules, original, own, &l);
 	const struct rule *rule = find_rule(&l);
 
-	return rule == NULL ? NULL : make_card(&l, rule);
+	return rule == NULL ? NULL : look_card(&l, rule);
 }

@@ -17,6 +17,7 @@ enum {
 struct regex {
 	pcre2_code *code;
 	unsigned group; /* the group that is the result */
+	const char *pattern;
 };
 
 struct regex_room {
@@ -74,8 +75,14 @@ struct regex *regex_new(struct arena *a, const char *pattern, bool is_plain,
 	arena_defer(a, free_code, re);
 	if (!is_plain)
 		pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT it only is slower */
-	*r = (struct regex){ .code = re, .group = result_group(re) };
+	*r = (struct regex){ .code = re, .group = result_group(re),
+			     .pattern = arena_strdup(a, pattern) };
 	return r;
+}
+
+const char *regex_pattern(const struct regex *re)
+{
+	return re->pattern;
 }
 
 struct regex_room *regex_room_new(struct arena *a)

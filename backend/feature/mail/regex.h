@@ -26,6 +26,9 @@ struct regex_fault {
  */
 struct regex *regex_new(struct arena *a, const char *pattern, bool is_plain, struct regex_fault *fault);
 
+/* The pattern it was made of. */
+const char *regex_pattern(const struct regex *re);
+
 struct regex_room *regex_room_new(struct arena *a);
 /* How many matches were given up at a limit so far. */
 size_t regex_room_limited(const struct regex_room *room);

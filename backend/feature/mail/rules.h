@@ -37,7 +37,7 @@ struct rules_problem {
 	const char *arg;        /* the word at fault, or NULL */
 	int line, column;       /* of "bad_json", from 1 */
 	int pattern_code;       /* of "bad_pattern": PCRE2's number */
-	size_t at;              /* of "bad_pattern": byte of the pattern */
+	size_t at;              /* of "bad_pattern": how many characters stand before it */
 };
 
 /* Of the last rules_add() that failed. */

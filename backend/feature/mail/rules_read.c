@@ -119,7 +119,7 @@ bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key,
 	if (*out != NULL)
 		return true;
 	rd->rules->problem.pattern_code = fault.code;
-	rd->rules->problem.at = fault.at;
+	rd->rules->problem.at = str_utf8_len(arena_strndup(rd->a, pattern, fault.at));
 	return rules_fail(rd, "bad_pattern", fault.text, "bad pattern at byte %zu: %s", fault.at,
 			  fault.text);
 }

@@ -70,40 +70,60 @@ HANDLER(rule_switch, rule_switch_in)
 	return rule_reply(r, in->rule_id);
 }
 
-/* Where the rule goes: between `before` and the one that stands before that. */
-static int find_place(struct req *r, const struct rule_move_in *in, int64_t *place)
+static int64_t least_of(int64_t a, int64_t b)
 {
-	struct rule_move_at at = { .rule_id = in->rule_id, .gap = RULE_GAP };
-	const struct rule_ref ref = { in->before_id };
+	return a < b ? a : b;
+}
+
+static int64_t most_of(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Half-way between what stands at at->place and what stands before that. */
+static int between(struct req *r, struct rule_move_at *at, int64_t least, int64_t *place)
+{
+	const struct rule_place_row *before = NULL;
+
+	TRY(sql_rule_place_before(r, at, &before));
+	const int64_t low = most_of(before->place, least);
+
+	if (at->place - low < 2) {
+		TRY(sql_rule_places_part(r, at, NULL));
+		at->place += RULE_GAP;
+	}
+	*place = low + (least_of(at->place, low + RULE_BAND) - low) / 2;
+	return 0;
+}
+
+int rule_find_place(struct req *r, const struct rule_at *want, int64_t *place)
+{
+	struct rule_move_at at = { .rule_id = want->rule, .gap = RULE_GAP };
+	const struct rule_ref ref = { want->before };
 	const struct rule_place_row *row = NULL;
 
-	if (in->before_id.v == 0) {
+	if (want->before.v == 0) {
 		TRY(sql_rule_place_last(r, &at, &row));
-		*place = row->place + RULE_GAP;
+		*place = most_of(row->place, want->least) + RULE_GAP;
 		return 0;
 	}
 	TRY(sql_rule_place_of(r, &ref, &row));
 	at.place = row->place;
-	TRY(sql_rule_place_before(r, &at, &row));
-	if (at.place - row->place < 2) {
-		TRY(sql_rule_places_part(r, &at, NULL));
-		at.place += RULE_GAP;
-	}
-	*place = row->place + (at.place - row->place) / 2;
-	return 0;
+	return between(r, &at, want->least, place);
 }
 
 /* PUT /api/rules/:rule_id/place: before another one, or to the end. */
 HANDLER(rule_move, rule_move_in)
 {
 	struct rule_move_at at = { .rule_id = in->rule_id, .version = in->version };
+	const struct rule_at want = { in->rule_id, in->before_id, 0 };
 	int64_t changed = 0;
 
 	if (in->before_id.v == in->rule_id.v)
 		return fail_field(r, "before_id", "not_a_choice");
 	/* The set's row orders those who move rules at the same time. */
 	TRY(rule_set_touch(r, (struct bytes){ NULL, 0 }));
-	TRY(find_place(r, in, &at.place));
+	TRY(rule_find_place(r, &want, &at.place));
 	TRY(sql_rule_move(r, &at, &changed));
 	if (changed == 0)
 		return rule_stale(r, in->rule_id);

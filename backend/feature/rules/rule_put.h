@@ -29,6 +29,14 @@ extern const struct desc rule_place_row_desc;
 /* Fills what the columns say from the text, whose shape is known to be right. */
 void rule_put_read(struct req *r, struct rule_put *put);
 
+/* Where a rule is to stand: before another one (0: at the end), but not below the place `least`. */
+struct rule_at {
+	rule_id rule;           /* 0: a new one */
+	rule_id before;
+	int64_t least;
+};
+int rule_find_place(struct req *r, const struct rule_at *want, int64_t *place);
+
 /* After a change: its version is kept, and readers load the set anew. */
 int rule_changed(struct req *r, rule_id id);
 

@@ -13,6 +13,8 @@
 
 extern const struct route rules_routes[];
 extern const struct route rule_change_routes[];
+extern const struct route rule_write_routes[];
+extern const struct route rule_try_routes[];
 
 /*
  * Brings the rows up to the pack in conf's rules_dir, in units of work of its own; does nothing when

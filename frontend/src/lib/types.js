@@ -664,6 +664,12 @@ export {};
  */
 
 /**
+ * @typedef {object} RuleAddIn
+ * @property {string} body
+ * @property {boolean} [is_sure]
+ */
+
+/**
  * @typedef {object} RuleCard
  * @property {number} id
  * @property {string | null} name
@@ -681,6 +687,13 @@ export {};
  * @property {number} version
  * @property {string | null} body
  * @property {string | null} shipped_body
+ */
+
+/**
+ * @typedef {object} RuleChangeIn
+ * @property {string} body
+ * @property {boolean} [is_sure]
+ * @property {number} version
  */
 
 /**
@@ -724,6 +737,19 @@ export {};
  * @typedef {object} RuleSwitchIn
  * @property {boolean} is_active
  * @property {number} version
+ */
+
+/**
+ * @typedef {object} RuleTryIn
+ * @property {number | null} [rule_id]
+ * @property {string | null} [body]
+ * @property {number | null} [letter_id]
+ * @property {Blob | null} [letter]
+ */
+
+/**
+ * @typedef {object} RuleTryReply
+ * @property {any} result
  */
 
 /**
