@@ -45,9 +45,10 @@ test('the pack is there in its order, with its texts and versions', async () => 
 	const whole = (await admin.get(`/api/rules/${vk.id}`)).body;
 	assert.deepEqual(JSON.parse(whole.body), shipped().map(({ i, ...r }) => r).find((r) => r.name === 'vk.other'));
 	const versions = (await admin.get(`/api/rules/${vk.id}/versions`)).body.items;
-	assert.deepEqual(versions.map((v) => [v.rule_version, v.user_id]), [[1, null]]);
-	assert.equal((await admin.get(`/api/rules/${vk.id}/versions/1`)).body.body, whole.body);
-	assert.equal((await admin.get(`/api/rules/${vk.id}/versions/2`)).status, 404);
+	assert.deepEqual(versions.map((v) => [v.rule_version, v.user_id]), [[vk.rule_version, null]]);
+	const versionAt = (n) => admin.get(`/api/rules/${vk.id}/versions/${n}`);
+	assert.equal((await versionAt(vk.rule_version)).body.body, whole.body);
+	assert.equal((await versionAt(vk.rule_version + 1)).status, 404);
 });
 
 test('migrating again changes nothing', async () => {
@@ -211,6 +212,7 @@ test('an edited rule of the pack keeps its text, and tells of a newer one', asyn
 	const edited = await admin.put(`/api/rules/${rule.id}`, { body, version: rule.version });
 	assert.deepEqual([edited.status, edited.body.is_edited, edited.body.file], [200, true, 'avito'], edited.text);
 	// A newer pack.
+	const codeBefore = (await named('avito.login_code')).rule_version;
 	const dir = path.join(stack.dir, 'rules');
 	fs.cpSync(PACK, dir, { recursive: true });
 	const file = path.join(dir, 'avito.json');
@@ -226,13 +228,13 @@ test('an edited rule of the pack keeps its text, and tells of a newer one', asyn
 	fs.writeFileSync(conf, fs.readFileSync(conf, 'utf8').replace(/^rules_dir = .*$/m, `rules_dir = ${dir}`));
 	stack.otklik(['migrate']);
 	const [message, code, other] = [await named('avito.message'), await named('avito.login_code'), await named('avito.other')];
-	assert.deepEqual([message.is_newer, message.rule_version], [true, 2]);
-	assert.deepEqual([code.is_newer, code.rule_version], [false, 2]);
+	assert.deepEqual([message.is_newer, message.rule_version], [true, rule.rule_version + 1]);
+	assert.deepEqual([code.is_newer, code.rule_version], [false, codeBefore + 1]);
 	assert.deepEqual([other.file, other.is_active], [null, false]);
 	const kept = await admin.post(`/api/rules/${message.id}/shipped`, { is_taken: false, version: message.version });
 	assert.deepEqual([kept.status, kept.body.is_newer, kept.body.is_edited, kept.body.body], [200, false, true, body], kept.text);
 	const taken = await admin.post(`/api/rules/${message.id}/shipped`, { is_taken: true, version: kept.body.version });
-	assert.deepEqual([taken.status, taken.body.is_edited, taken.body.rule_version], [200, false, 3], taken.text);
+	assert.deepEqual([taken.status, taken.body.is_edited, taken.body.rule_version], [200, false, rule.rule_version + 2], taken.text);
 	assert.equal(JSON.parse(taken.body.body).about, 'newer');
 });
 
