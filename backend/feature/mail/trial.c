@@ -3,7 +3,7 @@
 #include "core/json.h"
 #include "feature/mail/extract.h"
 #include "feature/mail/json_put.h"
-#include "feature/mail/mail_json.h"
+#include "feature/mail/mail_pack.h"
 #include "feature/mail/trial_show.h"
 
 #include <jansson.h>
@@ -60,7 +60,7 @@ struct jail *trial_jail(void)
 					    .seconds = TRIAL_SECONDS,
 					    .reply_max = TRIAL_REPLY_MAX,
 					    .requests = CHILD_REQUESTS,
-					    .warm = mail_parse_warm };
+					    .warm = mail_work_warm };
 
 	return jail_new(trial_work, &limits);
 }
@@ -232,13 +232,14 @@ static void put_letters(struct trial *t, struct reading *in, struct buf *b)
 	buf_addc(b, ']');
 }
 
-bool trial_work(const char *in, size_t n, struct buf *out)
+bool trial_work(const void *arg, const char *in, size_t n, struct buf *out)
 {
 	struct arena *a = arena_new(TRIAL_ARENA);
 	struct trial t = { .a = a, .rules = rules_new(a) };
 	struct reading reading = { in, in + n };
 	const bool is_ok = read_request(&t, &reading);
 
+	(void)arg;
 	if (is_ok) {
 		buf_addc(out, '{');
 		put_check(&t, out);

@@ -40,7 +40,7 @@ void trial_put_head(struct buf *b, const struct trial_head *h);
 void trial_put_letter(struct buf *b, const char *raw, size_t n);
 
 /* The work (jail_fn). False: a request that the parent did not write. */
-bool trial_work(const char *in, size_t n, struct buf *out);
+bool trial_work(const void *arg, const char *in, size_t n, struct buf *out);
 
 /* A jail for it; starts its child with the first call. */
 struct jail *trial_jail(void);
