@@ -2,6 +2,20 @@
 export {};
 
 /**
+ * @typedef {object} AttachmentIn
+ * @property {Blob} file
+ */
+
+/**
+ * @typedef {object} AttachmentRow
+ * @property {number} id
+ * @property {number | null} file_id
+ * @property {string | null} name
+ * @property {string | null} type
+ * @property {number} size
+ */
+
+/**
  * @typedef {object} CardClientIn
  * @property {'company' | 'person'} kind
  * @property {string} name
@@ -218,6 +232,25 @@ export {};
  */
 
 /**
+ * @typedef {object} DraftForm
+ * @property {number | null} interest_id
+ * @property {string | null} subject
+ * @property {string | null} text
+ * @property {number} version
+ * @property {string | null} updated_at
+ * @property {any} files
+ * @property {string | null} signature
+ * @property {number} undo_seconds
+ */
+
+/**
+ * @typedef {object} DraftPut
+ * @property {string | null} [subject]
+ * @property {string | null} [text]
+ * @property {number} version
+ */
+
+/**
  * @typedef {object} EventSince
  * @property {number | null} [since]
  */
@@ -280,7 +313,7 @@ export {};
  * @typedef {object} InterestHistoryRow
  * @property {number} id
  * @property {string | null} at
- * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | 'linked' | 'unlinked' | null} action
+ * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | 'linked' | 'unlinked' | 'reply_undone' | 'reply_confirmed' | 'reply_bounced' | 'reply_delayed' | 'auto_replied' | 'continued' | 'answered_outside' | 'intent' | 'intent_dropped' | null} action
  * @property {number | null} user_id
  * @property {string | null} user_name
  * @property {string | null} text
@@ -288,9 +321,10 @@ export {};
 
 /**
  * @typedef {object} InterestListIn
- * @property {'open' | 'new' | 'claimed' | 'overdue' | 'processed' | 'done' | 'mine' | 'all' | null} [view]
+ * @property {'open' | 'new' | 'claimed' | 'overdue' | 'processed' | 'done' | 'mine' | 'all' | 'drafts' | 'intents' | null} [view]
  * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source]
  * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} [action]
+ * @property {'a' | 'b' | 'c' | 'd' | null} [grade]
  * @property {number | null} [point_id]
  * @property {number | null} [channel_id]
  * @property {number | null} [assignee_id]
@@ -346,6 +380,7 @@ export {};
  * @property {string | null} proof_url
  * @property {number | null} client_id
  * @property {string | null} client_name
+ * @property {'a' | 'b' | 'c' | 'd' | null} proof_grade
  * @property {number} version
  */
 
@@ -389,6 +424,7 @@ export {};
  * @property {string | null} proof_url
  * @property {number | null} client_id
  * @property {string | null} client_name
+ * @property {'a' | 'b' | 'c' | 'd' | null} proof_grade
  * @property {number} version
  * @property {string | null} author_email
  * @property {string | null} author_phone
@@ -604,6 +640,10 @@ export {};
  * @typedef {object} ReplyIn
  * @property {string} subject
  * @property {string} text
+ * @property {number[]} [attachment_ids]
+ * @property {boolean} [is_forced]
+ * @property {boolean} [is_unsigned]
+ * @property {number} [seen_reply]
  */
 
 /**
@@ -611,11 +651,16 @@ export {};
  * @property {number} id
  * @property {string | null} subject
  * @property {string | null} text
- * @property {'queued' | 'sending' | 'sent' | 'unsure' | 'failed' | null} state
+ * @property {string | null} signature
+ * @property {'queued' | 'sending' | 'sent' | 'unsure' | 'failed' | 'undone' | 'bounced' | null} state
  * @property {string | null} error
+ * @property {string | null} problem
  * @property {string | null} created_at
+ * @property {string | null} send_after
  * @property {string | null} sent_at
+ * @property {number | null} user_id
  * @property {string | null} user_name
+ * @property {any} files
  */
 
 /**
@@ -833,6 +878,12 @@ export {};
  * @property {string | null} identity_value
  * @property {number | null} contact_id
  * @property {string | null} contact_name
+ */
+
+/**
+ * @typedef {object} UnfinishedRow
+ * @property {number} drafts
+ * @property {number} intents
  */
 
 /**
