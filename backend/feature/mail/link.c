@@ -179,10 +179,11 @@ static bool is_noise(const char *host, const char *p, size_t n)
 		const size_t len = strlen(param);
 		const bool is_prefix = param[len - 1] == '*';
 
-		if (noises[i].host != NULL && !is_host(host, noises[i].host))
+		/* The name is what mostly differs, and the cheaper thing to look at. */
+		if (is_prefix ? name_n < len - 1 || strncmp(p, param, len - 1) != 0
+			      : name_n != len || strncmp(p, param, len) != 0)
 			continue;
-		if (is_prefix ? name_n >= len - 1 && strncmp(p, param, len - 1) == 0
-			      : name_n == len && strncmp(p, param, len) == 0)
+		if (noises[i].host == NULL || is_host(host, noises[i].host))
 			return true;
 	}
 	return false;
