@@ -464,6 +464,27 @@ CREATE TABLE `mailbox_folders` (
   CONSTRAINT `mailbox_folders_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `mailbox_oauth` (
+  `channel_id` bigint(20) NOT NULL,
+  `provider` varchar(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `auth_url` varchar(500) NOT NULL,
+  `token_url` varchar(500) NOT NULL,
+  `scope` varchar(500) NOT NULL,
+  `client_id` varchar(300) NOT NULL,
+  `client_secret` varbinary(1024) DEFAULT NULL,
+  `state` tinyint(4) NOT NULL DEFAULT 1,
+  `refresh_token` varbinary(8192) DEFAULT NULL,
+  `access_token` varbinary(8192) DEFAULT NULL,
+  `expires_at` datetime(6) DEFAULT NULL,
+  `refreshing_until` datetime(6) DEFAULT NULL,
+  `error_key` varchar(40) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `error_text` varchar(500) DEFAULT NULL,
+  `signed_in_at` datetime(6) DEFAULT NULL,
+  PRIMARY KEY (`channel_id`),
+  CONSTRAINT `mailbox_oauth_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 3)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `mailbox_server_folders` (
   `channel_id` bigint(20) NOT NULL,
   `folder` varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -529,6 +550,18 @@ CREATE TABLE `notices` (
   CONSTRAINT `notices_by` FOREIGN KEY (`by_id`) REFERENCES `users` (`id`),
   CONSTRAINT `notices_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
   CONSTRAINT `CONSTRAINT_1` CHECK (`kind` > 0)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `oauth_starts` (
+  `state_hash` binary(32) NOT NULL,
+  `channel_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `verifier` varbinary(512) NOT NULL,
+  `created_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`state_hash`),
+  KEY `oauth_starts_created` (`created_at`),
+  KEY `oauth_starts_channel` (`channel_id`),
+  CONSTRAINT `oauth_starts_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `points` (

@@ -1,4 +1,5 @@
 #include "app/jobs.h"
+#include "feature/channels/channels.h"
 #include "feature/interests/interests.h"
 #include "feature/letters/letters.h"
 
@@ -6,5 +7,6 @@ const struct job_handler all_jobs[] = {
 	{ "letter_retry", letter_retry_job },
 	{ "photo_fetch", interest_photo_job },
 	{ "reply_send", interest_reply_job },
+	{ "oauth_exchange", oauth_exchange_job },
 	{ NULL, NULL },
 };

@@ -21,6 +21,7 @@ const struct route *const all_routes[] = {
 	points_routes,
 	channels_routes,
 	mailbox_routes,
+	oauth_routes,
 	interest_feed_routes,
 	interest_card_routes,
 	interest_work_routes,

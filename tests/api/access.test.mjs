@@ -47,6 +47,7 @@ before(async () => {
 const HINTS = {
   email: (n) => `n${n}@otklik.test`, password: () => password, new_password: () => password, time_zone: () => "Europe/Moscow",
   name: (n) => `Имя ${n}`, url: () => "https://example.test/answer", is_closed: () => false, from_address: () => "a@otklik.test",
+  auth_url: () => "https://a.test/", token_url: () => "https://t.test/",
 };
 let serial = 0;
 

@@ -584,6 +584,43 @@ export {};
  */
 
 /**
+ * @typedef {object} OauthCard
+ * @property {string | null} provider
+ * @property {string | null} auth_url
+ * @property {string | null} token_url
+ * @property {string | null} scope
+ * @property {string | null} client_id
+ * @property {boolean} has_client_secret
+ * @property {'wanted' | 'exchanging' | 'signed_in' | null} state
+ * @property {string | null} expires_at
+ * @property {string | null} signed_in_at
+ * @property {string | null} error_key
+ * @property {string | null} error_text
+ * @property {string | null} redirect_url
+ */
+
+/**
+ * @typedef {object} OauthFinishIn
+ * @property {string} state
+ * @property {string} code
+ */
+
+/**
+ * @typedef {object} OauthGo
+ * @property {string | null} url
+ */
+
+/**
+ * @typedef {object} OauthPutIn
+ * @property {string} provider
+ * @property {string} auth_url
+ * @property {string} token_url
+ * @property {string} scope
+ * @property {string} client_id
+ * @property {string | null} [client_secret]
+ */
+
+/**
  * @typedef {object} PointAddIn
  * @property {string} name
  * @property {string} time_zone
