@@ -170,13 +170,16 @@ static void product(struct buf *out, int64_t i)
 	bench_product_put(out, i);
 }
 
-static void dedupe_key(struct buf *out, const struct bench_plan *p, int64_t i)
+static void dedupe_key(struct buf *out, const struct bench_plan *p, int64_t i, int64_t point)
 {
 	static const char digits[] = "0123456789abcdef";
 	const int64_t of[2] = { p->seed, i };
 	unsigned char key[crypto_hash_sha256_BYTES];
 
 	crypto_hash_sha256(key, (const unsigned char *)of, sizeof(of));
+	/* The end of a key is the point: the same event may be a card of several. */
+	for (size_t k = 0; k < 8; k++)
+		key[sizeof(key) - 1 - k] = (unsigned char)((uint64_t)(point + 1) >> (8 * k));
 	tab(out);
 	for (size_t k = 0; k < sizeof(key); k++) {
 		buf_addc(out, digits[key[k] >> 4]);
@@ -215,7 +218,7 @@ static void write_card(const struct bench_plan *p, int64_t i, struct buf *out)
 	const bool is_mail = card.person.source->type == SOURCE_EMAIL;
 
 	number(out, card.id);
-	dedupe_key(out, p, i);
+	dedupe_key(out, p, i, card.point);
 	number(out, card.channel);
 	number(out, card.point + 1);
 	id_or_null(out, bench_in_spine(p, i) ? card.person.id : 0);

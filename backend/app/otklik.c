@@ -26,6 +26,7 @@ static const struct command commands[] = {
 	{ "key", cli_key, "make the master key file" },
 	{ "mail", cli_mail, "mail parse [--rules DIR] [--own ADDRESS] FILE...: show what letters say and the cards they make" },
 	{ "migrate", cli_migrate, "bring the database's schema up to date" },
+	{ "report", cli_report, "report count [--again]: bring the sums of the report up to date, or count all cards again" },
 	{ "seed", cli_seed, "make a demo team in two points" },
 	{ "user", cli_user, "user add --email E --name N --role R [--password P]: add a person" },
 };

@@ -96,6 +96,15 @@ int live_seq(struct req *r, int64_t *seq)
 	return 0;
 }
 
+int live_is_forgotten(struct req *r, int64_t seq, bool *out)
+{
+	const struct event_seq_row *oldest = NULL;
+
+	TRY(sql_event_oldest(r, &oldest));
+	*out = seq + 1 < oldest->seq;
+	return 0;
+}
+
 int live_purge(struct req *r, int64_t *gone)
 {
 	const struct events_purge_in in = { time_add(r->now, -(int64_t)86400 * 1000000) };

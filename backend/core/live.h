@@ -24,6 +24,9 @@ int live_flush(struct req *r);
 /* Number of the newest event. */
 int live_seq(struct req *r, int64_t *seq);
 
+/* True in *out when events behind that number are forgotten already: who follows them starts anew. */
+int live_is_forgotten(struct req *r, int64_t seq, bool *out);
+
 /* Forgets a batch of the events older than a day; *gone: how many. */
 int live_purge(struct req *r, int64_t *gone);
 

@@ -83,6 +83,7 @@ test('counters, history, proofs and the spine fit the cards', () => {
 			WHERE direction = 1 GROUP BY 1) x ON x.identity_id = d.id WHERE x.at <> d.first_seen_at`,
 		`SELECT COUNT(*) AS n FROM identities d JOIN interests i ON i.identity_id = d.id
 			WHERE d.raw_value <> COALESCE(i.author_url, i.author_email, i.author_phone)`,
+		'SELECT COUNT(*) AS n FROM interests WHERE RIGHT(dedupe_key, 8) <> UNHEX(LPAD(HEX(point_id), 16, 0))',
 		// Every text, and only people of the point at work.
 		`SELECT COUNT(*) AS n FROM interests i LEFT JOIN interest_texts t ON t.interest_id = i.id
 			WHERE REPLACE(t.text, '\\n\\n', ' ') <> i.excerpt OR t.text IS NULL`,

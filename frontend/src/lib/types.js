@@ -280,24 +280,6 @@ export {};
  */
 
 /**
- * @typedef {object} HoursPut
- * @property {boolean} is_always
- * @property {string[]} week
- * @property {string[]} exceptions
- * @property {number} version
- */
-
-/**
- * @typedef {object} HoursRow
- * @property {number | null} point_id
- * @property {string | null} time_zone
- * @property {boolean} is_always
- * @property {any} week
- * @property {any} exceptions
- * @property {number} version
- */
-
-/**
  * @typedef {object} IdentityAddIn
  * @property {'profile' | 'email' | 'phone'} type
  * @property {string} value
@@ -325,14 +307,13 @@ export {};
  * @property {number} processed
  * @property {number} done
  * @property {number} mine
- * @property {number} no_reply
  */
 
 /**
  * @typedef {object} InterestHistoryRow
  * @property {number} id
  * @property {string | null} at
- * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | 'linked' | 'unlinked' | 'reply_undone' | 'reply_confirmed' | 'reply_bounced' | 'reply_delayed' | 'auto_replied' | 'continued' | 'answered_outside' | 'intent' | 'intent_dropped' | 'assigned' | 'expired' | 'escalated' | 'no_reply' | 'no_reply_undone' | null} action
+ * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | 'linked' | 'unlinked' | 'reply_undone' | 'reply_confirmed' | 'reply_bounced' | 'reply_delayed' | 'auto_replied' | 'continued' | 'answered_outside' | 'intent' | 'intent_dropped' | null} action
  * @property {number | null} user_id
  * @property {string | null} user_name
  * @property {string | null} text
@@ -340,8 +321,7 @@ export {};
 
 /**
  * @typedef {object} InterestListIn
- * @property {'open' | 'new' | 'claimed' | 'overdue' | 'processed' | 'done' | 'mine' | 'all' | 'drafts' | 'intents' | 'no_reply' | null} [view]
- * @property {'newest' | 'deadline' | null} [order]
+ * @property {'open' | 'new' | 'claimed' | 'overdue' | 'processed' | 'done' | 'mine' | 'all' | 'drafts' | 'intents' | null} [view]
  * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source]
  * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} [action]
  * @property {'a' | 'b' | 'c' | 'd' | null} [grade]
@@ -369,7 +349,7 @@ export {};
 /**
  * @typedef {object} InterestRow
  * @property {number} id
- * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} state
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | null} state
  * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
  * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} action
  * @property {string | null} place
@@ -382,9 +362,6 @@ export {};
  * @property {string | null} link
  * @property {string | null} received_at
  * @property {string | null} due_at
- * @property {string | null} window_at
- * @property {'own' | 'window' | null} due_by
- * @property {string | null} escalated_at
  * @property {number | null} assignee_id
  * @property {string | null} assignee_name
  * @property {string | null} claimed_at
@@ -416,7 +393,7 @@ export {};
 /**
  * @typedef {object} InterestWhole
  * @property {number} id
- * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} state
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | null} state
  * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
  * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} action
  * @property {string | null} place
@@ -429,9 +406,6 @@ export {};
  * @property {string | null} link
  * @property {string | null} received_at
  * @property {string | null} due_at
- * @property {string | null} window_at
- * @property {'own' | 'window' | null} due_by
- * @property {string | null} escalated_at
  * @property {number | null} assignee_id
  * @property {string | null} assignee_name
  * @property {string | null} claimed_at
@@ -460,9 +434,6 @@ export {};
  * @property {number | null} letter_id
  * @property {string | null} external_id
  * @property {string | null} quoted_text
- * @property {'spam' | 'advertising' | 'thanks' | 'reaction' | 'not_ours' | 'double' | 'answered_elsewhere' | 'other' | null} no_reply_reason
- * @property {string | null} no_reply_text
- * @property {string | null} window_last_at
  */
 
 /**
@@ -586,12 +557,6 @@ export {};
  */
 
 /**
- * @typedef {object} NoReplyIn
- * @property {'spam' | 'advertising' | 'thanks' | 'reaction' | 'not_ours' | 'double' | 'answered_elsewhere' | 'other'} reason
- * @property {string | null} [text]
- */
-
-/**
  * @typedef {object} NoticeCount
  * @property {number} unread
  */
@@ -610,49 +575,12 @@ export {};
 /**
  * @typedef {object} NoticeRow
  * @property {number} id
- * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | 'interest_expired' | null} kind
+ * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | null} kind
  * @property {number | null} ref_id
  * @property {string | null} by_name
  * @property {any} params
  * @property {string | null} created_at
  * @property {string | null} read_at
- */
-
-/**
- * @typedef {object} OauthCard
- * @property {string | null} provider
- * @property {string | null} auth_url
- * @property {string | null} token_url
- * @property {string | null} scope
- * @property {string | null} client_id
- * @property {boolean} has_client_secret
- * @property {'wanted' | 'exchanging' | 'signed_in' | null} state
- * @property {string | null} expires_at
- * @property {string | null} signed_in_at
- * @property {string | null} error_key
- * @property {string | null} error_text
- * @property {string | null} redirect_url
- */
-
-/**
- * @typedef {object} OauthFinishIn
- * @property {string} state
- * @property {string} code
- */
-
-/**
- * @typedef {object} OauthGo
- * @property {string | null} url
- */
-
-/**
- * @typedef {object} OauthPutIn
- * @property {string} provider
- * @property {string} auth_url
- * @property {string} token_url
- * @property {string} scope
- * @property {string} client_id
- * @property {string | null} [client_secret]
  */
 
 /**
@@ -684,41 +612,6 @@ export {};
  * @property {boolean} is_closed
  * @property {number} people_count
  * @property {number} version
- */
-
-/**
- * @typedef {object} PolicyPut
- * @property {'first' | 'round_robin' | 'least_loaded'} policy
- * @property {number | null} [max_open]
- * @property {number | null} [claim_minutes]
- * @property {number | null} [answer_minutes]
- * @property {number} sample_percent
- * @property {number} version
- */
-
-/**
- * @typedef {object} PolicyRow
- * @property {number | null} channel_id
- * @property {number | null} point_id
- * @property {'first' | 'round_robin' | 'least_loaded' | null} policy
- * @property {number | null} max_open
- * @property {number | null} claim_minutes
- * @property {number | null} answer_minutes
- * @property {number} sample_percent
- * @property {number} version
- */
-
-/**
- * @typedef {object} PresencePut
- * @property {'on_shift' | 'on_break' | 'off'} state
- */
-
-/**
- * @typedef {object} PresenceRow
- * @property {number | null} user_id
- * @property {'on_shift' | 'on_break' | 'off' | 'absent' | null} state
- * @property {string | null} since_at
- * @property {string | null} until_at
  */
 
 /**
@@ -768,6 +661,40 @@ export {};
  * @property {number | null} user_id
  * @property {string | null} user_name
  * @property {any} files
+ */
+
+/**
+ * @typedef {object} ReportIn
+ * @property {string} day_from
+ * @property {string} day_to
+ * @property {'none' | 'previous' | 'year' | null} [compare]
+ * @property {number | null} [point_id]
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source_type]
+ * @property {number | null} [channel_id]
+ * @property {string | null} [product]
+ * @property {boolean} [is_without_product]
+ * @property {number} [person]
+ */
+
+/**
+ * @typedef {object} ReportSummary
+ * @property {string | null} day_from
+ * @property {string | null} day_to
+ * @property {string | null} before_from
+ * @property {string | null} before_to
+ * @property {boolean} is_pending
+ * @property {'day' | 'week' | 'month' | null} step
+ * @property {any} total
+ * @property {any} before
+ * @property {any} steps
+ * @property {any} sources
+ * @property {any} actions
+ * @property {any} products
+ * @property {any} persons
+ * @property {any} channels
+ * @property {any} points
+ * @property {any} hours
+ * @property {number} products_count
  */
 
 /**
@@ -881,16 +808,10 @@ export {};
 /**
  * @typedef {object} SameEventRow
  * @property {number} id
- * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} state
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | null} state
  * @property {number | null} point_id
  * @property {string | null} point_name
  * @property {string | null} assignee_name
- */
-
-/**
- * @typedef {object} SampledListIn
- * @property {string | null} [after]
- * @property {number} [limit]
  */
 
 /**
@@ -901,34 +822,6 @@ export {};
  * @property {string | null} user_agent
  * @property {string | null} address
  * @property {boolean} is_current
- */
-
-/**
- * @typedef {object} ShiftListIn
- * @property {string | null} [q]
- * @property {number | null} [point_id]
- * @property {string | null} [after]
- * @property {number} [limit]
- */
-
-/**
- * @typedef {object} ShiftPut
- * @property {string} time_zone
- * @property {string[]} week
- * @property {string[]} absences
- * @property {number} version
- */
-
-/**
- * @typedef {object} ShiftRow
- * @property {number | null} user_id
- * @property {string | null} name
- * @property {'administrator' | 'head' | 'service_manager' | 'manager' | 'point_manager' | 'moderator' | 'member' | null} role
- * @property {'on_shift' | 'on_break' | 'off' | 'absent' | null} state
- * @property {string | null} time_zone
- * @property {any} week
- * @property {any} absences
- * @property {number} version
  */
 
 /**

@@ -1,0 +1,242 @@
+// The summary report against the same numbers counted the long way from the cards.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+
+import { groups, readCards, sums } from '../lib/report.mjs';
+import { useStack } from '../lib/stack.mjs';
+
+const stack = await useStack({ seed: false });
+const URL = '/api/report/summary';
+/** A period that ends behind the change of clocks in Berlin and London (2026-10-25). */
+const END = '2026-11-05T12:00:00Z';
+const ERROR = 0.05; // of times
+
+const clients = {};
+let cards;
+
+const count = () => stack.otklik(['report', 'count']);
+
+before(async () => {
+	stack.db.sql('SET GLOBAL local_infile = 1');
+	const args = ['--cards=2500', '--days=110', `--end=${END}`, '--seed=3', '--products=70', '--password=otklik-demo-2026'];
+	stack.otklik(['bench', 'data', '--into-empty', ...args]);
+	// Some were answered outside, some name the product in capitals, some came when clocks were changed.
+	stack.db.sql(
+		`UPDATE interests SET answered_by_id = NULL WHERE id % 23 = 0 AND answered_at IS NOT NULL;
+		UPDATE interests SET product = UPPER(product) WHERE id % 7 = 0;
+		UPDATE interests SET received_at = '2026-10-24 21:30:00' + INTERVAL id % 300 MINUTE,
+			answered_at = IF(answered_at IS NULL, NULL, '2026-10-26 12:00:00'),
+			due_at = '2026-10-26 11:59:00' + INTERVAL id % 3 MINUTE
+			WHERE point_id IN (18, 20) AND id % 3 = 0`,
+		'otklik'
+	);
+	count();
+	cards = readCards(stack.db);
+	for (const name of ['head', 'manager', 'point-manager', 'moderator']) {
+		clients[name] = stack.api();
+		await clients[name].login(`${name}@otklik.test`);
+	}
+});
+
+async function report(who, query) {
+	const { status, body } = await clients[who].get(`${URL}?${new URLSearchParams(query)}`);
+	assert.equal(status, 200, JSON.stringify(body));
+	assert.equal(body.is_pending, false);
+	return body;
+}
+
+const NUMBERS = Object.keys(sums([])).filter((k) => !['median', 'slow'].includes(k));
+
+function same(got, wanted, what) {
+	for (const k of NUMBERS) assert.equal(got[k], wanted[k], `${what}: ${k}`);
+	for (const k of ['median', 'slow']) {
+		if (wanted[k] === null) assert.equal(got[k], null, `${what}: ${k}`);
+		else assert.ok(Math.abs(got[k] - wanted[k]) <= wanted[k] * ERROR + 1, `${what}: ${k} ${got[k]}, not ${wanted[k]}`);
+	}
+}
+
+function sameList(items, wanted, keyOf, what) {
+	assert.deepEqual(new Set(items.map(keyOf)), new Set(wanted.keys()), what);
+	for (const item of items) same(item, wanted.get(keyOf(item)), `${what} ${keyOf(item)}`);
+}
+
+const within = (from, to, more = () => true) => cards.filter((c) => c.day >= from && c.day <= to && more(c));
+const plain = (product) => (product === null ? null : product.toLowerCase());
+
+/** Everything in a report against the cards it is about. */
+function check(body, list, what) {
+	same(body.total, sums(list), what);
+	sameList(body.sources, groups(list, (c) => c.source), (i) => i.id, `${what}, source`);
+	sameList(body.actions, groups(list, (c) => c.action), (i) => i.id, `${what}, action`);
+	sameList(body.channels, groups(list, (c) => c.channel), (i) => i.id, `${what}, channel`);
+	sameList(body.points, groups(list, (c) => c.point), (i) => i.id, `${what}, point`);
+	sameList(body.persons, groups(list, (c) => c.person), (i) => i.id, `${what}, person`);
+	sameList(body.hours, groups(list, (c) => c.hour), (i) => i.id, `${what}, hour`);
+	const products = groups(list, (c) => plain(c.product) ?? '');
+	assert.equal(body.products_count, products.size, `${what}, products`);
+	assert.equal(body.products.length, Math.min(50, products.size));
+	for (const p of body.products) same(p, products.get(plain(p.name) ?? ''), `${what}, product ${p.name}`);
+	const least = body.products.at(-1)?.cards ?? 0;
+	const shown = new Set(body.products.map((p) => plain(p.name) ?? ''));
+	for (const [name, p] of products) if (!shown.has(name)) assert.ok(p.cards <= least, `${what}: ${name} is left out`);
+	for (const s of body.steps)
+		same(s, sums(list.filter((c) => c.day >= s.day_from && c.day <= s.day_to)), `${what}, ${s.day_from}`);
+	assert.equal(body.steps.reduce((n, s) => n + s.cards, 0), body.total.cards);
+}
+
+const PERIODS = [
+	['2026-10-24', '2026-10-26'],
+	['2026-10-25', '2026-10-25'],
+	['2026-06-01', '2026-12-31'],
+	['2026-07-01', '2026-09-30'],
+	['2020-01-01', '2029-12-31'],
+	['2026-09-13', '2026-10-17'],
+];
+
+for (const [from, to] of PERIODS)
+	test(`all numbers from ${from} to ${to}`, async () => {
+		const list = within(from, to);
+		check(await report('head', { day_from: from, day_to: to }), list, 'company');
+		const own = list.filter((c) => c.point <= 2);
+		check(await report('manager', { day_from: from, day_to: to }), own, 'two points');
+		check(await report('moderator', { day_from: from, day_to: to }), list.filter((c) => c.point === 1), 'one point');
+		check(await report('head', { day_from: from, day_to: to, point_id: 18 }), list.filter((c) => c.point === 18), 'Berlin');
+	});
+
+test('the cards are worth the counting', () => {
+	const all = sums(cards);
+	assert.ok(all.outside > 50 && all.late > 200 && all.missed > 30 && all.median > 60, JSON.stringify(all));
+	assert.ok(within('2026-10-25', '2026-10-25', (c) => [18, 20].includes(c.point)).length > 20);
+});
+
+test('one source, channel, product, person', async () => {
+	const days = { day_from: '2026-08-10', day_to: '2026-11-02' };
+	const list = within(days.day_from, days.day_to);
+	const product = cards.find((c) => c.product).product;
+	const person = list.find((c) => c.person && c.point === 1).person;
+	const asked = [
+		[{ source_type: 'vk' }, (c) => c.source === 1],
+		[{ channel_id: 1 }, (c) => c.channel === 1],
+		[{ product }, (c) => plain(c.product) === plain(product)],
+		[{ product: product.toUpperCase() }, (c) => plain(c.product) === plain(product)],
+		[{ is_without_product: 'true' }, (c) => c.product === null],
+		[{ person }, (c) => c.person === person],
+		[{ product: 'ничего такого нет' }, () => false],
+	];
+	for (const [query, is] of asked) {
+		const what = JSON.stringify(query);
+		check(await report('head', { ...days, ...query }), list.filter(is), what);
+		check(await report('manager', { ...days, ...query }), list.filter((c) => c.point <= 2 && is(c)), `own, ${what}`);
+	}
+});
+
+test('compares with the time before and the year before', async () => {
+	const days = { day_from: '2026-10-01', day_to: '2026-10-20' };
+	const body = await report('head', { ...days, compare: 'previous' });
+	assert.deepEqual([body.before_from, body.before_to], ['2026-09-11', '2026-09-30']);
+	const then = within('2026-09-11', '2026-09-30');
+	same(body.before, sums(then), 'before');
+	check(body, within('2026-10-01', '2026-10-20'), 'with comparison');
+	const sources = groups(then, (c) => c.source);
+	for (const s of body.sources) {
+		assert.equal(s.cards_before, sources.get(s.id)?.cards ?? 0);
+		assert.equal(s.answered_before, sources.get(s.id)?.answered ?? 0);
+	}
+	body.steps.forEach((s, i) => {
+		const day = new Date(Date.UTC(2026, 8, 11 + i)).toISOString().slice(0, 10);
+		assert.equal(s.cards_before, within(day, day).length, day);
+	});
+	const year = await report('head', { ...days, compare: 'year' });
+	assert.deepEqual([year.before_from, year.before_to], ['2025-10-02', '2025-10-21']);
+	assert.equal(year.before.cards, 0);
+	const none = await report('head', days);
+	assert.equal(none.before, null);
+	assert.equal(none.sources[0].cards_before, null);
+});
+
+test('says what is wrong with the question', async () => {
+	const days = { day_from: '2026-10-01', day_to: '2026-10-20' };
+	const cases = [
+		[{ day_to: '2026-10-01' }, 'day_from', 'required'],
+		[{ ...days, day_from: '2026-02-30' }, 'day_from', 'bad_format'],
+		[{ ...days, day_to: '20.10.2026' }, 'day_to', 'bad_format'],
+		[{ ...days, day_to: '2026-09-30' }, 'day_to', 'too_small'],
+		[{ day_from: '2000-01-01', day_to: '2026-01-01' }, 'day_to', 'too_big'],
+		[{ ...days, compare: 'never' }, 'compare', 'not_a_choice'],
+		[{ ...days, source_type: 'pigeon' }, 'source_type', 'not_a_choice'],
+		[{ ...days, source_type: 'vk', channel_id: 1 }, 'channel_id', 'one_at_a_time'],
+		[{ ...days, product: 'x', person: 1 }, 'person', 'one_at_a_time'],
+	];
+	for (const [query, field, reason] of cases) {
+		const { status, body } = await clients.head.get(`${URL}?${new URLSearchParams(query)}`);
+		assert.deepEqual([status, body.field, body.reason], [422, field, reason], JSON.stringify(query));
+	}
+});
+
+test('other points are not there', async () => {
+	const days = { day_from: '2026-01-01', day_to: '2026-12-31' };
+	for (const query of [{ point_id: 3 }, { channel_id: 3 }]) {
+		const { status } = await clients.manager.get(`${URL}?${new URLSearchParams({ ...days, ...query })}`);
+		assert.equal(status, 404, JSON.stringify(query));
+	}
+	const member = stack.api();
+	assert.equal((await member.get(`${URL}?${new URLSearchParams(days)}`)).status, 401);
+});
+
+// ---- keeping up ----
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+test('follows what happens to cards, deadlines that go by, and a point that moves to another zone', async () => {
+	const [{ id }] = stack.db.query("SELECT id FROM interests WHERE point_id = 1 AND state = 1 ORDER BY id DESC LIMIT 1");
+	const day = cards.find((c) => c.id === Number(id)).day;
+	const days = { day_from: day, day_to: day, point_id: 1 };
+	const was = (await report('head', days)).total;
+	assert.equal((await clients.manager.post(`/api/interests/${id}/claim`, {})).status, 200);
+	assert.equal((await clients.manager.post(`/api/interests/${id}/answer`, {})).status, 200);
+	count();
+	const is = (await report('head', days)).total;
+	assert.deepEqual([is.new, is.state_answered, is.answered], [was.new - 1, was.state_answered + 1, was.answered + 1]);
+	assert.equal(is.missed, was.missed - 1);
+
+	// A deadline that goes by while nobody touches the card.
+	const [late] = stack.db.query('SELECT id FROM interests WHERE point_id = 2 AND state = 1 ORDER BY id DESC LIMIT 1');
+	const due = (sql) => stack.db.sql(`UPDATE interests SET due_at = ${sql} WHERE id = ${late.id}`, 'otklik');
+	const far = { day_from: '2026-01-01', day_to: today(), point_id: 2 };
+	due('UTC_TIMESTAMP(6) + INTERVAL 1 HOUR');
+	for (const step of ['claim', 'release'])
+		assert.equal((await clients.manager.post(`/api/interests/${late.id}/${step}`, {})).status, 200);
+	count();
+	const early = (await report('head', far)).total.missed;
+	due('UTC_TIMESTAMP(6)');
+	count();
+	assert.equal((await report('head', far)).total.missed, early + 1);
+
+	const admin = stack.api();
+	await admin.login('admin@otklik.test');
+	const point = (await admin.get('/api/points/5')).body;
+	const put = { name: point.name, time_zone: 'Pacific/Kiritimati', is_closed: false, version: point.version };
+	assert.equal((await admin.put('/api/points/5', put)).status, 200);
+	count();
+	cards = readCards(stack.db);
+	for (const [from, to] of PERIODS.slice(0, 3)) {
+		check(await report('head', { day_from: from, day_to: to, point_id: 5 }), within(from, to, (c) => c.point === 5), 'moved');
+		check(await report('head', { day_from: from, day_to: to }), within(from, to), 'company with a moved point');
+	}
+});
+
+test('counting twice changes nothing; sums that were spoilt are healed', async () => {
+	const print = () =>
+		stack.db.query(
+			'SELECT SUM(CRC32(CONCAT_WS(" ", point_id, level, block, slice, slice_id, HEX(totals), HEX(body)))) AS n FROM report_blocks'
+		)[0].n;
+	const was = print();
+	stack.otklik(['report', 'count', '--again']);
+	assert.equal(print(), was);
+	stack.db.sql('DELETE FROM report_blocks WHERE point_id = 1 AND level = 0 AND slice = 0 LIMIT 5; DELETE FROM report_blocks WHERE point_id = 0', 'otklik');
+	assert.notEqual(print(), was);
+	// As if the last check had been the night before.
+	stack.db.sql("UPDATE report_state SET value = value - 1 WHERE name = 3; DELETE FROM report_points", 'otklik');
+	count();
+	assert.equal(print(), was);
+});
