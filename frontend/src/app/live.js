@@ -20,6 +20,7 @@ const stale = {
 	point: [['points']],
 	user: [['users'], ['colleagues']],
 	notice: [['notices']],
+	client: [['clients']],
 };
 
 for (const [kind, keys] of Object.entries(stale)) {

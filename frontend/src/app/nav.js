@@ -1,4 +1,4 @@
-import { Inbox, Settings, UserRound } from '@lucide/vue';
+import { ContactRound, Inbox, Settings, UserRound } from '@lucide/vue';
 import { hasRole, STAFF } from './roles.js';
 import { sections } from './sections.js';
 
@@ -12,6 +12,14 @@ import { sections } from './sections.js';
 /** @type {NavPage[]} */
 export const pages = [
 	{ name: 'feed', label: 'nav.feed', icon: Inbox, keys: 'KeyG KeyL', roles: STAFF, group: 'work' },
+	{
+		name: 'clients',
+		label: 'nav.clients',
+		icon: ContactRound,
+		keys: 'KeyG KeyK',
+		roles: STAFF,
+		group: 'work',
+	},
 	{
 		name: 'settings',
 		label: 'nav.settings',

@@ -18,6 +18,12 @@ const routes = [
 		meta: { roles: STAFF, title: 'nav.feed', texts: ['interests'] },
 	},
 	{
+		path: '/clients/:client_id(\\d+|new)?',
+		name: 'clients',
+		component: () => import('@/features/clients/pages/ClientsPage.vue'),
+		meta: { roles: STAFF, title: 'nav.clients', texts: ['clients'] },
+	},
+	{
 		path: '/settings',
 		component: () => import('./settings/SettingsLayout.vue'),
 		children: [
