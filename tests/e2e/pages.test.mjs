@@ -17,6 +17,8 @@ const browser = await useBrowser();
 
 const PAGES = {
 	'/feed': '.feed-list',
+	'/clients': '.empty h2',
+	'/clients/new': '[role=dialog] form',
 	'/settings': '.slist',
 	'/settings/mailboxes': 'text=Ящик a',
 	'/settings/mailboxes/new': '[role=dialog] form',
