@@ -1,4 +1,21 @@
 -- Written from sql/migrations (tests/migrate/schema.test.mjs). Do not edit.
+CREATE TABLE `assign_turn` (
+  `id` tinyint(4) NOT NULL,
+  `turn` bigint(20) NOT NULL,
+  PRIMARY KEY (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`id` = 1)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `assign_turns` (
+  `channel_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `turn` bigint(20) NOT NULL,
+  PRIMARY KEY (`channel_id`,`user_id`),
+  KEY `assign_turns_user` (`user_id`),
+  CONSTRAINT `assign_turns_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `assign_turns_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `audit` (
   `id` bigint(20) NOT NULL AUTO_INCREMENT,
   `at` datetime(6) NOT NULL,
@@ -25,6 +42,21 @@ CREATE TABLE `channel_health` (
   `missing_count` bigint(20) NOT NULL DEFAULT 0,
   PRIMARY KEY (`channel_id`),
   CONSTRAINT `channel_health_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `channel_policies` (
+  `channel_id` bigint(20) NOT NULL,
+  `policy` tinyint(4) NOT NULL,
+  `max_open` int(11) DEFAULT NULL,
+  `claim_minutes` int(11) DEFAULT NULL,
+  `answer_minutes` int(11) DEFAULT NULL,
+  `sample_percent` tinyint(4) NOT NULL DEFAULT 10,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`channel_id`),
+  CONSTRAINT `channel_policies_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`policy` between 1 and 3),
+  CONSTRAINT `CONSTRAINT_2` CHECK (`sample_percent` between 0 and 100)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `channel_signatures` (
@@ -199,6 +231,22 @@ CREATE TABLE `interactions` (
   CONSTRAINT `interactions_identity` FOREIGN KEY (`identity_id`) REFERENCES `identities` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_claims` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `interest_id` bigint(20) NOT NULL,
+  `point_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `at` datetime(6) NOT NULL,
+  `way` tinyint(4) NOT NULL,
+  `older_count` smallint(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `interest_claims_interest` (`interest_id`,`id`),
+  KEY `interest_claims_user` (`user_id`,`at`),
+  KEY `interest_claims_point` (`point_id`,`at`),
+  CONSTRAINT `interest_claims_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `interest_claims_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `interest_counts` (
   `point_id` bigint(20) NOT NULL,
   `state` tinyint(4) NOT NULL,
@@ -244,6 +292,23 @@ CREATE TABLE `interest_history` (
   CONSTRAINT `interest_history_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_no_replies` (
+  `interest_id` bigint(20) NOT NULL,
+  `point_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `at` datetime(6) NOT NULL,
+  `reason` tinyint(4) NOT NULL,
+  `text` varchar(500) DEFAULT NULL,
+  `was_new` tinyint(4) NOT NULL,
+  `is_sampled` tinyint(4) NOT NULL,
+  PRIMARY KEY (`interest_id`),
+  KEY `interest_no_replies_sampled` (`is_sampled`,`at`,`interest_id`),
+  KEY `interest_no_replies_point` (`point_id`,`is_sampled`,`at`,`interest_id`),
+  KEY `interest_no_replies_user` (`user_id`),
+  CONSTRAINT `interest_no_replies_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `interest_no_replies_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `interest_texts` (
   `interest_id` bigint(20) NOT NULL,
   `text` mediumtext NOT NULL,
@@ -274,7 +339,7 @@ CREATE TABLE `interests` (
   `state` tinyint(4) NOT NULL DEFAULT 1,
   `is_open` tinyint(4) GENERATED ALWAYS AS (`state` in (1,2,3,5)) STORED,
   `is_waiting` tinyint(4) GENERATED ALWAYS AS (`state` in (1,2,5) and `answered_at` is null) STORED,
-  `is_done` tinyint(4) GENERATED ALWAYS AS (`state` in (4,6)) STORED,
+  `is_done` tinyint(4) GENERATED ALWAYS AS (`state` in (4,6,7)) STORED,
   `source_type` tinyint(4) NOT NULL,
   `action` tinyint(4) NOT NULL,
   `place` varchar(200) DEFAULT NULL,
@@ -309,6 +374,8 @@ CREATE TABLE `interests` (
   `version` bigint(20) NOT NULL DEFAULT 1,
   `created_at` datetime(6) NOT NULL,
   `updated_at` datetime(6) NOT NULL,
+  `window_at` datetime(6) DEFAULT NULL,
+  `escalated_at` datetime(6) DEFAULT NULL,
   `proof_grade` tinyint(4) NOT NULL DEFAULT 0,
   PRIMARY KEY (`id`),
   UNIQUE KEY `interests_dedupe` (`dedupe_key`),
@@ -323,11 +390,11 @@ CREATE TABLE `interests` (
   KEY `interests_waiting` (`is_waiting`,`due_at`,`id`),
   KEY `interests_point_waiting` (`point_id`,`is_waiting`,`due_at`,`id`),
   KEY `interests_assignee` (`assignee_id`,`is_open`,`received_at`,`id`),
-  KEY `interests_channel` (`channel_id`),
+  KEY `interests_channel_state` (`channel_id`,`state`,`received_at`,`id`),
   CONSTRAINT `interests_assignee` FOREIGN KEY (`assignee_id`) REFERENCES `users` (`id`),
   CONSTRAINT `interests_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
   CONSTRAINT `interests_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
-  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 6)
+  CONSTRAINT `interests_states` CHECK (`state` between 1 and 7)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `jobs` (
@@ -464,6 +531,27 @@ CREATE TABLE `mailbox_folders` (
   CONSTRAINT `mailbox_folders_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `mailbox_oauth` (
+  `channel_id` bigint(20) NOT NULL,
+  `provider` varchar(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `auth_url` varchar(500) NOT NULL,
+  `token_url` varchar(500) NOT NULL,
+  `scope` varchar(500) NOT NULL,
+  `client_id` varchar(300) NOT NULL,
+  `client_secret` varbinary(1024) DEFAULT NULL,
+  `state` tinyint(4) NOT NULL DEFAULT 1,
+  `refresh_token` varbinary(8192) DEFAULT NULL,
+  `access_token` varbinary(8192) DEFAULT NULL,
+  `expires_at` datetime(6) DEFAULT NULL,
+  `refreshing_until` datetime(6) DEFAULT NULL,
+  `error_key` varchar(40) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `error_text` varchar(500) DEFAULT NULL,
+  `signed_in_at` datetime(6) DEFAULT NULL,
+  PRIMARY KEY (`channel_id`),
+  CONSTRAINT `mailbox_oauth_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 3)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `mailbox_server_folders` (
   `channel_id` bigint(20) NOT NULL,
   `folder` varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -529,6 +617,29 @@ CREATE TABLE `notices` (
   CONSTRAINT `notices_by` FOREIGN KEY (`by_id`) REFERENCES `users` (`id`),
   CONSTRAINT `notices_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
   CONSTRAINT `CONSTRAINT_1` CHECK (`kind` > 0)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `oauth_starts` (
+  `state_hash` binary(32) NOT NULL,
+  `channel_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `verifier` varbinary(512) NOT NULL,
+  `created_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`state_hash`),
+  KEY `oauth_starts_created` (`created_at`),
+  KEY `oauth_starts_channel` (`channel_id`),
+  CONSTRAINT `oauth_starts_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `point_hours` (
+  `point_id` bigint(20) NOT NULL,
+  `is_always` tinyint(4) NOT NULL,
+  `week` text CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `exceptions` text CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`point_id`),
+  CONSTRAINT `point_hours_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `points` (
@@ -784,6 +895,27 @@ CREATE TABLE `user_points` (
   KEY `user_points_point` (`point_id`,`user_id`),
   CONSTRAINT `user_points_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
   CONSTRAINT `user_points_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `user_presence` (
+  `user_id` bigint(20) NOT NULL,
+  `state` tinyint(4) NOT NULL,
+  `since_at` datetime(6) NOT NULL,
+  `until_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`user_id`),
+  CONSTRAINT `user_presence_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 3)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `user_shifts` (
+  `user_id` bigint(20) NOT NULL,
+  `time_zone` varchar(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `week` text CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `absences` text CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`user_id`),
+  CONSTRAINT `user_shifts_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `user_signatures` (

@@ -12,6 +12,12 @@
 -- scope: interest_history = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
 -- scope: interest_counts = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
 -- scope: interest_evidence = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
+-- scope: point_hours = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: user_shifts = :actor_all = 1 OR $t.user_id = :actor_id OR $t.user_id IN (SELECT b.user_id FROM user_points a JOIN user_points b ON b.point_id = a.point_id WHERE a.user_id = :actor_id)
+-- scope: user_presence = :actor_all = 1 OR $t.user_id = :actor_id OR $t.user_id IN (SELECT b.user_id FROM user_points a JOIN user_points b ON b.point_id = a.point_id WHERE a.user_id = :actor_id)
+-- scope: channel_policies = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
+-- scope: interest_claims = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
+-- scope: interest_no_replies = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
 -- scope: proofs = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
 -- scope: replies = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
 -- scope: reply_files = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
@@ -41,6 +47,8 @@
 -- scope: mailboxes = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: mailbox_folders = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: mailbox_server_folders = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
+-- scope: mailbox_oauth = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
+-- scope: oauth_starts = $t.user_id = :actor_id
 -- scope: ledger_days = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: ledger_missing = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 
@@ -53,6 +61,8 @@
 -- open: rule_set = one counter, and why the rules cannot be used
 -- open: mail_cursors = positions in folders, read only beside their scoped channel
 -- open: ledger_counts = time zones of days, no route reads them
+-- open: assign_turn = one number, no content
+-- open: assign_turns = numbers of the system, no route reads them
 -- open: schema_migrations = names of applied files
 -- open: report_blocks = sums by point; a report asks only for points of the actor, or for the company when the role sees all
 -- open: report_products = names for the sums a person may see

@@ -1,10 +1,14 @@
 #include "app/jobs.h"
+#include "feature/channels/channels.h"
 #include "feature/interests/interests.h"
 #include "feature/letters/letters.h"
 
 const struct job_handler all_jobs[] = {
+	{ "due_recount", interest_due_job },
 	{ "letter_retry", letter_retry_job },
 	{ "photo_fetch", interest_photo_job },
 	{ "reply_send", interest_reply_job },
+	{ "oauth_exchange", oauth_exchange_job },
+	{ "window_move", interest_window_job },
 	{ NULL, NULL },
 };

@@ -1,7 +1,8 @@
 /*
- * otklik-jobs: a parent, one announcer and several runners. The announcer wakes the browsers when
- * the sequence of events has moved and cleans up; the runners do the jobs. Any number of machines
- * may run it against one database.
+ * otklik-jobs: a parent, one announcer, one assigner and several runners. The announcer wakes the
+ * browsers when the sequence of events has moved and cleans up; the assigner gives cards to people when
+ * it has moved or time has gone; the runners do the jobs. Any number of machines may run it against one
+ * database.
  */
 #include "app/crew.h"
 #include "app/jobs.h"
@@ -12,6 +13,7 @@
 #include "core/live.h"
 #include "core/live_push.h"
 #include "feature/notices/notices.h"
+#include "feature/assign/assign.h"
 #include "feature/reports/reports.h"
 #include "feature/users/users.h"
 
@@ -21,7 +23,8 @@
 #include <unistd.h>
 
 /* REPORTER is far from the numbers of the runners. */
-enum { ANNOUNCER = 0, REPORTER = 1000, REPORT_MS = 500, REPORT_REST = 3, ANNOUNCE_MS = 100, IDLE_MS = 200, PURGE_SECONDS = 600 };
+enum { ANNOUNCER = 0, ASSIGNER = 1, REPORTER = 1000, ASSIGN_MS = 200, REPORT_MS = 500, REPORT_REST = 3, ANNOUNCE_MS = 100,
+       IDLE_MS = 200, PURGE_SECONDS = 600 };
 
 static const int64_t HEARTBEAT_US = 25000000;
 
@@ -105,6 +108,33 @@ static void announce_loop(struct worker *w)
 	}
 }
 
+/*
+ * New cards, people who come or go, changed policies: all of them move the sequence of events, so a
+ * look after each move misses nothing. Plans and limits move nothing; they are swept by the clock.
+ */
+static void assign_loop(struct worker *w)
+{
+	struct req r;
+	int64_t last_seq = -1;
+	int64_t swept_at = 0;
+
+	while (!is_stopping) {
+		int64_t seq = 0;
+		const int64_t now = time_mono_us();
+
+		work_begin(w, &r);
+		if (db_ensure(w->db) == 0 && live_seq(&r, &seq) == 0) {
+			const bool is_sweep = swept_at == 0 || now - swept_at > (int64_t)ASSIGN_SWEEP_SECONDS * 1000000;
+
+			if ((is_sweep || seq != last_seq) && assign_look(w, is_sweep) == 0) {
+				last_seq = seq;
+				swept_at = is_sweep ? now : swept_at;
+			}
+		}
+		usleep(ASSIGN_MS * 1000);
+	}
+}
+
 /* Counting may take a quarter of one core: after each round it rests for three times as long. */
 static void report_loop(struct worker *w)
 {
@@ -138,6 +168,8 @@ static int child(const struct conf *conf, int64_t key)
 	}
 	if (key == ANNOUNCER)
 		announce_loop(&w);
+	else if (key == ASSIGNER)
+		assign_loop(&w);
 	else if (key == REPORTER)
 		report_loop(&w);
 	else
@@ -151,7 +183,7 @@ static int want(void *arg, int64_t *keys, size_t max)
 	const struct conf *conf = arg;
 	int n = 0;
 
-	for (int64_t i = 0; i <= conf->job_runners && (size_t)n < max; i++)
+	for (int64_t i = 0; i <= ASSIGNER + conf->job_runners && (size_t)n < max; i++)
 		keys[n++] = i;
 	if ((size_t)n < max)
 		keys[n++] = REPORTER;

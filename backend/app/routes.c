@@ -1,5 +1,6 @@
 #include "app/routes.h"
 #include "core/live.h"
+#include "feature/assign/assign.h"
 #include "feature/auth/auth.h"
 #include "feature/channels/channels.h"
 #include "feature/clients/clients.h"
@@ -10,9 +11,11 @@
 #include "feature/points/points.h"
 #include "feature/reports/reports.h"
 #include "feature/rules/rules.h"
+#include "feature/presence/presence.h"
 #include "feature/sessions/sessions.h"
 #include "feature/templates/templates.h"
 #include "feature/users/users.h"
+#include "feature/worktime/worktime.h"
 
 const struct route *const all_routes[] = {
 	auth_routes,
@@ -22,6 +25,7 @@ const struct route *const all_routes[] = {
 	points_routes,
 	channels_routes,
 	mailbox_routes,
+	oauth_routes,
 	interest_feed_routes,
 	interest_card_routes,
 	interest_work_routes,
@@ -37,6 +41,11 @@ const struct route *const all_routes[] = {
 	client_match_routes,
 	timeline_routes,
 	files_routes,
+	interest_no_reply_routes,
+	worktime_routes,
+	presence_routes,
+	shifts_routes,
+	assign_routes,
 	letters_routes,
 	notices_routes,
 	reports_routes,

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HEAD_BYTES = 44, FILE_MAX = 64 * 1024, DAY = 86400, HOUR = 3600, RULE_HOURS = 167, COUNT_MAX = 4096 };
+enum { HEAD_BYTES = 44, FILE_MAX = 16 * 1024, DAY = 86400, HOUR = 3600, RULE_HOURS = 167, COUNT_MAX = 4096 };
 
 /* One of the two days of a year on which the clock is moved: month, week and weekday, or day of the year. */
 struct turn_day {
@@ -272,9 +272,9 @@ const struct zone *zone_load(struct arena *a, const char *name)
 
 	if (fd < 0)
 		return NULL;
-	char *bytes = arena_alloc(a, FILE_MAX);
+	char bytes[FILE_MAX];
 
-	n = read(fd, bytes, FILE_MAX);
+	n = read(fd, bytes, sizeof(bytes));
 	close(fd);
 	return n > 0 ? zone_parse(a, bytes, (size_t)n) : NULL;
 }

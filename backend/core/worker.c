@@ -33,6 +33,9 @@ void worker_close(struct worker *w)
 	w->pictures = NULL;
 	jail_free(w->trials);
 	w->trials = NULL;
+	if (w->hours != NULL)
+		w->hours_free(w->hours);
+	w->hours = NULL;
 	db_close(w->db);
 	arena_free(w->arena);
 	sodium_memzero(&w->keys, sizeof(w->keys));

@@ -12,6 +12,7 @@
 struct jail;
 struct picture_jail;
 struct gate;
+struct hours_kept;
 
 struct worker {
 	const struct conf *conf;
@@ -21,6 +22,8 @@ struct worker {
 	struct picture_jail *pictures;  /* NULL until the first picture */
 	void (*pictures_free)(struct picture_jail *j);  /* who made the jail says how it ends */
 	struct jail *trials;            /* NULL until the first trial of rules */
+	struct hours_kept *hours;       /* working hours of points, NULL until the first are read */
+	void (*hours_free)(struct hours_kept *k);
 	struct gate *gate;              /* NULL outside of otklikd */
 };
 

@@ -85,3 +85,36 @@ CREATE TABLE IF NOT EXISTS ledger_counts (
 	counted_at DATETIME(6) NOT NULL,
 	CONSTRAINT ledger_counts_channel FOREIGN KEY (channel_id) REFERENCES channels (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Signing in by OAuth2. state: 1 a person has to sign in, 2 the code is being exchanged, 3 signed in.
+-- Secrets and tokens are sealed with the key file. provider is the form's: google, microsoft, ...
+CREATE TABLE IF NOT EXISTS mailbox_oauth (
+	channel_id BIGINT NOT NULL PRIMARY KEY,
+	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	auth_url VARCHAR(500) NOT NULL,
+	token_url VARCHAR(500) NOT NULL,
+	scope VARCHAR(500) NOT NULL,
+	client_id VARCHAR(300) NOT NULL,
+	client_secret VARBINARY(1024) NULL,
+	state TINYINT NOT NULL DEFAULT 1,
+	refresh_token VARBINARY(8192) NULL,
+	access_token VARBINARY(8192) NULL,
+	expires_at DATETIME(6) NULL,
+	refreshing_until DATETIME(6) NULL,
+	error_key VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL,
+	error_text VARCHAR(500) NULL,
+	signed_in_at DATETIME(6) NULL,
+	CONSTRAINT mailbox_oauth_channel FOREIGN KEY (channel_id) REFERENCES channels (id),
+	CHECK (state BETWEEN 1 AND 3)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- People on their way to a provider and back: ten minutes, once.
+CREATE TABLE IF NOT EXISTS oauth_starts (
+	state_hash BINARY(32) NOT NULL PRIMARY KEY,
+	channel_id BIGINT NOT NULL,
+	user_id BIGINT NOT NULL,
+	verifier VARBINARY(512) NOT NULL,
+	created_at DATETIME(6) NOT NULL,
+	KEY oauth_starts_created (created_at),
+	CONSTRAINT oauth_starts_channel FOREIGN KEY (channel_id) REFERENCES channels (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

@@ -1,8 +1,9 @@
--- owns: interests, interest_texts, interest_history, interest_counts, proofs, interest_evidence
+-- owns: interest_claims, interest_no_replies, interests, interest_texts, interest_history, interest_counts, proofs, interest_evidence
 
 -- part: card_columns
 	i.id, i.state, i.source_type, i.action, i.place, i.author_name, i.author_url, i.author_photo_id,
-	i.product, i.product_url, i.link, i.received_at, i.due_at, i.assignee_id, ua.name AS assignee_name, i.claimed_at,
+	i.product, i.product_url, i.link, i.received_at, i.due_at, i.window_at,
+	IF(i.window_at <= i.due_at, 2, 1) AS due_by, i.escalated_at, i.assignee_id, ua.name AS assignee_name, i.claimed_at,
 	i.answered_at, i.answered_by_id, ub.name AS answered_by_name, i.processed_at, i.remark, i.point_id,
 	p.name AS point_name, i.channel_id, c.name AS channel_name, i.reply_way, i.proofs_count, i.proof_file_id,
 	i.proof_url, i.proof_grade, i.version
@@ -19,7 +20,8 @@
 -- part: newest
 	i.received_at <= :at AND (i.received_at < :at OR i.id < :id) AND i.received_at >= :from
 -- part: most_overdue
-	i.due_at >= :at AND (i.due_at > :at OR i.id > :id) AND i.due_at < :now AND i.received_at BETWEEN :from AND :to
+	i.due_at >= :at AND (i.due_at > :at OR i.id > :id) AND i.due_at < :until AND i.received_at BETWEEN :from AND :to
+	AND (:state = 0 OR i.state = :state)
 -- part: filters
 	(:grade IS NULL OR i.proof_grade = :grade) AND (:source IS NULL OR i.source_type = :source) AND (:action IS NULL OR i.action = :action)
 	AND (:channel_id IS NULL OR i.channel_id = :channel_id)
@@ -34,10 +36,12 @@ SELECT {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, i.exce
 FROM interests i {{part card_names}} {{part client}}
 WHERE i.id = :interest_id AND {{scope interests i}};
 
--- name: interest_get_whole :one in=interest_ref out=interest_whole beside="points channels users interest_texts identity_links clients: what belongs to a visible card"
+-- name: interest_get_whole :one in=interest_ref out=interest_whole beside="points channels users interest_texts interest_no_replies identity_links clients: what belongs to a visible card"
 SELECT {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, COALESCE(t.text, i.excerpt) AS text, i.author_email, i.author_phone, i.subject, i.rule,
-	i.rule_version, i.letter_id, i.external_id, t.quoted_text
+	i.rule_version, i.letter_id, i.external_id, t.quoted_text, n.reason AS no_reply_reason, n.text AS no_reply_text,
+	NULL AS window_last_at
 FROM interests i {{part card_names}} {{part client}} LEFT JOIN interest_texts t ON t.interest_id = i.id
+	LEFT JOIN interest_no_replies n ON n.interest_id = i.id
 WHERE i.id = :interest_id AND {{scope interests i}};
 
 -- Index: identity_links_one, once for each card of a page: [id, ...].
@@ -68,10 +72,12 @@ WHERE h.interest_id = :interest_id AND {{scope interest_history h}} ORDER BY h.i
 -- name: interest_add :bulk in=interest_row_new
 INSERT INTO interests (dedupe_key, channel_id, point_id, letter_id, identity_id, state, source_type, action, place,
 	author_name, author_url, author_photo_url, author_email, author_phone, subject, excerpt, product, product_url, link,
-	external_id, reply_way, received_at, due_at, rule, rule_version, created_at, updated_at)
+	external_id, reply_way, received_at, due_at, rule, rule_version, created_at, updated_at,
+	window_at)
 VALUES (:dedupe_key, :channel_id, :point_id, :letter_id, :identity, :state, :source_type, :action, :place,
 	 :author_name, :author_url, :author_photo_url, :author_email, :author_phone, :subject, :excerpt, :product,
-	:product_url, :link, :external_id, COALESCE(:reply_way, 0), :received_at, :due_at, :rule, :rule_version, :now, :now)
+	:product_url, :link, :external_id, COALESCE(:reply_way, 0), :received_at, :due_at, :rule, :rule_version, :now, :now,
+	:window_at)
 ON DUPLICATE KEY UPDATE id = id;
 
 -- Index: interests_dedupe, once for each key. is_fresh: made by this very unit of work.
@@ -112,6 +118,13 @@ WHERE id = :interest_id AND answered_at IS NOT NULL AND proof_grade <> 1;
 -- name: interest_history_add :bulk in=interest_history_new
 INSERT INTO interest_history (interest_id, at, action, user_id, text) VALUES (:interest_id, :now, :action, :actor_id, :text);
 
+-- Index: interests_point_state. Counting stops at 100: more is "100 and more".
+-- name: interest_claim_add :insert in=interest_claim_new unscoped="counts what waited, in the point of a card that was read in scope"
+INSERT INTO interest_claims (interest_id, point_id, user_id, at, way, older_count)
+SELECT :interest_id, :point_id, :actor_id, :now, :way, COUNT(o.one) FROM (
+	SELECT 1 AS one FROM interests i FORCE INDEX (interests_point_state)
+	WHERE i.point_id = :point_id AND i.state = 1 AND i.received_at < :received_at LIMIT 100) o;
+
 -- Both rows in the order of their key, so that two cards going opposite ways do not wait for each other.
 -- name: interest_count_move :insert in=interest_count_move_in
 INSERT INTO interest_counts (point_id, state, n)
@@ -122,13 +135,14 @@ INSERT INTO interest_counts (point_id, state, n) VALUES (:point_id, :state, :n) 
 
 -- ---- counts ----
 
--- Index: PRIMARY of interest_counts: six rows a point.
+-- Index: PRIMARY of interest_counts: seven rows a point.
 -- name: interest_counts_get :one out=interest_counts_row
 SELECT CAST(COALESCE(SUM(IF(n.state IN (1, 2, 3, 5), n.n, 0)), 0) AS SIGNED) AS `open`,
 	CAST(COALESCE(SUM(IF(n.state = 1, n.n, 0)), 0) AS SIGNED) AS `new`,
 	CAST(COALESCE(SUM(IF(n.state = 2, n.n, 0)), 0) AS SIGNED) AS claimed,
 	CAST(COALESCE(SUM(IF(n.state = 4, n.n, 0)), 0) AS SIGNED) AS processed,
-	CAST(COALESCE(SUM(IF(n.state IN (4, 6), n.n, 0)), 0) AS SIGNED) AS done
+	CAST(COALESCE(SUM(IF(n.state IN (4, 6, 7), n.n, 0)), 0) AS SIGNED) AS done,
+	CAST(COALESCE(SUM(IF(n.state = 7, n.n, 0)), 0) AS SIGNED) AS no_reply
 FROM interest_counts n WHERE {{scope interest_counts n}};
 
 -- Index: interests_waiting. Counting stops at 1,000: more is "1,000 and more".
@@ -210,6 +224,15 @@ FROM reply_intents n JOIN interests i ON i.id = n.interest_id {{part card_names}
 WHERE n.user_id = :actor_id AND n.is_open = 1 AND {{scope reply_intents n}} AND {{scope interests i}} AND {{part newest}}
 	AND {{part filters}} AND (:point_1 IS NULL OR i.point_id = :point_1)
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+
+-- Index: interest_no_replies_sampled.
+-- name: sampled_list :many in=sampled_q out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+FROM interest_no_replies n FORCE INDEX (interest_no_replies_sampled) JOIN interests i ON i.id = n.interest_id
+	{{part card_names}}
+WHERE n.is_sampled = 1 AND {{scope interest_no_replies n}} AND {{scope interests i}}
+	AND n.at <= :at AND (n.at < :at OR n.interest_id < :id)
+ORDER BY n.at DESC, n.interest_id DESC LIMIT :limit;
 
 -- ---- feed: one keyset a point, for up to eight points ----
 

@@ -46,7 +46,8 @@ before(async () => {
 /** Values that a bare type does not tell; everything else is made from type and range. */
 const HINTS = {
   email: (n) => `n${n}@otklik.test`, password: () => password, new_password: () => password, time_zone: () => "Europe/Moscow",
-  day_from: () => "2026-10-01", day_to: () => "2026-10-02", name: (n) => `Имя ${n}`, url: () => "https://example.test/answer", is_closed: () => false, from_address: () => "a@otklik.test",
+  name: (n) => `Имя ${n}`, url: () => "https://example.test/answer", is_closed: () => false, from_address: () => "a@otklik.test",
+  auth_url: () => "https://a.test/", token_url: () => "https://t.test/", day_from: () => "2026-10-01", day_to: () => "2026-10-02",
 };
 let serial = 0;
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import { answers, freePort, mailUser, ready, start, stop } from './proc.mjs';
 
-function config({ dir, sockets, ports, user, idleSeconds }) {
+function config({ dir, sockets, ports, user, idleSeconds, oauth }) {
 	return `
 base_dir = ${sockets}/dovecot
 state_dir = ${dir}/state
@@ -24,7 +24,7 @@ first_valid_gid = 0
 imap_idle_notify_interval = ${idleSeconds} s
 mail_max_userip_connections = 200
 mailbox_list_index = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${oauth ? ' xoauth2' : ''}
 auth_username_format = %Lu
 auth_failure_delay = 0
 disable_plaintext_auth = no
@@ -33,6 +33,11 @@ ssl_cert = <${dir}/server.pem
 ssl_key = <${dir}/server.key
 ssl_min_protocol = TLSv1.2
 mail_location = maildir:~/Maildir
+${oauth ? `passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = ${dir}/oauth2.conf
+}` : ''}
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%Lu ${dir}/users
@@ -115,7 +120,7 @@ function prepare({ dir, sockets, certs, users, user }) {
 
 /**
  * Starts Dovecot in `dir`. users: {"address": "password"}; more can be added to dir/users while it
- * runs. Gives {ports: {imap, imaps}, lmtp, deliver, box, stop}.
+ * runs. `oauth`: address that tells whose an access token is (it is added to the end). Gives {ports: {imap, imaps}, lmtp, deliver, box, stop}.
  */
 export async function startDovecot({
 	dir,
@@ -125,13 +130,18 @@ export async function startDovecot({
 	log,
 	ports,
 	idleSeconds = 30,
+	oauth = null,
 	die = true,
 }) {
 	const user = mailUser();
 	ports = { imap: await freePort(ports?.imap), imaps: await freePort(ports?.imaps) };
 	prepare({ dir, sockets, certs, users, user });
 	const file = path.join(dir, 'dovecot.conf');
-	fs.writeFileSync(file, config({ dir, sockets, ports, user, idleSeconds }));
+	if (oauth) {
+		fs.writeFileSync(`${dir}/oauth2.conf`, `tokeninfo_url = ${oauth}\nusername_attribute = email\nactive_attribute = active\nactive_value = yes\n`);
+		give(`${dir}/oauth2.conf`, user);
+	}
+	fs.writeFileSync(file, config({ dir, sockets, ports, user, idleSeconds, oauth }));
 	// A killed master leaves its pid, and the next one would believe it.
 	fs.rmSync(path.join(sockets, 'dovecot/master.pid'), { force: true });
 	const argv = ['dovecot', '-F', '-c', file];

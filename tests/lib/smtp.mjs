@@ -82,6 +82,12 @@ login:
   server_condition = \${if eq{$auth2}{\${lookup{$auth1}lsearch{${dir}/users}{$value}{\\n}}}}
   server_set_id = $auth1
   server_advertise_condition = \${if def:tls_in_cipher}
+xoauth2:
+  driver = plaintext
+  public_name = XOAUTH2
+  server_prompts = :
+  server_condition = \${if match{$auth1}{\\N^user=([^\\x01]+)\\x01auth=Bearer ([^\\x01]+)\\x01\\x01$\\N}{\${if eq{$2}{\${lookup{$1}lsearch{${dir}/tokens}{$value}{\\n}}}}}}
+  server_advertise_condition = \${if def:tls_in_cipher}
 `;
 }
 
@@ -102,6 +108,7 @@ function prepare({ dir, certs, users, user }) {
 			.join(''),
 		user
 	);
+	put(`${dir}/tokens`, '', user);
 	const domains = new Set(Object.keys(users).map((n) => n.split('@')[1]));
 	put(`${dir}/domains`, [...domains].map((d) => `${d}:\n`).join(''), user);
 	for (const l of ['main', 'reject', 'panic'])
@@ -127,5 +134,8 @@ export async function startSmtp({ dir, dovecot, log, port, sizeMb = 50, die = tr
 		env: { PATH: path_ },
 	});
 	await ready(daemon, () => answers({ port }));
-	return { daemon, port, users: dovecot.users, dir, stop: () => stop(daemon) };
+	/** Access tokens that are good now: {address: token}. */
+	const setTokens = (tokens) =>
+		put(`${dir}/tokens`, Object.entries(tokens).map(([n, t]) => `${n}: ${t}\n`).join(''), user);
+	return { daemon, port, users: dovecot.users, dir, setTokens, stop: () => stop(daemon) };
 }

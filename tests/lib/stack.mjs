@@ -62,6 +62,7 @@ const DEFAULTS = {
 	from: null, // data, files and key to start a copy of, instead of a template
 	mail: false, // Dovecot and exim
 	boxes: BOXES,
+	oauth: null, // where Dovecot asks whose an access token is
 	jobs: false, // otklik-jobs
 	collector: false, // otklik-mail
 	conf: {}, // keys of otklik.conf
@@ -171,6 +172,7 @@ export class Stack {
 				certs: this.certs,
 				log: this.#log('dovecot.log'),
 				ports: this.dovecot?.ports ?? this.o.ports,
+				oauth: this.o.oauth,
 			})
 		);
 	}

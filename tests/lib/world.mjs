@@ -76,7 +76,9 @@ const MAKERS = {
 		 VALUES (${id}, 1, ${q(`${side.word} ${id}`)}, ${side.base.point}, 60, ${NOW}, ${NOW});
 		 INSERT INTO mailboxes (channel_id, imap_host, imap_port, imap_security, login, password, folder, after_action,
 			smtp_port, smtp_security, from_address)
-		 VALUES (${id}, 'imap.test', 993, 1, 'x', '', 'INBOX', 1, 465, 1, 'c${id}@otklik.test');`,
+		 VALUES (${id}, 'imap.test', 993, 1, 'x', '', 'INBOX', 1, 465, 1, 'c${id}@otklik.test');
+		 INSERT INTO mailbox_oauth (channel_id, provider, auth_url, token_url, scope, client_id)
+		 VALUES (${id}, 'other', 'https://a.test/', 'https://t.test/', 'mail', 'x');`,
 	letter: (id, side) =>
 		`INSERT INTO mail_raw (id, channel_id, folder, uidvalidity, uid, raw_hash, size, received_at, fetched_at, state,
 			from_addr, subject)

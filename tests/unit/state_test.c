@@ -9,7 +9,10 @@
 
 enum { WHO_STRANGER, WHO_ASSIGNEE, WHO_REVIEWER, WHO_BOTH, WHO__MAX };
 
-/* Letters: n c a p r x (accepted), "." refused; columns: new claimed answered processed returned accepted. */
+/*
+ * Letters: n c a p r x (accepted) o (no reply), "." refused; columns: new claimed answered processed
+ * returned accepted no_reply.
+ */
 struct line {
 	enum card_event event;
 	const char *stranger, *assignee, *reviewer;
@@ -17,17 +20,21 @@ struct line {
 
 /* With a text, two proofs before, and not answered yet. */
 static const struct line unanswered[] = {
-	{ CARD_CLAIM, "c.....", "c.....", "c....." },        { CARD_RELEASE, "......", ".n..n.", "......" },
-	{ CARD_STEAL, ".ca.r.", "......", ".ca.r." },        { CARD_ANSWER, "......", ".a..r.", ".a..r." },
-	{ CARD_REPLY, "......", ".a..r.", ".a..r." },        { CARD_REPLY_FAIL, "ncaprx", "ncaprx", "ncaprx" },
-	{ CARD_PROOF_ADD, "......", ".pppp.", ".pppp." },    { CARD_PROOF_REMOVE, "......", ".capr.", ".capr." },
-	{ CARD_PROCESS, "......", ".pp.p.", ".pp.p." },      { CARD_ACCEPT, "......", "......", "...x.." },
-	{ CARD_RETURN, "......", "......", "...r.." },       { CARD_REPLY_MORE, "......", ".aaprx", ".aaprx" },
-	{ CARD_REPLY_UNDO, "ncaprx", "ncaprx", "ncaprx" },   { CARD_REPLY_BOUNCE, "ncaprx", "ncaprx", "ncaprx" },
-	{ CARD_OUTSIDE, "pp..p.", "pp..p.", "pp..p." },
+	{ CARD_CLAIM, "c......", "c......", "c......" },       { CARD_RELEASE, ".......", ".n..n..", "......." },
+	{ CARD_STEAL, ".ca.r..", ".......", ".ca.r.." },       { CARD_ANSWER, ".......", ".a..r..", ".a..r.." },
+	{ CARD_REPLY, ".......", ".a..r..", ".a..r.." },       { CARD_REPLY_FAIL, "ncaprxo", "ncaprxo", "ncaprxo" },
+	{ CARD_PROOF_ADD, ".......", ".pppp..", ".pppp.." },   { CARD_PROOF_REMOVE, ".......", ".capr..", ".capr.." },
+	{ CARD_PROCESS, ".......", ".pp.p..", ".pp.p.." },     { CARD_ACCEPT, ".......", ".......", "...x..." },
+	{ CARD_RETURN, ".......", ".......", "...r..r" },      { CARD_NO_REPLY, "o......", "oo..o..", "oo..o.." },
+	{ CARD_NO_REPLY_UNDO, ".......", "......c", "......." }, { CARD_ASSIGN, ".......", ".......", "......." },
+	{ CARD_EXPIRE, ".......", ".......", "......." },
+	{ CARD_REPLY_MORE, ".......", ".aaprx.", ".aaprx." },
+	{ CARD_REPLY_UNDO, "ncaprxo", "ncaprxo", "ncaprxo" },
+	{ CARD_REPLY_BOUNCE, "ncaprxo", "ncaprxo", "ncaprxo" },
+	{ CARD_OUTSIDE, "pp..p..", "pp..p..", "pp..p.." },
 };
 
-static const char letters[] = ".ncaprx";
+static const char letters[] = ".ncaprxo";
 
 static bool step(enum card_event event, struct card_facts f, struct card_step *out)
 {
@@ -41,6 +48,7 @@ static struct card_facts facts(int state, int who)
 				    .is_assignee = who == WHO_ASSIGNEE || who == WHO_BOTH,
 				    .is_reviewer = who == WHO_REVIEWER || who == WHO_BOTH,
 				    .has_text = true,
+				    .is_fresh = true,
 				    .proofs_count = 2 };
 }
 
@@ -95,6 +103,49 @@ static void steal_and_return_need_words(void **unused)
 	assert_false(step(CARD_RETURN, f, &out));
 }
 
+static void no_reply_needs_a_reason_and_can_be_taken_back_for_a_while(void **unused)
+{
+	struct card_facts f = facts(STATE_NEW, WHO_STRANGER);
+	struct card_step out;
+
+	(void)unused;
+	assert_true(step(CARD_NO_REPLY, f, &out));
+	assert_int_equal(out.effects, EFFECT_ASSIGN);
+	f = facts(STATE_CLAIMED, WHO_ASSIGNEE);
+	assert_true(step(CARD_NO_REPLY, f, &out));
+	assert_int_equal(out.effects, 0);
+	f.is_answered = true;
+	assert_false(step(CARD_NO_REPLY, f, &out));
+	f.is_answered = f.has_text = false;
+	assert_false(step(CARD_NO_REPLY, f, &out));
+	f = facts(STATE_NO_REPLY, WHO_ASSIGNEE);
+	f.was_new = true;
+	assert_true(step(CARD_NO_REPLY_UNDO, f, &out));
+	assert_int_equal(out.to, STATE_NEW);
+	assert_int_equal(out.effects, EFFECT_UNASSIGN);
+	f.is_fresh = false;
+	assert_false(step(CARD_NO_REPLY_UNDO, f, &out));
+}
+
+static void the_system_gives_and_takes_back(void **unused)
+{
+	struct card_facts f = { .state = STATE_NEW, .is_system = true };
+	struct card_step out;
+
+	(void)unused;
+	assert_true(step(CARD_ASSIGN, f, &out));
+	assert_int_equal(out.to, STATE_CLAIMED);
+	assert_int_equal(out.effects, EFFECT_ASSIGN);
+	assert_false(step(CARD_EXPIRE, f, &out));
+	f.state = STATE_CLAIMED;
+	assert_false(step(CARD_ASSIGN, f, &out));
+	assert_true(step(CARD_EXPIRE, f, &out));
+	assert_int_equal(out.to, STATE_NEW);
+	assert_int_equal(out.effects, EFFECT_UNASSIGN);
+	f.is_answered = true;
+	assert_false(step(CARD_EXPIRE, f, &out));
+}
+
 static void processing_needs_a_proof_and_answers(void **unused)
 {
 	struct card_facts f = facts(STATE_CLAIMED, WHO_ASSIGNEE);
@@ -129,17 +180,17 @@ static void what_has_arrived_is_proof_enough(void **unused)
 	assert_true(step(CARD_PROCESS, f, &out));
 }
 
-/* Columns: new claimed answered processed returned accepted; no other proof of an answer. */
+/* Columns: new claimed answered processed returned accepted no_reply; no other proof of an answer. */
 static void a_letter_that_did_not_arrive(void **unused)
 {
-	static const char undone[] = "nccprx";
-	static const char bounced[] = "nccrrr";
+	static const char undone[] = "nccprxo";
+	static const char bounced[] = "nccrrro";
 	struct card_step out;
 
 	(void)unused;
 	for (int state = STATE_NEW; state < STATE__MAX; state++) {
 		struct card_facts f = facts(state, WHO_STRANGER);
-		const bool was_done = state == STATE_PROCESSED || state == STATE_ACCEPTED;
+		const bool was_done = state == STATE_PROCESSED || state == STATE_ACCEPTED || state == STATE_NO_REPLY;
 
 		f.proofs_count = 0;
 		f.is_answered = true;
@@ -232,6 +283,8 @@ int main(void)
 		cmocka_unit_test(every_event_in_every_state),
 		cmocka_unit_test(release_only_while_unanswered),
 		cmocka_unit_test(steal_and_return_need_words),
+		cmocka_unit_test(no_reply_needs_a_reason_and_can_be_taken_back_for_a_while),
+		cmocka_unit_test(the_system_gives_and_takes_back),
 		cmocka_unit_test(processing_needs_a_proof_and_answers),
 		cmocka_unit_test(the_last_proof_takes_processed_with_it),
 		cmocka_unit_test(what_has_arrived_is_proof_enough),

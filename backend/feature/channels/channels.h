@@ -7,6 +7,7 @@
 #define FEATURE_CHANNELS_H
 
 #include "core/http.h"
+#include "feature/channels/oauth.h"
 
 enum channel_state { CHANNEL_OK = 1, CHANNEL_CONNECTING, CHANNEL_FAILING, CHANNEL_OFF };
 enum mail_security { SECURITY_TLS = 1, SECURITY_STARTTLS, SECURITY_NONE };

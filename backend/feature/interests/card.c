@@ -11,8 +11,12 @@ static const char *const history_names[] = {
 	"proof_removed", "processed",   "accepted",  "returned", "reply_queued", "reply_sent", "reply_failed",
 	"imported",    "linked",        "unlinked",  "reply_undone", "reply_confirmed", "reply_bounced", "reply_delayed", "auto_replied", "continued",
 	"answered_outside", "intent", "intent_dropped",
+	"assigned",      "expired",   "escalated", "no_reply", "no_reply_undone",
 };
 const struct choices history_choices = { history_names, HISTORY__MAX - 1 };
+
+static const char *const due_names[] = { NULL, "own", "window" };
+const struct choices due_choices = { due_names, 2 };
 
 /* What the history calls an event. */
 static const enum card_history history_of[CARD__MAX] = {
@@ -24,6 +28,9 @@ static const enum card_history history_of[CARD__MAX] = {
 	[CARD_RETURN] = HISTORY_RETURNED,         [CARD_REPLY_MORE] = HISTORY_REPLY_QUEUED,
 	[CARD_REPLY_UNDO] = HISTORY_REPLY_UNDONE, [CARD_REPLY_BOUNCE] = HISTORY_REPLY_BOUNCED,
 	[CARD_OUTSIDE] = HISTORY_ANSWERED_OUTSIDE,
+	[CARD_NO_REPLY] = HISTORY_NO_REPLY,
+	[CARD_NO_REPLY_UNDO] = HISTORY_NO_REPLY_UNDONE,
+	[CARD_ASSIGN] = HISTORY_ASSIGNED,         [CARD_EXPIRE] = HISTORY_EXPIRED,
 };
 
 struct interest_change_in {
@@ -56,6 +63,15 @@ struct interest_history_new {
 };
 DESC(interest_history_new, O(interest_history_new, interest_id), FC(interest_history_new, action, 0, history_choices),
      O(interest_history_new, text));
+
+struct interest_claim_new {
+	interest_id interest_id;
+	point_id point_id;
+	struct timestamp received_at;
+	int64_t way;
+};
+DESC(interest_claim_new, O(interest_claim_new, interest_id), O(interest_claim_new, point_id),
+     O(interest_claim_new, received_at), O(interest_claim_new, way));
 
 struct interest_count_move_in {
 	point_id point_id;
@@ -127,13 +143,25 @@ int card_note_first(struct req *r, enum card_history action, const int64_t *ids,
 	return sql_interest_history_add(r, rows, n);
 }
 
-int card_count_move(struct req *r, point_id point, enum interest_state from, enum interest_state to)
+int card_note_claim(struct req *r, const struct interest_row *row, enum claim_way way)
+{
+	const struct interest_claim_new in = { { row->id }, row->point_id, row->received_at, (int64_t)way };
+
+	return sql_interest_claim_add(r, &in, NULL);
+}
+
+int card_count_move_n(struct req *r, point_id point, enum interest_state from, enum interest_state to, int64_t n)
 {
 	const bool is_up = from < to;
-	const struct interest_count_move_in in = { point, (int64_t)(is_up ? from : to), is_up ? -1 : 1,
-						   (int64_t)(is_up ? to : from), is_up ? 1 : -1 };
+	const struct interest_count_move_in in = { point, (int64_t)(is_up ? from : to), is_up ? -n : n,
+						   (int64_t)(is_up ? to : from), is_up ? n : -n };
 
-	return from == to ? 0 : sql_interest_count_move(r, &in, NULL);
+	return from == to || n == 0 ? 0 : sql_interest_count_move(r, &in, NULL);
+}
+
+int card_count_move(struct req *r, point_id point, enum interest_state from, enum interest_state to)
+{
+	return card_count_move_n(r, point, from, to, 1);
 }
 
 static struct card_facts facts_of(const struct req *r, const struct card_change *c, const struct interest_row *row)
@@ -143,7 +171,10 @@ static struct card_facts facts_of(const struct req *r, const struct card_change 
 		.is_assignee = row->assignee_id.v != 0 && row->assignee_id.v == r->actor.user.v,
 		.is_reviewer = (REVIEWERS & ROLE_BIT(r->actor.role)) != 0,
 		.is_answered = row->answered_at.us != 0,
+		.is_system = r->actor.is_system,
 		.has_text = c->text != NULL,
+		.is_fresh = c->is_fresh,
+		.was_new = c->was_new,
 		.proofs_count = row->proofs_count,
 		.is_proven = row->proof_grade == GRADE_A,
 	};
@@ -273,6 +304,8 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 	TRY(card_count_move(r, before->point_id, facts.state, step.to));
 	if (c->event == CARD_RETURN)
 		TRY(tell_returned(r, before, c->text));
+	if (c->event == CARD_STEAL)
+		TRY(card_note_claim(r, before, CLAIM_STOLEN));
 	live_note(r, EVENT_INTEREST, c->id.v, before->point_id);
 	return 0;
 }

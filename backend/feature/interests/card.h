@@ -26,6 +26,9 @@
 	const char *link;                   \
 	struct timestamp received_at;       \
 	struct timestamp due_at;            \
+	struct timestamp window_at;         \
+	int due_by;                         \
+	struct timestamp escalated_at;      \
 	user_id assignee_id;                \
 	const char *assignee_name;          \
 	struct timestamp claimed_at;        \
@@ -51,7 +54,7 @@
 	O(s, id), FC(s, state, 0, state_choices), FC(s, source_type, 0, source_choices),                     \
 	FC(s, action, 0, action_choices), O(s, place), O(s, author_name), O(s, author_url),                  \
 	O(s, author_photo_id), O(s, text), O(s, product), O(s, product_url), O(s, link), O(s, received_at),  \
-	O(s, due_at), O(s, assignee_id), O(s, assignee_name), O(s, claimed_at), O(s, answered_at),           \
+	O(s, due_at), O(s, window_at), FC(s, due_by, 0, due_choices), O(s, escalated_at), O(s, assignee_id), O(s, assignee_name), O(s, claimed_at), O(s, answered_at),           \
 	O(s, answered_by_id), O(s, answered_by_name), O(s, processed_at), O(s, remark), O(s, point_id),      \
 	O(s, point_name), O(s, channel_id), O(s, channel_name), FC(s, reply_way, 0, reply_choices),          \
 	O(s, proofs_count), O(s, proof_file_id), O(s, proof_url), O(s, client_id), O(s, client_name),        \
@@ -92,9 +95,17 @@ enum card_history {
 	HISTORY_ANSWERED_OUTSIDE,
 	HISTORY_INTENT,
 	HISTORY_INTENT_DROPPED,
+	HISTORY_ASSIGNED,
+	HISTORY_EXPIRED,
+	HISTORY_ESCALATED,
+	HISTORY_NO_REPLY,
+	HISTORY_NO_REPLY_UNDONE,
 	HISTORY__MAX
 };
 extern const struct choices history_choices;
+
+/* Which deadline is the earlier one: our own, or the network's window. */
+extern const struct choices due_choices;
 
 struct card_change {
 	interest_id id;
@@ -103,6 +114,7 @@ struct card_change {
 	file_id proof_file;             /* a proof that comes */
 	const char *proof_url;
 	proof_id proof_gone;            /* a proof that goes */
+	bool is_fresh, was_new;         /* of "no reply needed" that is taken back */
 };
 
 /* Reads a card within the actor's scope. */
@@ -133,8 +145,16 @@ int card_note(struct req *r, interest_id id, enum card_history action, const cha
 /* The first line of n cards that were just made, in one statement. */
 int card_note_first(struct req *r, enum card_history action, const int64_t *ids, size_t n);
 
+/* Values are those of the database. */
+enum claim_way { CLAIM_TAKEN = 1, CLAIM_STOLEN, CLAIM_GIVEN, CLAIM_ENDED };
+
+/* Keeps that who acts took the card, and how many older ones of its point waited: at most 100 are counted. */
+int card_note_claim(struct req *r, const struct interest_row *row, enum claim_way way);
+
 /* Moves a card of a point from one state's counter to another's. */
 int card_count_move(struct req *r, point_id point, enum interest_state from, enum interest_state to);
+/* The same for n cards. */
+int card_count_move_n(struct req *r, point_id point, enum interest_state from, enum interest_state to, int64_t n);
 
 /* Replies with the card as it is now, and tells the browsers. */
 int card_reply(struct req *r, interest_id id);

@@ -1,5 +1,7 @@
 /* One card, read: whole, and what happened to it. */
 #include "feature/interests/card.h"
+#include "feature/interests/no_reply.h"
+#include "feature/interests/window.h"
 #include "queries.gen.h"
 
 struct interest_whole {
@@ -12,10 +14,15 @@ struct interest_whole {
 	letter_id letter_id;
 	const char *external_id;
 	const char *quoted_text;
+	int no_reply_reason;
+	const char *no_reply_text;
+	struct timestamp window_last_at;        /* with the network's longer permission, if it has one */
 };
 DESC(interest_whole, CARD_FIELDS(interest_whole), O(interest_whole, author_email), O(interest_whole, author_phone),
      O(interest_whole, subject), O(interest_whole, rule), O(interest_whole, rule_version), O(interest_whole, letter_id),
-     O(interest_whole, external_id), O(interest_whole, quoted_text));
+     O(interest_whole, external_id), O(interest_whole, quoted_text),
+     FC(interest_whole, no_reply_reason, 0, no_reply_choices), O(interest_whole, no_reply_text),
+     O(interest_whole, window_last_at));
 
 struct interest_history_row {
 	int64_t id;
@@ -35,7 +42,10 @@ HANDLER(interest_get, interest_ref)
 	const struct interest_whole *row = NULL;
 
 	TRY(sql_interest_get_whole(r, in, &row));
-	return reply_row(r, &interest_whole_desc, row);
+	struct interest_whole out = *row;
+
+	out.window_last_at = window_last(row->source_type, row->action, row->window_at);
+	return reply_row(r, &interest_whole_desc, &out);
 }
 
 /* GET /api/interests/:interest_id/history: oldest first. */

@@ -15,11 +15,17 @@ static const struct timestamp END = { 253402214400000000 };             /* year 
 enum { FIRST_DAYS = 3, GROWTH = 4, ALL_DAYS = 20000 };
 
 static const char *const view_names[] = { NULL, "open", "new", "claimed", "overdue", "processed", "done", "mine", "all", "drafts",
-					   "intents" };
+					   "intents", "no_reply" };
 static const struct choices view_choices = { view_names, VIEW__MAX - 1 };
+
+/* By deadline: only cards that wait for an answer have one. */
+enum order { ORDER_NEWEST = 1, ORDER_DEADLINE };
+static const char *const order_names[] = { NULL, "newest", "deadline" };
+static const struct choices order_choices = { order_names, 2 };
 
 struct interest_list_in {
 	int view;
+	int order;
 	int source;
 	int action;
 	int grade;
@@ -33,7 +39,8 @@ struct interest_list_in {
 	const char *after;
 	int64_t limit;
 };
-DESC(interest_list_in, FC(interest_list_in, view, 0, view_choices), FC(interest_list_in, source, 0, source_choices),
+DESC(interest_list_in, FC(interest_list_in, view, 0, view_choices), FC(interest_list_in, order, 0, order_choices),
+     FC(interest_list_in, source, 0, source_choices),
      FC(interest_list_in, action, 0, action_choices), FC(interest_list_in, grade, 0, grade_choices),
      F(interest_list_in, point_id, 0, 1, INT64_MAX),
      F(interest_list_in, channel_id, 0, 1, INT64_MAX), F(interest_list_in, assignee_id, 0, 1, INT64_MAX),
@@ -50,6 +57,7 @@ struct feed_in {
 	const char *product;
 	const char *q;
 	struct timestamp from, to;      /* of received_at, both included */
+	struct timestamp until;         /* of due_at, not included; where deadlines are the order */
 	struct timestamp at;            /* the cursor: rows beyond it in the order of the view */
 	int64_t id;
 	int64_t limit;
@@ -58,7 +66,7 @@ struct feed_in {
 DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices), FC(feed_in, action, 0, action_choices),
      FC(feed_in, grade, 0, grade_choices),
      O(feed_in, channel_id), O(feed_in, assignee_id), O(feed_in, product), O(feed_in, q), O(feed_in, from),
-     O(feed_in, to), O(feed_in, at), O(feed_in, id), O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2),
+     O(feed_in, to), O(feed_in, until), O(feed_in, at), O(feed_in, id), O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2),
      O(feed_in, point_3), O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
      O(feed_in, point_8));
 
@@ -81,6 +89,16 @@ static const struct plan plans[VIEW__MAX] = {
 	[VIEW_ALL] = { sql_feed_all, sql_feed_all_points, sql_feed_all_few, 0 },
 	[VIEW_DRAFTS] = { sql_feed_drafts, sql_feed_drafts, sql_feed_drafts, 0 },
 	[VIEW_INTENTS] = { sql_feed_intents, sql_feed_intents, sql_feed_intents, 0 },
+	[VIEW_NO_REPLY] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few, STATE_NO_REPLY },
+};
+
+/* The views that may be read by deadline, of their cards those that wait: the statements of overdue. */
+static const struct plan by_deadline[VIEW__MAX] = {
+	[VIEW_OPEN] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
+	[VIEW_NEW] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, STATE_NEW },
+	[VIEW_CLAIMED] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, STATE_CLAIMED },
+	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
+	[VIEW_MINE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
 };
 
 const char *feed_pattern(struct arena *a, const char *q)
@@ -132,6 +150,7 @@ static bool take_points(const struct actor *actor, point_id wanted, struct feed_
 
 struct feed {
 	enum view view;
+	bool is_by_deadline;
 	feed_fn read;
 	bool is_sparse;                 /* rows may lie far apart: look in windows */
 	struct interest_row *rows;
@@ -141,18 +160,23 @@ struct feed {
 
 static int plan_feed(struct req *r, const struct interest_list_in *in, struct feed_in *q, struct feed *f)
 {
-	const struct plan *plan = &plans[f->view];
-	const bool is_oldest_first = f->view == VIEW_OVERDUE;
+	const bool is_oldest_first = f->view == VIEW_OVERDUE ||
+				     (in->order == ORDER_DEADLINE && by_deadline[f->view].whole != NULL);
+	const struct plan *plan = is_oldest_first ? &by_deadline[f->view] : &plans[f->view];
 
 	*q = (struct feed_in){ .state = (int64_t)plan->state, .source = in->source, .action = in->action,
 			       .grade = in->grade,
 			       .channel_id = in->channel_id, .assignee_id = in->assignee_id, .product = in->product,
 			       .q = in->q != NULL ? feed_pattern(r->arena, in->q) : NULL,
 			       .from = in->from.us != 0 ? in->from : BEGINNING, .to = in->to.us != 0 ? in->to : END,
+			       .until = f->view == VIEW_OVERDUE ? r->now : END,
 			       .at = is_oldest_first ? BEGINNING : END, .id = is_oldest_first ? 0 : INT64_MAX };
+	if (f->view == VIEW_MINE && is_oldest_first)
+		q->assignee_id = r->actor.user;
+	f->is_by_deadline = is_oldest_first;
 	/* One's own cards are few: they are read over everything, and only the point asked for is a filter. */
 	const bool is_own = f->view == VIEW_MINE || f->view == VIEW_DRAFTS || f->view == VIEW_INTENTS;
-	const bool is_by_point = (!is_own || in->point_id.v != 0) && take_points(&r->actor, in->point_id, q);
+	const bool is_by_point = (!is_own || is_oldest_first || in->point_id.v != 0) && take_points(&r->actor, in->point_id, q);
 
 	TRY(page_cursor_in(r, in->after, &q->at, &q->id));
 	if (!is_oldest_first && q->at.us > q->to.us) {
@@ -216,7 +240,7 @@ HANDLER(interest_list, interest_list_in)
 	if (page_cut(&f.n, q.limit)) {
 		const struct interest_row *last = &f.rows[f.n - 1];
 
-		f.next = page_cursor(r, f.view == VIEW_OVERDUE ? last->due_at : last->received_at, last->id);
+		f.next = page_cursor(r, f.is_by_deadline ? last->due_at : last->received_at, last->id);
 	}
 	TRY(card_clients(r, f.rows, f.n));
 	return reply_page(r, &interest_row_desc, f.rows, f.n, f.next);
@@ -228,17 +252,18 @@ struct interest_counts_row {
 	int64_t claimed;
 	int64_t processed;
 	int64_t done;
+	int64_t no_reply;
 	int64_t overdue;
 	int64_t mine;
 };
 DESC(interest_counts_row, O(interest_counts_row, open), O(interest_counts_row, new), O(interest_counts_row, claimed),
-     O(interest_counts_row, processed), O(interest_counts_row, done));
+     O(interest_counts_row, processed), O(interest_counts_row, done), O(interest_counts_row, no_reply));
 
 /* The same with what is counted and not kept. */
 static const struct field counts_fields[] = {
 	O(interest_counts_row, open),      O(interest_counts_row, new),  O(interest_counts_row, claimed),
 	O(interest_counts_row, overdue),   O(interest_counts_row, processed), O(interest_counts_row, done),
-	O(interest_counts_row, mine),
+	O(interest_counts_row, mine),      O(interest_counts_row, no_reply),
 };
 static const struct desc interest_counts_desc = { "interest_counts", sizeof(struct interest_counts_row), counts_fields,
 						  sizeof(counts_fields) / sizeof(counts_fields[0]) };

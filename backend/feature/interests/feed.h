@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum view { VIEW_OPEN = 1, VIEW_NEW, VIEW_CLAIMED, VIEW_OVERDUE, VIEW_PROCESSED, VIEW_DONE, VIEW_MINE, VIEW_ALL, VIEW_DRAFTS, VIEW_INTENTS,
-	    VIEW__MAX };
+	    VIEW_NO_REPLY, VIEW__MAX };
 
 /*
  * A filter that no index serves may pass over millions of cards before it has a page. So it is looked

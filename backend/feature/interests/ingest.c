@@ -10,14 +10,13 @@
 #include "feature/history/history.h"
 #include "feature/interests/card.h"
 #include "feature/interests/card_text.h"
+#include "feature/interests/due.h"
 #include "feature/interests/evidence.h"
 #include "queries.gen.h"
 
 #include <string.h>
 
 enum { NAME_CHARS = 200, SUBJECT_CHARS = 300, EMAIL_CHARS = 254, PHONE_CHARS = 40, RULE_CHARS = 60 };
-
-static const int64_t MINUTE_US = 60000000;
 
 struct interest_row_new {
 	struct bytes dedupe_key;
@@ -43,6 +42,7 @@ struct interest_row_new {
 	const char *external_id;
 	struct timestamp received_at;
 	struct timestamp due_at;
+	struct timestamp window_at;
 	const char *rule;
 	int64_t rule_version;
 };
@@ -55,7 +55,7 @@ DESC(interest_row_new, O(interest_row_new, dedupe_key), O(interest_row_new, chan
      O(interest_row_new, author_photo_url), O(interest_row_new, author_email), O(interest_row_new, author_phone),
      O(interest_row_new, subject), O(interest_row_new, excerpt), O(interest_row_new, product),
      O(interest_row_new, product_url), O(interest_row_new, link), O(interest_row_new, external_id),
-     O(interest_row_new, received_at), O(interest_row_new, due_at), O(interest_row_new, rule),
+     O(interest_row_new, received_at), O(interest_row_new, due_at), O(interest_row_new, window_at), O(interest_row_new, rule),
      O(interest_row_new, rule_version));
 
 struct interest_keys {
@@ -108,8 +108,11 @@ static struct bytes key_at(struct arena *a, struct bytes key, point_id point)
 	return (struct bytes){ at, key.n };
 }
 
-static struct interest_row_new row_of(struct req *r, const struct interest_new *in, struct opt_i64 identity)
+static struct interest_row_new row_of(struct req *r, const struct interest_new *in, struct opt_i64 identity,
+				      const struct calendar *calendar)
 {
+	const struct due due = due_of(calendar, (int)in->source_type, (int)in->action, in->received_at, in->received_at,
+				      in->reply_minutes);
 	struct arena *a = r->arena;
 	const char *email = card_line(a, in->author_email, EMAIL_CHARS);
 	const char *phone = card_line(a, in->author_phone, PHONE_CHARS);
@@ -138,7 +141,8 @@ static struct interest_row_new row_of(struct req *r, const struct interest_new *
 		.link = card_url(a, in->link),
 		.external_id = card_line(a, in->external_id, NAME_CHARS),
 		.received_at = in->received_at,
-		.due_at = time_add(in->received_at, in->reply_minutes * MINUTE_US),
+		.due_at = due.due_at,
+		.window_at = due.window_at,
 		.rule = card_line(a, in->rule, RULE_CHARS),
 		.rule_version = in->rule_version,
 	};
@@ -252,8 +256,13 @@ static int add_interactions(struct req *r, const struct ingest *g)
 /* Nobody is waiting for what an archive holds: no photo is fetched for it, and nobody is woken. */
 static int add_calls(struct req *r, const struct ingest *g, size_t i)
 {
+	const struct interest_row_new *row = &g->rows[i];
+
 	live_note(r, EVENT_INTEREST, g->out[i].id, g->v[i].point_id);
-	if (g->rows[i].author_photo_url == NULL)
+	/* Rare: the networks that count from the last message. */
+	if (row->window_at.us != 0 && row->identity.is_set)
+		TRY(due_window_moves(r, g->out[i].id));
+	if (row->author_photo_url == NULL)
 		return 0;
 	return job_add(r, "photo_fetch", g->out[i].id, NULL, NULL, (struct timestamp){ 0 });
 }
@@ -280,15 +289,17 @@ int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struc
 	struct ingest g = { v, n, arena_array(r->arena, n, sizeof(*g.rows)), out };
 	struct person_seen *people = arena_array(r->arena, n, sizeof(*people));
 	struct opt_i64 *identities = arena_array(r->arena, n, sizeof(*identities));
+	const struct calendar *calendar = NULL;
 
 	if (n == 0)
 		return 0;
+	TRY(worktime_of_point(r, v[0].point_id, &calendar));
 	for (size_t i = 0; i < n; i++)
 		people[i] = (struct person_seen){ v[i].point_id, v[i].author_url, v[i].author_email,
 						  v[i].author_phone, (int64_t)v[i].source_type, v[i].received_at };
 	TRY(history_identities(r, people, n, identities));
 	for (size_t i = 0; i < n; i++)
-		g.rows[i] = row_of(r, &v[i], identities[i]);
+		g.rows[i] = row_of(r, &v[i], identities[i], calendar);
 	TRY(sql_interest_add(r, g.rows, n));
 	TRY(find_cards(r, &g));
 	TRY(add_texts(r, &g));

@@ -16,6 +16,7 @@ extern const struct route interest_work_routes[];
 extern const struct route interest_proof_routes[];
 extern const struct route interest_reply_routes[];
 extern const struct route interest_form_routes[];
+extern const struct route interest_no_reply_routes[];
 extern const struct route interest_evidence_routes[];
 
 /* What a door (mail, webhook) knows about an event. Texts may be NULL; over-long ones are cut. */
@@ -84,6 +85,48 @@ int interest_note_link(struct req *r, interest_id id, bool is_linked, const char
 /* Replies with the card as it is now. */
 extern const struct desc interest_row_desc;
 int interest_reply(struct req *r, interest_id id);
+/* ---- the pool, for who gives cards to people (feature/assign); inside the caller's transaction ---- */
+
+struct pool_card {
+	int64_t id;
+	user_id lost_by;                /* from whom it was taken back last, 0: nobody */
+};
+extern const struct desc pool_card_desc;
+
+struct held_card {
+	int64_t id;
+	user_id user;                   /* 0: nobody has it */
+	struct timestamp since;         /* claimed, or received */
+	const char *author_name;
+	point_id point_id;
+};
+extern const struct desc held_card_desc;
+
+struct pool_gift {
+	int64_t card;
+	user_id user;
+};
+
+/* The oldest unclaimed cards of a channel, locked; those that somebody is just claiming are left out. */
+int interest_pool(struct req *r, channel_id channel, int64_t limit, struct pool_card **v, size_t *n);
+
+/* Cards claimed before that moment and not answered, locked. */
+int interest_held(struct req *r, channel_id channel, struct timestamp before, struct held_card **v, size_t *n);
+
+/* Unanswered cards received in that time that the heads do not know of yet, oldest first, locked. */
+int interest_late(struct req *r, channel_id channel, struct timestamp from, struct timestamp before,
+		  struct held_card **v, size_t *n);
+
+/* What is done with locked cards of a point: given, taken back, shown to the heads. */
+int interest_give(struct req *r, point_id point, const struct pool_gift *v, size_t n);
+int interest_take_back(struct req *r, point_id point, const struct held_card *v, size_t n);
+int interest_escalate(struct req *r, point_id point, const struct held_card *v, size_t n);
+
+/* Job "due_recount" about a point: its waiting cards get the deadlines of its present hours. */
+enum job_result interest_due_job(struct worker *w, const struct job *job, const char **error);
+
+/* Job "window_move" about an interest: older messages of its author may be answered longer now. */
+enum job_result interest_window_job(struct worker *w, const struct job *job, const char **error);
 
 /* Job "photo_fetch" about an interest: the author's photo becomes a file of ours. */
 enum job_result interest_photo_job(struct worker *w, const struct job *job, const char **error);

@@ -202,6 +202,14 @@ static enum smtp_result enter(const struct sending *s, struct smtp *smtp)
 
 	if (rc != SMTP_SENT || login[0] == '\0')
 		return rc;
+	const char *error = NULL;
+	const char *token = NULL;
+
+	/* One login for both ways: who signs in at the provider signs in for sending, too. */
+	if (box->auth_kind == MAILBOX_OAUTH2 && box->smtp_password.n == 0)
+		return channel_token(s->r, s->reply->channel_id, &token, &error) == OAUTH_OK
+			       ? smtp_login_token(smtp, login, token)
+			       : SMTP_BAD_LOGIN;
 	const char *password = secret_open(s->r->arena, s->r->worker->keys.secret, sealed);
 
 	return smtp_login(smtp, login, password != NULL ? password : "");

@@ -1,32 +1,39 @@
 /*
- *                who                   new      claimed    answered   processed  returned   accepted
- * claim          anybody               claimed
- * release        assignee                       new (1)                          new (1)
- * steal (2)      all but the assignee           claimed    answered              returned
- * answer         assignee, reviewer             answered                         returned
- * reply          assignee, reviewer             answered                         returned
- * reply_fail (5) the system            new      claimed    claimed    processed  returned   accepted
- * proof_add      assignee, reviewer             processed  processed  processed  processed
- * proof_remove   assignee, reviewer             claimed    answered   (3)        returned
- * process (4)    assignee, reviewer             processed  processed             processed
- * accept         reviewer                                             accepted
- * return (2)     reviewer                                             returned
- * reply_more     assignee, reviewer             answered   answered   processed  returned   accepted
- * reply_undo (5) the system            new      claimed    claimed    processed  returned   accepted
- * bounce (6)     the system            new      claimed    claimed    returned   returned   returned
- * outside (7)    the system            processed processed                       processed
+ *                  who                   new        claimed    answered   processed  returned   accepted  no_reply
+ * claim            anybody               claimed
+ * release          assignee                         new (1)                          new (1)
+ * steal (2)        all but the assignee             claimed    answered              returned
+ * answer           assignee, reviewer               answered                         returned
+ * reply            assignee, reviewer               answered                         returned
+ * reply_fail (5)   the system            new        claimed    claimed    processed  returned   accepted  no_reply
+ * proof_add        assignee, reviewer               processed  processed  processed  processed
+ * proof_remove     assignee, reviewer               claimed    answered   (3)        returned
+ * process (4)      assignee, reviewer               processed  processed             processed
+ * accept           reviewer                                               accepted
+ * return (2)       reviewer                                               returned                        returned
+ * reply_more       assignee, reviewer               answered   answered   processed  returned   accepted
+ * reply_undo (5)   the system            new        claimed    claimed    processed  returned   accepted  no_reply
+ * bounce (6)       the system            new        claimed    claimed    returned   returned   returned  no_reply
+ * outside (7)      the system            processed  processed                        processed
+ * no_reply (1, 2)  assignee, reviewer,   no_reply   no_reply                         no_reply
+ *                  anybody if new
+ * no_reply_undo    assignee (8)                                                                           (9)
+ * assign           the system            claimed
+ * expire (1)       the system                       new
  *
  * (1) only while nobody has answered   (2) only with a text   (3) answered if it was the last proof,
  * else processed   (4) only with a proof, or when the answer is known to have arrived
  * (5) unanswered again, unless a proof shows another answer, which keeps its state, too   (6) the same,
- * and what was processed or accepted is work again   (7) only while nobody has answered
+ * and what was processed or accepted is work again   (7) only while nobody has answered   (8) for a short
+ * while   (9) new if it was, else claimed
  */
 #include "feature/interests/state.h"
 
-static const char *const state_names[] = { NULL, "new", "claimed", "answered", "processed", "returned", "accepted" };
+static const char *const state_names[] = { NULL, "new", "claimed", "answered", "processed", "returned", "accepted",
+					   "no_reply" };
 const struct choices state_choices = { state_names, STATE__MAX - 1 };
 
-enum who { WHO_ANYBODY, WHO_ASSIGNEE, WHO_OTHER, WHO_BOTH, WHO_REVIEWER };
+enum who { WHO_ANYBODY, WHO_ASSIGNEE, WHO_OTHER, WHO_BOTH, WHO_REVIEWER, WHO_BOTH_OR_FREE, WHO_SYSTEM };
 
 struct rule {
 	enum who who;
@@ -48,7 +55,7 @@ static const struct rule rules[CARD__MAX] = {
 	[CARD_REPLY_FAIL] = { WHO_ANYBODY,
 			      { [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
 				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
-				[STATE_ACCEPTED] = STATE_ACCEPTED },
+				[STATE_ACCEPTED] = STATE_ACCEPTED, [STATE_NO_REPLY] = STATE_NO_REPLY },
 			      0 },
 	[CARD_PROOF_ADD] = { WHO_BOTH,
 			     { [STATE_CLAIMED] = STATE_PROCESSED, [STATE_ANSWERED] = STATE_PROCESSED,
@@ -63,7 +70,6 @@ static const struct rule rules[CARD__MAX] = {
 			     [STATE_RETURNED] = STATE_PROCESSED },
 			   EFFECT_ANSWERED },
 	[CARD_ACCEPT] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_ACCEPTED }, 0 },
-	[CARD_RETURN] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_RETURNED }, EFFECT_UNPROCESSED },
 	[CARD_REPLY_MORE] = { WHO_BOTH,
 			      { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_ANSWERED] = STATE_ANSWERED,
 				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
@@ -72,17 +78,26 @@ static const struct rule rules[CARD__MAX] = {
 	[CARD_REPLY_UNDO] = { WHO_ANYBODY,
 			      { [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
 				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
-				[STATE_ACCEPTED] = STATE_ACCEPTED },
+				[STATE_ACCEPTED] = STATE_ACCEPTED, [STATE_NO_REPLY] = STATE_NO_REPLY },
 			      0 },
 	[CARD_REPLY_BOUNCE] = { WHO_ANYBODY,
 				{ [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
 				  [STATE_PROCESSED] = STATE_RETURNED, [STATE_RETURNED] = STATE_RETURNED,
-				  [STATE_ACCEPTED] = STATE_RETURNED },
+				  [STATE_ACCEPTED] = STATE_RETURNED, [STATE_NO_REPLY] = STATE_NO_REPLY },
 				EFFECT_UNANSWERED },
 	[CARD_OUTSIDE] = { WHO_ANYBODY,
 			   { [STATE_NEW] = STATE_PROCESSED, [STATE_CLAIMED] = STATE_PROCESSED,
 			     [STATE_RETURNED] = STATE_PROCESSED },
 			   EFFECT_ANSWERED },
+	[CARD_RETURN] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_RETURNED, [STATE_NO_REPLY] = STATE_RETURNED },
+			  EFFECT_UNPROCESSED },
+	[CARD_NO_REPLY] = { WHO_BOTH_OR_FREE,
+			    { [STATE_NEW] = STATE_NO_REPLY, [STATE_CLAIMED] = STATE_NO_REPLY,
+			      [STATE_RETURNED] = STATE_NO_REPLY },
+			    0 },
+	[CARD_NO_REPLY_UNDO] = { WHO_ASSIGNEE, { [STATE_NO_REPLY] = STATE_CLAIMED }, 0 },
+	[CARD_ASSIGN] = { WHO_SYSTEM, { [STATE_NEW] = STATE_CLAIMED }, EFFECT_ASSIGN },
+	[CARD_EXPIRE] = { WHO_SYSTEM, { [STATE_CLAIMED] = STATE_NEW }, EFFECT_UNASSIGN },
 };
 
 static bool may(enum who who, const struct card_facts *f)
@@ -96,6 +111,10 @@ static bool may(enum who who, const struct card_facts *f)
 		return f->is_assignee || f->is_reviewer;
 	case WHO_REVIEWER:
 		return f->is_reviewer;
+	case WHO_BOTH_OR_FREE:
+		return f->is_assignee || f->is_reviewer || f->state == STATE_NEW;
+	case WHO_SYSTEM:
+		return f->is_system;
 	default:
 		return true;
 	}
@@ -106,7 +125,12 @@ static bool is_allowed(enum card_event event, const struct card_facts *f)
 	switch (event) {
 	case CARD_RELEASE:
 	case CARD_OUTSIDE:
+	case CARD_EXPIRE:
 		return !f->is_answered;
+	case CARD_NO_REPLY:
+		return !f->is_answered && f->has_text;
+	case CARD_NO_REPLY_UNDO:
+		return f->is_fresh;
 	case CARD_STEAL:
 	case CARD_RETURN:
 		return f->has_text;
@@ -122,7 +146,8 @@ static bool is_allowed(enum card_event event, const struct card_facts *f)
 /* A mail that has not arrived after all: a proof shows another answer, which stays. */
 static void take_back(enum card_event event, const struct card_facts *f, struct card_step *step)
 {
-	const bool was_done = f->state == STATE_PROCESSED || f->state == STATE_ACCEPTED;
+	const bool was_done = f->state == STATE_PROCESSED || f->state == STATE_ACCEPTED ||
+			      f->state == STATE_NO_REPLY;
 
 	if (f->proofs_count > 0)
 		*step = (struct card_step){ f->state, 0 };
@@ -146,6 +171,10 @@ bool card_step(enum card_event event, const struct card_facts *f, struct card_st
 		step = (struct card_step){ STATE_ANSWERED, EFFECT_UNPROCESSED };
 	if (event == CARD_REPLY_FAIL || event == CARD_REPLY_UNDO || event == CARD_REPLY_BOUNCE)
 		take_back(event, f, &step);
+	if (event == CARD_NO_REPLY && f->state == STATE_NEW)
+		step.effects |= EFFECT_ASSIGN;
+	if (event == CARD_NO_REPLY_UNDO && f->was_new)
+		step = (struct card_step){ STATE_NEW, EFFECT_UNASSIGN };
 	if (f->is_answered)
 		step.effects &= ~(unsigned)EFFECT_ANSWERED;
 	*out = step;

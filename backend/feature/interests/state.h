@@ -15,6 +15,7 @@ enum interest_state {
 	STATE_PROCESSED,
 	STATE_RETURNED,
 	STATE_ACCEPTED,
+	STATE_NO_REPLY,
 	STATE__MAX
 };
 extern const struct choices state_choices;
@@ -35,6 +36,10 @@ enum card_event {
 	CARD_REPLY_UNDO,        /* a queued mail is taken back before it went */
 	CARD_REPLY_BOUNCE,      /* a sent mail has come back (by the system) */
 	CARD_OUTSIDE,           /* the channel tells that somebody has answered elsewhere (by the system) */
+	CARD_NO_REPLY,          /* ended without an answer, with a reason */
+	CARD_NO_REPLY_UNDO,     /* taken back a short while after */
+	CARD_ASSIGN,            /* given to somebody by the policy of the channel (by the system) */
+	CARD_EXPIRE,            /* taken back from who was too slow (by the system) */
 	CARD__MAX
 };
 
@@ -43,14 +48,17 @@ struct card_facts {
 	bool is_assignee;       /* who acts has the card */
 	bool is_reviewer;       /* who acts may judge the work of others */
 	bool is_answered;
-	bool has_text;          /* the reason of a steal, the remark of a return */
+	bool is_system;         /* nobody acts */
+	bool has_text;          /* the reason of a steal or of no reply, the remark of a return */
+	bool is_fresh;          /* "no reply needed" was said a short while ago */
+	bool was_new;           /* and nobody had claimed the card before */
 	int64_t proofs_count;   /* before the event */
 	bool is_proven;         /* the answer is known to have arrived: its grade is A */
 };
 
 /* What changes besides the state. */
 enum card_effect {
-	EFFECT_ASSIGN = 1,      /* to who acts, now */
+	EFFECT_ASSIGN = 1,      /* to who acts (or was chosen), now */
 	EFFECT_UNASSIGN = 2,
 	EFFECT_ANSWERED = 4,    /* by who acts, now; only if it was not */
 	EFFECT_UNANSWERED = 8,

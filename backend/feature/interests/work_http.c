@@ -42,6 +42,7 @@ HANDLER(interest_claim, interest_ref)
 	if (won == 0)
 		return card_refuse_claim(r, row);
 	TRY(card_note(r, in->interest_id, HISTORY_CLAIMED, NULL));
+	TRY(card_note_claim(r, row, CLAIM_TAKEN));
 	TRY(card_count_move(r, row->point_id, STATE_NEW, STATE_CLAIMED));
 	live_note(r, EVENT_INTEREST, row->id, row->point_id);
 	return reply_row(r, &interest_row_desc, row);
@@ -80,6 +81,9 @@ HANDLER(interest_accept, interest_ref)
 /* POST .../return */
 HANDLER(interest_return, interest_remark)
 {
+	const struct interest_ref ref = { in->interest_id };
+
+	TRY(sql_no_reply_remove(r, &ref, NULL));
 	return act(r, in->interest_id, CARD_RETURN, in->remark);
 }
 

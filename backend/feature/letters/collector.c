@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum { LEASE_SECONDS = 90, WAIT_SLICE_SECONDS = 20, RETRY_FIRST_SECONDS = 1, RETRY_MAX_SECONDS = 300,
-       ALARM_SECONDS = 60, SERVER_FOLDERS = 200 };
+       ALARM_SECONDS = 60, SERVER_FOLDERS = 200, TOKEN_SECONDS = 60 };
 
 enum { COLLECTOR_ARENA = 64 << 20, COMPRESSION = 1 };
 
@@ -66,7 +66,7 @@ static void say_failure(struct collector *c, enum imap_error e)
 {
 	struct req r;
 
-	say_health(c, imap_error_key(e), imap_detail(c->imap));
+	say_health(c, imap_error_key(e), c->trouble != NULL ? c->trouble : imap_detail(c->imap));
 	c->is_alarmed = false;
 	work_begin(c->w, &r);
 	if (work_run(&r, try_alarm, c) == 0 && c->is_alarmed)
@@ -104,6 +104,46 @@ static enum imap_error open_folder(struct collector *c, size_t i)
 	return collector_begin(c);
 }
 
+/* The token lives as long as the unit of work *r, which this begins. */
+static enum imap_error fresh_token(struct collector *c, struct req *r, const char **token)
+{
+	const char *error = NULL;
+
+	work_begin(c->w, r);
+	const enum oauth_result result = channel_token(r, c->channel, token, &error);
+
+	c->token_asked_at = time_mono_us();
+	if (result != OAUTH_OK)
+		c->trouble = arena_strdup(c->arena, error);
+	return result == OAUTH_OK ? IMAP_OK : result == OAUTH_REFUSED ? IMAP_SIGN_IN : IMAP_UNAVAILABLE;
+}
+
+/* While the session lasts the token is kept fresh, so that sending finds a good one. */
+static enum imap_error keep_token_fresh(struct collector *c)
+{
+	const char *token = NULL;
+	struct req r;
+
+	if (c->box->auth_kind != MAILBOX_OAUTH2 || time_mono_us() - c->token_asked_at < (int64_t)TOKEN_SECONDS * 1000000)
+		return IMAP_OK;
+	const enum imap_error e = fresh_token(c, &r, &token);
+
+	if (e == IMAP_SIGN_IN)
+		return e;
+	c->trouble = NULL;
+	return IMAP_OK;
+}
+
+static enum imap_error sign_in(struct collector *c, const char *token)
+{
+	const char *password = NULL;
+
+	if (c->box->auth_kind == MAILBOX_OAUTH2)
+		return imap_login(c->imap, IMAP_AUTH_XOAUTH2, c->box->login, token);
+	password = secret_open(c->arena, c->w->keys.secret, c->box->password);
+	return imap_login(c->imap, IMAP_AUTH_PASSWORD, c->box->login, password != NULL ? password : "");
+}
+
 static enum imap_error connect_box(struct collector *c)
 {
 	static const enum net_security securities[] = { NET_TLS, NET_TLS, NET_STARTTLS, NET_NONE };
@@ -111,11 +151,22 @@ static enum imap_error connect_box(struct collector *c)
 	const struct net_target target = { .host = box->imap_host, .port = (int)box->imap_port,
 					   .security = securities[box->imap_security],
 					   .ca_file = c->w->conf->ca_file[0] != '\0' ? c->w->conf->ca_file : NULL };
-	const char *password = secret_open(c->arena, c->w->keys.secret, box->password);
+	struct req r;
+	const char *token = NULL;
+
+	c->trouble = NULL;
+	if (box->auth_kind == MAILBOX_OAUTH2) {
+		const enum imap_error no_token = fresh_token(c, &r, &token);
+
+		if (no_token != IMAP_OK)
+			return no_token;
+	}
 	enum imap_error e = imap_connect(c->imap, &target);
 
 	if (e == IMAP_OK)
-		e = imap_login(c->imap, IMAP_AUTH_PASSWORD, box->login, password != NULL ? password : "");
+		e = sign_in(c, token);
+	if (e == IMAP_BAD_LOGIN && token != NULL)
+		channel_token_spoilt(&r, c->channel);
 	return e == IMAP_OK ? open_folder(c, 0) : e;
 }
 
@@ -266,6 +317,7 @@ static enum imap_error round_of(struct collector *c)
 		return e;
 	if (c->is_failing || time_mono_us() - c->health_said_at > (int64_t)c->w->conf->mail_poll_seconds * 1000000)
 		say_health(c, NULL, NULL);
+	TRY(keep_token_fresh(c));
 	if (is_more)
 		return IMAP_OK;
 	const int64_t poll = c->w->conf->mail_poll_seconds;
@@ -321,6 +373,9 @@ static void run_loop(struct collector *c)
 			continue;
 		}
 		say_failure(c, e);
+		/* Only a person can help, and signing in wakes us. */
+		if (e == IMAP_SIGN_IN)
+			c->retry_seconds = RETRY_MAX_SECONDS;
 		log_warn("mailbox", "channel=%lld error=%s again_in=%d", (long long)c->channel.v, imap_error_key(e),
 			 c->retry_seconds);
 		wait_seconds(c, c->retry_seconds);

@@ -40,6 +40,8 @@ struct collector {
 	int failures;                   /* batches in a row that failed without anybody dying */
 	int refusals;                   /* how often in a row the server failed to give one single mail */
 	uint32_t careful_to;            /* up to this UID the mails are asked for one by one */
+	const char *trouble;            /* why there is no token, in the arena of the round; NULL: ask the session */
+	int64_t token_asked_at;
 	int64_t health_said_at;
 	size_t trying_folder;           /* ... in this folder */
 	int retry_seconds;

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { TOKEN_BYTES = 8000, SASL_BYTES = 16 * 1024 };
+
 const char *imap_error_key(enum imap_error e)
 {
 	static const char *const keys[IMAP_ERROR__MAX] = {
@@ -28,6 +30,7 @@ const char *imap_error_key(enum imap_error e)
 		[IMAP_TOO_BIG] = "mail_too_big",
 		[IMAP_TIMEOUT] = "mail_timeout",
 		[IMAP_DISCONNECTED] = "mail_disconnected",
+		[IMAP_SIGN_IN] = "mail_sign_in",
 	};
 
 	return (unsigned)e < IMAP_ERROR__MAX ? keys[e] : "mail_protocol";
@@ -187,16 +190,26 @@ static bool is_bye(struct imap *im, mailstream *stream)
 	return true;
 }
 
-/* A command in one line; the library's own call for it adds a space that strict servers refuse. */
-static int command(struct mailimap *m, const char *line, int on_no)
+static bool put_line(struct mailimap *m, const char *line)
+{
+	return mailstream_write(m->imap_stream, line, strlen(line)) >= 0 &&
+	       mailstream_write(m->imap_stream, "\r\n", 2) >= 0 && mailstream_flush(m->imap_stream) == 0 &&
+	       mailimap_read_line(m) != NULL;
+}
+
+/*
+ * A command in one line; the library's own call for it adds a space that strict servers refuse. Each "+"
+ * of the server is answered with the next of `steps` (NULL at the end).
+ */
+static int dialogue(struct mailimap *m, const char *line, const char *const *steps, int on_no)
 {
 	struct mailimap_response *answer = NULL;
 
-	if (mailimap_send_current_tag(m) != MAILIMAP_NO_ERROR ||
-	    mailstream_write(m->imap_stream, line, strlen(line)) < 0 ||
-	    mailstream_write(m->imap_stream, "\r\n", 2) < 0 ||
-	    mailstream_flush(m->imap_stream) != 0 || mailimap_read_line(m) == NULL)
+	if (mailimap_send_current_tag(m) != MAILIMAP_NO_ERROR || !put_line(m, line))
 		return MAILIMAP_ERROR_STREAM;
+	for (; *steps != NULL && m->imap_stream_buffer->str[0] == '+'; steps++)
+		if (!put_line(m, *steps))
+			return MAILIMAP_ERROR_STREAM;
 
 	int rc = mailimap_parse_response(m, &answer);
 
@@ -207,6 +220,13 @@ static int command(struct mailimap *m, const char *line, int on_no)
 
 	mailimap_response_free(answer);
 	return type == MAILIMAP_RESP_COND_STATE_OK ? MAILIMAP_NO_ERROR : on_no;
+}
+
+static int command(struct mailimap *m, const char *line, int on_no)
+{
+	static const char *const none[] = { NULL };
+
+	return dialogue(m, line, none, on_no);
 }
 
 /* Forgets the old list first: one that came before TLS may have been forged. */
@@ -303,11 +323,56 @@ static int login_plain(struct imap *im, const char *login, const char *secret)
 	return rc;
 }
 
+/*
+ * In one line where the server takes that (SASL-IR), else after its "+". A token that is not taken gets a
+ * second "+" with the reason in base64, which an empty line ends.
+ */
+static int login_token(struct imap *im, const char *login, const char *token)
+{
+	const bool is_one_line = mailimap_has_extension(im->m, "SASL-IR") ||
+				 !mailimap_has_authentication(im->m, "XOAUTH2");
+	struct buf secret;
+	struct buf line;
+
+	buf_init(&secret, SASL_BYTES);
+	buf_init(&line, SASL_BYTES * 2);
+	mime_sasl_xoauth2(&secret, login, token);
+	buf_addf(&line, "AUTHENTICATE XOAUTH2%s%s", is_one_line ? " " : "", is_one_line ? buf_str(&secret) : "");
+
+	const char *const steps[] = { is_one_line ? "" : buf_str(&secret), "", NULL };
+	const int rc = dialogue(im->m, buf_str(&line), is_one_line ? steps + 1 : steps, MAILIMAP_ERROR_LOGIN);
+
+	explicit_bzero(line.p, line.len);
+	explicit_bzero(secret.p, secret.len);
+	buf_free(&line);
+	buf_free(&secret);
+	if (rc == MAILIMAP_NO_ERROR)
+		im->m->imap_state = MAILIMAP_STATE_AUTHENTICATED;
+	return rc;
+}
+
+static enum imap_error login_xoauth2(struct imap *im, const char *login, const char *token)
+{
+	bool is_ascii = true;
+
+	if (!is_plain_text(login, &is_ascii) || token == NULL || token[0] == '\0' || strlen(token) > TOKEN_BYTES)
+		return imap_say(im, IMAP_BAD_TARGET, "The login or the token cannot be used", NULL);
+	if (!imap_begin(im, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES))
+		return IMAP_DISCONNECTED;
+	if (im->m->imap_state == MAILIMAP_STATE_AUTHENTICATED)
+		return IMAP_OK;
+	TRY(imap_result(im, login_token(im, login, token), IMAP_BAD_LOGIN, "The server refused the token"));
+	return read_capabilities(im);
+}
+
 enum imap_error imap_login(struct imap *im, enum imap_auth auth, const char *login,
 			   const char *secret)
 {
 	bool is_ascii = true;
 	int rc;
+
+	if (auth == IMAP_AUTH_XOAUTH2)
+		return login_xoauth2(im, login, secret);
 
 	if (auth != IMAP_AUTH_PASSWORD || !is_plain_text(login, &is_ascii) ||
 	    !is_plain_text(secret, &is_ascii))

@@ -37,6 +37,7 @@ enum imap_error {
 	IMAP_TOO_BIG,
 	IMAP_TIMEOUT,
 	IMAP_DISCONNECTED,
+	IMAP_SIGN_IN, /* nobody is signed in at the provider any more; said by the caller, never by the server */
 	IMAP_ERROR__MAX
 };
 
@@ -56,7 +57,8 @@ bool imap_is_dead(const struct imap *im);
 /* Connects, sets up TLS, checks the certificate, reads the capabilities. Drops an old connection. */
 enum imap_error imap_connect(struct imap *im, const struct net_target *t);
 
-enum imap_auth { IMAP_AUTH_PASSWORD };
+/* XOAUTH2 (an access token): sent whether or not the server names it, for some that know it do not. */
+enum imap_auth { IMAP_AUTH_PASSWORD, IMAP_AUTH_XOAUTH2 };
 
 enum imap_error imap_login(struct imap *im, enum imap_auth auth, const char *login,
 			   const char *secret);

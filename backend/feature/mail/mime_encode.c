@@ -55,6 +55,17 @@ void mime_sasl_plain(struct buf *out, const char *login, const char *secret)
 	buf_free(&raw);
 }
 
+void mime_sasl_xoauth2(struct buf *out, const char *login, const char *token)
+{
+	struct buf raw;
+
+	buf_init(&raw, 12 * 1024);
+	buf_addf(&raw, "user=%s\001auth=Bearer %s\001\001", login, token);
+	mime_base64(out, raw.p, raw.len);
+	explicit_bzero(raw.p, raw.len);
+	buf_free(&raw);
+}
+
 static bool is_line_end(const char *p, const char *end)
 {
 	return p == end || *p == '\n' || (*p == '\r' && p + 1 < end && p[1] == '\n');

@@ -19,6 +19,8 @@ void mime_quoted_printable(struct buf *out, const char *p, size_t n);
 
 /* "\0login\0secret" in base64, for SASL PLAIN. */
 void mime_sasl_plain(struct buf *out, const char *login, const char *secret);
+/* "user=login^Aauth=Bearer token^A^A" in base64, for XOAUTH2. */
+void mime_sasl_xoauth2(struct buf *out, const char *login, const char *token);
 
 /* A header line in the making: knows how long the present line is, to fold at 78. */
 struct mime_header {

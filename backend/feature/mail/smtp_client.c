@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum {
+	TOKEN_BYTES = 8000,
 	ANSWER_SECONDS = 5 * 60, /* RFC 5321, 4.5.3.2 */
 	DATA_SECONDS = 20 * 60,
 	QUIT_SECONDS = 3,
@@ -239,6 +240,38 @@ static int login_lines(struct smtp *s, const char *login, const char *secret)
 	return code;
 }
 
+static enum smtp_result judge_login(struct smtp *s, int code)
+{
+	const enum smtp_result r = judge(s, code, "The server refused the login", s->m->line_buffer->str);
+
+	if (r == SMTP_SENT && code != 235) {
+		net_kill(s->net);
+		return say(s, SMTP_PROTOCOL, "The server gave an answer that makes no sense", NULL);
+	}
+	return r == SMTP_REFUSED_PERMANENT ? SMTP_BAD_LOGIN : r;
+}
+
+enum smtp_result smtp_login_token(struct smtp *s, const char *login, const char *token)
+{
+	struct buf line;
+
+	if (smtp_is_dead(s))
+		return say(s, SMTP_DISCONNECTED, "There is no connection", NULL);
+	if (strlen(login) > 500 || strlen(token) > TOKEN_BYTES || strpbrk(login, "\r\n\001") != NULL)
+		return say(s, SMTP_BAD_TARGET, "The login or the token cannot be used", NULL);
+	net_limit(s->net, ANSWER_SECONDS, ANSWER_BYTES);
+	buf_init(&line, (size_t)TOKEN_BYTES * 2);
+	buf_adds(&line, "AUTH XOAUTH2 ");
+	mime_sasl_xoauth2(&line, login, token);
+	int code = login_step(s, &line);
+
+	/* The reason in base64; an empty line ends it, and then comes the refusal. */
+	if (code == 334)
+		code = login_step(s, &line);
+	buf_free(&line);
+	return judge_login(s, code);
+}
+
 enum smtp_result smtp_login(struct smtp *s, const char *login, const char *secret)
 {
 	if (smtp_is_dead(s))
@@ -250,14 +283,7 @@ enum smtp_result smtp_login(struct smtp *s, const char *login, const char *secre
 			   NULL);
 	net_limit(s->net, ANSWER_SECONDS, ANSWER_BYTES);
 
-	int code = login_lines(s, login, secret);
-	enum smtp_result r = judge(s, code, "The server refused the login", s->m->line_buffer->str);
-
-	if (r == SMTP_SENT && code != 235) {
-		net_kill(s->net);
-		return say(s, SMTP_PROTOCOL, "The server gave an answer that makes no sense", NULL);
-	}
-	return r == SMTP_REFUSED_PERMANENT ? SMTP_BAD_LOGIN : r;
+	return judge_login(s, login_lines(s, login, secret));
 }
 
 /* The library cuts a command at 512 bytes, and a line end in it would be a command of its own. */

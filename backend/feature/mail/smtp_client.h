@@ -49,6 +49,9 @@ enum smtp_result smtp_connect(struct smtp *s, const struct net_target *t);
 /* PLAIN or LOGIN, whichever the server offers. */
 enum smtp_result smtp_login(struct smtp *s, const char *login, const char *secret);
 
+/* XOAUTH2 with an access token. */
+enum smtp_result smtp_login_token(struct smtp *s, const char *login, const char *token);
+
 struct smtp_message {
 	const char *from; /* envelope addresses in ASCII: see compose_address() */
 	const char *const *to;

@@ -1,4 +1,6 @@
 #include "feature/points/points.h"
+#include "base/str.h"
+#include "core/job.h"
 #include "core/live.h"
 #include "core/page.h"
 #include "feature/points/time_zone.h"
@@ -92,11 +94,13 @@ HANDLER(point_add, point_add_in)
 HANDLER(point_change, point_change_in)
 {
 	const struct point_ref ref = { in->point_id };
+	const struct point_row *before = NULL;
 	const struct point_row *row = NULL;
 	int64_t changed = 0;
 
 	if (!time_zone_is_known(in->time_zone))
 		return fail_field(r, "time_zone", "not_a_choice");
+	TRY(sql_point_get(r, &ref, &before));
 	const int rc = sql_point_change(r, in, &changed);
 
 	if (rc == E_CONFLICT)
@@ -105,6 +109,9 @@ HANDLER(point_change, point_change_in)
 	TRY(sql_point_get(r, &ref, &row));
 	if (changed == 0)
 		return fail_with(r, E_STALE, &point_row_desc, row);
+	/* Its working hours are other hours now. */
+	if (!str_eq(before->time_zone, in->time_zone))
+		TRY(job_add(r, "due_recount", in->point_id.v, NULL, NULL, (struct timestamp){ 0 }));
 	live_note(r, EVENT_POINT, in->point_id.v, in->point_id);
 	return reply_row(r, &point_row_desc, row);
 }

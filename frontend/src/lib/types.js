@@ -280,6 +280,24 @@ export {};
  */
 
 /**
+ * @typedef {object} HoursPut
+ * @property {boolean} is_always
+ * @property {string[]} week
+ * @property {string[]} exceptions
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} HoursRow
+ * @property {number | null} point_id
+ * @property {string | null} time_zone
+ * @property {boolean} is_always
+ * @property {any} week
+ * @property {any} exceptions
+ * @property {number} version
+ */
+
+/**
  * @typedef {object} IdentityAddIn
  * @property {'profile' | 'email' | 'phone'} type
  * @property {string} value
@@ -307,13 +325,14 @@ export {};
  * @property {number} processed
  * @property {number} done
  * @property {number} mine
+ * @property {number} no_reply
  */
 
 /**
  * @typedef {object} InterestHistoryRow
  * @property {number} id
  * @property {string | null} at
- * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | 'linked' | 'unlinked' | 'reply_undone' | 'reply_confirmed' | 'reply_bounced' | 'reply_delayed' | 'auto_replied' | 'continued' | 'answered_outside' | 'intent' | 'intent_dropped' | null} action
+ * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | 'linked' | 'unlinked' | 'reply_undone' | 'reply_confirmed' | 'reply_bounced' | 'reply_delayed' | 'auto_replied' | 'continued' | 'answered_outside' | 'intent' | 'intent_dropped' | 'assigned' | 'expired' | 'escalated' | 'no_reply' | 'no_reply_undone' | null} action
  * @property {number | null} user_id
  * @property {string | null} user_name
  * @property {string | null} text
@@ -321,7 +340,8 @@ export {};
 
 /**
  * @typedef {object} InterestListIn
- * @property {'open' | 'new' | 'claimed' | 'overdue' | 'processed' | 'done' | 'mine' | 'all' | 'drafts' | 'intents' | null} [view]
+ * @property {'open' | 'new' | 'claimed' | 'overdue' | 'processed' | 'done' | 'mine' | 'all' | 'drafts' | 'intents' | 'no_reply' | null} [view]
+ * @property {'newest' | 'deadline' | null} [order]
  * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source]
  * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} [action]
  * @property {'a' | 'b' | 'c' | 'd' | null} [grade]
@@ -349,7 +369,7 @@ export {};
 /**
  * @typedef {object} InterestRow
  * @property {number} id
- * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | null} state
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} state
  * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
  * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} action
  * @property {string | null} place
@@ -362,6 +382,9 @@ export {};
  * @property {string | null} link
  * @property {string | null} received_at
  * @property {string | null} due_at
+ * @property {string | null} window_at
+ * @property {'own' | 'window' | null} due_by
+ * @property {string | null} escalated_at
  * @property {number | null} assignee_id
  * @property {string | null} assignee_name
  * @property {string | null} claimed_at
@@ -393,7 +416,7 @@ export {};
 /**
  * @typedef {object} InterestWhole
  * @property {number} id
- * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | null} state
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} state
  * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
  * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} action
  * @property {string | null} place
@@ -406,6 +429,9 @@ export {};
  * @property {string | null} link
  * @property {string | null} received_at
  * @property {string | null} due_at
+ * @property {string | null} window_at
+ * @property {'own' | 'window' | null} due_by
+ * @property {string | null} escalated_at
  * @property {number | null} assignee_id
  * @property {string | null} assignee_name
  * @property {string | null} claimed_at
@@ -434,6 +460,9 @@ export {};
  * @property {number | null} letter_id
  * @property {string | null} external_id
  * @property {string | null} quoted_text
+ * @property {'spam' | 'advertising' | 'thanks' | 'reaction' | 'not_ours' | 'double' | 'answered_elsewhere' | 'other' | null} no_reply_reason
+ * @property {string | null} no_reply_text
+ * @property {string | null} window_last_at
  */
 
 /**
@@ -557,6 +586,12 @@ export {};
  */
 
 /**
+ * @typedef {object} NoReplyIn
+ * @property {'spam' | 'advertising' | 'thanks' | 'reaction' | 'not_ours' | 'double' | 'answered_elsewhere' | 'other'} reason
+ * @property {string | null} [text]
+ */
+
+/**
  * @typedef {object} NoticeCount
  * @property {number} unread
  */
@@ -575,12 +610,49 @@ export {};
 /**
  * @typedef {object} NoticeRow
  * @property {number} id
- * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | null} kind
+ * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | 'interest_expired' | null} kind
  * @property {number | null} ref_id
  * @property {string | null} by_name
  * @property {any} params
  * @property {string | null} created_at
  * @property {string | null} read_at
+ */
+
+/**
+ * @typedef {object} OauthCard
+ * @property {string | null} provider
+ * @property {string | null} auth_url
+ * @property {string | null} token_url
+ * @property {string | null} scope
+ * @property {string | null} client_id
+ * @property {boolean} has_client_secret
+ * @property {'wanted' | 'exchanging' | 'signed_in' | null} state
+ * @property {string | null} expires_at
+ * @property {string | null} signed_in_at
+ * @property {string | null} error_key
+ * @property {string | null} error_text
+ * @property {string | null} redirect_url
+ */
+
+/**
+ * @typedef {object} OauthFinishIn
+ * @property {string} state
+ * @property {string} code
+ */
+
+/**
+ * @typedef {object} OauthGo
+ * @property {string | null} url
+ */
+
+/**
+ * @typedef {object} OauthPutIn
+ * @property {string} provider
+ * @property {string} auth_url
+ * @property {string} token_url
+ * @property {string} scope
+ * @property {string} client_id
+ * @property {string | null} [client_secret]
  */
 
 /**
@@ -612,6 +684,41 @@ export {};
  * @property {boolean} is_closed
  * @property {number} people_count
  * @property {number} version
+ */
+
+/**
+ * @typedef {object} PolicyPut
+ * @property {'first' | 'round_robin' | 'least_loaded'} policy
+ * @property {number | null} [max_open]
+ * @property {number | null} [claim_minutes]
+ * @property {number | null} [answer_minutes]
+ * @property {number} sample_percent
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} PolicyRow
+ * @property {number | null} channel_id
+ * @property {number | null} point_id
+ * @property {'first' | 'round_robin' | 'least_loaded' | null} policy
+ * @property {number | null} max_open
+ * @property {number | null} claim_minutes
+ * @property {number | null} answer_minutes
+ * @property {number} sample_percent
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} PresencePut
+ * @property {'on_shift' | 'on_break' | 'off'} state
+ */
+
+/**
+ * @typedef {object} PresenceRow
+ * @property {number | null} user_id
+ * @property {'on_shift' | 'on_break' | 'off' | 'absent' | null} state
+ * @property {string | null} since_at
+ * @property {string | null} until_at
  */
 
 /**
@@ -808,10 +915,16 @@ export {};
 /**
  * @typedef {object} SameEventRow
  * @property {number} id
- * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | null} state
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} state
  * @property {number | null} point_id
  * @property {string | null} point_name
  * @property {string | null} assignee_name
+ */
+
+/**
+ * @typedef {object} SampledListIn
+ * @property {string | null} [after]
+ * @property {number} [limit]
  */
 
 /**
@@ -822,6 +935,34 @@ export {};
  * @property {string | null} user_agent
  * @property {string | null} address
  * @property {boolean} is_current
+ */
+
+/**
+ * @typedef {object} ShiftListIn
+ * @property {string | null} [q]
+ * @property {number | null} [point_id]
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} ShiftPut
+ * @property {string} time_zone
+ * @property {string[]} week
+ * @property {string[]} absences
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} ShiftRow
+ * @property {number | null} user_id
+ * @property {string | null} name
+ * @property {'administrator' | 'head' | 'service_manager' | 'manager' | 'point_manager' | 'moderator' | 'member' | null} role
+ * @property {'on_shift' | 'on_break' | 'off' | 'absent' | null} state
+ * @property {string | null} time_zone
+ * @property {any} week
+ * @property {any} absences
+ * @property {number} version
  */
 
 /**
