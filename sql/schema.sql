@@ -167,6 +167,29 @@ CREATE TABLE `files` (
   CONSTRAINT `files_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `filter_orders` (
+  `user_id` bigint(20) NOT NULL,
+  `ids` varchar(4000) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (`user_id`),
+  CONSTRAINT `filter_orders_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `filters` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `user_id` bigint(20) NOT NULL,
+  `point_id` bigint(20) DEFAULT NULL,
+  `name` varchar(60) NOT NULL,
+  `query` varchar(1000) NOT NULL,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `filters_user` (`user_id`,`point_id`,`id`),
+  KEY `filters_point` (`point_id`,`id`),
+  CONSTRAINT `filters_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
+  CONSTRAINT `filters_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `identities` (
   `id` bigint(20) NOT NULL AUTO_INCREMENT,
   `type` tinyint(4) NOT NULL,

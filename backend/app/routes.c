@@ -5,6 +5,7 @@
 #include "feature/channels/channels.h"
 #include "feature/clients/clients.h"
 #include "feature/files/files.h"
+#include "feature/filters/filters.h"
 #include "feature/interests/interests.h"
 #include "feature/letters/letters.h"
 #include "feature/notices/notices.h"
@@ -49,6 +50,7 @@ const struct route *const all_routes[] = {
 	letters_routes,
 	notices_routes,
 	reports_routes,
+	filters_routes,
 	rules_routes,
 	rule_change_routes,
 	ledger_routes,

@@ -120,6 +120,7 @@ struct desc {
 		template_id: D_ID, struct template_id_list: D_ID_LIST,   \
 		attachment_id: D_ID, struct attachment_id_list: D_ID_LIST, \
 		notice_id: D_ID, struct notice_id_list: D_ID_LIST,       \
+		filter_id: D_ID, struct filter_id_list: D_ID_LIST,       \
 		rule_id: D_ID, struct rule_id_list: D_ID_LIST,           \
 		client_id: D_ID, struct client_id_list: D_ID_LIST,       \
 		contact_id: D_ID, struct contact_id_list: D_ID_LIST,     \
@@ -144,6 +145,7 @@ struct desc {
 		template_id: IDK_template, struct template_id_list: IDK_template, \
 		attachment_id: IDK_attachment, struct attachment_id_list: IDK_attachment, \
 		notice_id: IDK_notice, struct notice_id_list: IDK_notice,         \
+		filter_id: IDK_filter, struct filter_id_list: IDK_filter,         \
 		rule_id: IDK_rule, struct rule_id_list: IDK_rule,                 \
 		client_id: IDK_client, struct client_id_list: IDK_client,         \
 		contact_id: IDK_contact, struct contact_id_list: IDK_contact,     \

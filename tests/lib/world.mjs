@@ -125,6 +125,9 @@ const MAKERS = {
 		 VALUES (${NOW}, ${side.base.channel}, ${side.base.point}, 16, 1, 9, ${id}, ${NOW});
 		 INSERT INTO identity_links (id, point_id, identity_id, contact_id, client_id, evidence, at)
 		 VALUES (${id}, ${side.base.point}, ${id}, ${side.base.contact}, ${side.base.client}, 3, ${NOW});`,
+	filter: (id, side, actor) =>
+		`INSERT INTO filters (id, user_id, point_id, name, query, created_at, updated_at)
+		 VALUES (${id}, ${actor}, ${side.base.point}, ${q(`${side.word} ${id}`)}, 'source=vk', ${NOW}, ${NOW});`,
 	job: (id) =>
 		`INSERT INTO jobs (id, kind, ref_id, state, due_at, created_at, updated_at)
 		 VALUES (${id}, 'access_test', 1, 3, ${NOW}, ${NOW}, ${NOW});`,
@@ -136,7 +139,7 @@ const MAKERS = {
 };
 
 /** Rows that must be there before the others, in this order. */
-const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment', 'notice', 'rule', 'client', 'contact', 'identity_link'];
+const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment', 'notice', 'rule', 'client', 'contact', 'identity_link', 'filter'];
 
 const filePath = (id) => `${(id % 256).toString(16).padStart(2, '0')}/${id.toString(16).padStart(62, '0')}.png`;
 

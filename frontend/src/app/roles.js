@@ -2,6 +2,8 @@
 export const SEE_ALL = ['administrator', 'head', 'service_manager'];
 export const STAFF = [...SEE_ALL, 'manager', 'point_manager', 'moderator'];
 export const HEADS = ['administrator', 'head'];
+/* Who judges the work of others and sets the order of a point. */
+export const REVIEWERS = [...HEADS, 'point_manager'];
 export const ADMIN = ['administrator'];
 export const ROLES = [...STAFF, 'member'];
 

@@ -265,6 +265,63 @@ export {};
  */
 
 /**
+ * @typedef {object} FilterChangeIn
+ * @property {string} name
+ * @property {string | null} [query]
+ * @property {number | null} [point_id]
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} FilterNew
+ * @property {string} name
+ * @property {string | null} [query]
+ * @property {number} point_id
+ */
+
+/**
+ * @typedef {object} FilterOrderIn
+ * @property {number[]} filter_ids
+ */
+
+/**
+ * @typedef {object} FilterOwnChange
+ * @property {string} name
+ * @property {string | null} [query]
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} FilterOwnNew
+ * @property {string} name
+ * @property {string | null} [query]
+ */
+
+/**
+ * @typedef {object} FilterRow
+ * @property {number} id
+ * @property {number | null} user_id
+ * @property {number | null} point_id
+ * @property {string | null} point_name
+ * @property {string | null} name
+ * @property {string | null} query
+ * @property {number} version
+ */
+
+/**
+ * @typedef {object} FilterShown
+ * @property {number} id
+ * @property {number | null} user_id
+ * @property {number | null} point_id
+ * @property {string | null} point_name
+ * @property {string | null} name
+ * @property {string | null} query
+ * @property {number} version
+ * @property {number | null} count
+ * @property {boolean} is_more
+ */
+
+/**
  * @typedef {object} FolderRow
  * @property {string | null} folder
  * @property {number} archive_to

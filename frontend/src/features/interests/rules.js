@@ -1,4 +1,4 @@
-import { HEADS } from '@/app/roles.js';
+import { REVIEWERS } from '@/app/roles.js';
 
 /*
  * What is offered for a card, by its state, by who has it and by who looks. The server decides; this
@@ -16,7 +16,6 @@ import { HEADS } from '@/app/roles.js';
  *
  * (1) while nobody has answered
  */
-export const REVIEWERS = [...HEADS, 'point_manager'];
 const WORKED = new Set(['claimed', 'answered', 'returned']);
 
 /**

@@ -1,0 +1,101 @@
+// Saved filters: kept from the conditions of the feed, opened from the left column with their counts,
+// shared with a point, put in order, deleted and taken back.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+
+import { assertAccessible, assertCalm, openPage, signIn, useBrowser } from '../lib/browser.mjs';
+import { card, makeCompany } from '../lib/cards.mjs';
+import { useStack } from '../lib/stack.mjs';
+
+const stack = await useStack({ conf: { workers: 3 } });
+const browser = await useBrowser();
+let co;
+let page;
+
+before(async () => {
+	co = await makeCompany(stack);
+	for (const source of ['vk', 'vk', 'ok']) card(stack, co, { source });
+	page = await openPage(browser, stack.url);
+	await signIn(page, 'chief@otklik.test');
+	await page.waitForURL(/\/feed/);
+});
+
+const nav = () => page.getByRole('list', { name: 'Сохранённые фильтры' });
+const link = (name) => nav().getByRole('link', { name });
+const names = () => nav().getByRole('link').allInnerTexts();
+const shot = async (of, name) => {
+	if (process.env.OTKLIK_SHOTS) await of.screenshot({ path: `${process.env.OTKLIK_SHOTS}/filters-${name}.png` });
+};
+
+async function keep(query, name, point) {
+	await page.goto(`/feed?${query}`);
+	await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+	await page.getByLabel('Название').fill(name);
+	if (point) {
+		await page.getByLabel('Кто видит').click();
+		await page.getByRole('option', { name: point }).click();
+	}
+	await page.getByRole('dialog').getByRole('button', { name: 'Сохранить' }).click();
+	await link(name).waitFor();
+}
+
+test('conditions are kept under a name and opened from the left column', async () => {
+	await keep('source=vk', 'ВКонтакте');
+	assert.match((await names())[0], /ВКонтакте\s*2/);
+	assert.equal(await page.getByRole('button', { name: 'Сохранить', exact: true }).count(), 0);
+	await page.goto('/feed');
+	await link('ВКонтакте').click();
+	await page.waitForURL(/source=vk/);
+	assert.equal(await link('ВКонтакте').getAttribute('aria-current'), 'page');
+	await assertCalm(page);
+	await assertAccessible(page);
+});
+
+test('one is shared with a point and seen by its people, who have no way to change it', async () => {
+	await keep('source=ok', 'Одноклассники', 'Все из точки: Точка a');
+	await shot(page, 'light-1440');
+	const boris = await openPage(browser, stack.url);
+	await signIn(boris, 'boris@otklik.test');
+	await boris.getByRole('link', { name: 'Одноклассники' }).waitFor();
+	assert.equal(await boris.getByRole('button', { name: /Действия с фильтром/ }).count(), 0);
+	await boris.context().close();
+});
+
+async function choose(name, item) {
+	await page.getByRole('button', { name: `Действия с фильтром ${name}` }).focus();
+	await page.keyboard.press('Enter');
+	await page.getByRole('menuitem', { name: item }).click();
+}
+
+test('they are renamed, put in order, deleted and taken back', async () => {
+	await choose('Одноклассники', 'Выше');
+	await page.waitForFunction(() => document.querySelector('.fnav-link')?.textContent?.includes('Одноклассники'));
+	await choose('ВКонтакте', 'Изменить');
+	await page.getByLabel('Название').fill('ВК');
+	await page.getByRole('dialog').getByRole('button', { name: 'Сохранить' }).click();
+	await nav().getByText('ВК', { exact: true }).waitFor();
+	await choose('Одноклассники', 'Удалить');
+	await link('Одноклассники').waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'Отменить' }).click();
+	await link('Одноклассники').waitFor();
+	assert.match((await names())[0], /Одноклассники/);
+	const kept = (await co.boris.get('/api/filters')).body.items;
+	assert.deepEqual(kept.map((f) => f.name), ['Одноклассники']);
+	await assertCalm(page);
+});
+
+test('on a phone they stand in the sheet of conditions; dark and English', async () => {
+	const who = { name: 'Старший', locale: 'en', theme: 'dark', are_keys_on: true };
+	assert.equal((await co.chief.put('/api/me', who)).status, 200);
+	const phone = await openPage(browser, stack.url, { width: 390, height: 844, hasTouch: true });
+	await signIn(phone, 'chief@otklik.test');
+	await phone.getByRole('button', { name: 'Filter' }).tap();
+	const saved = phone.getByRole('dialog').getByRole('link', { name: /ВК/ });
+	await saved.waitFor();
+	await shot(phone, 'dark-390');
+	await assertCalm(phone);
+	await assertAccessible(phone);
+	await saved.tap();
+	await phone.waitForURL(/source=vk/);
+	await phone.getByRole('dialog').waitFor({ state: 'detached' });
+});
