@@ -96,6 +96,11 @@ export function countdown(seconds) {
 	return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
 }
 
+/* Time that is left: in minutes, and to the second when it is short. */
+export function timeLeft(ms, locale) {
+	return ms < 10 * MINUTE ? countdown(ms / 1000) : duration(ms, locale);
+}
+
 const clock = shallowRef(Date.now());
 let users = 0;
 let timer = 0;

@@ -8,7 +8,11 @@ const of = (id, rest = '') => `/api/interests/${id}${rest}`;
 const items = (answer) => answer.items;
 
 export const interests = {
-	page: (query, signal) => api.get('/api/interests', query, { signal }),
+	/* The sample of the heads is a list of its own; it has no conditions. */
+	page: ({ view, ...query }, signal) =>
+		view === 'sampled'
+			? api.get('/api/interests/sampled', { after: query.after, limit: query.limit }, { signal })
+			: api.get('/api/interests', { view, ...query }, { signal }),
 	counts: () => api.get('/api/interests/counts'),
 	get: (id, signal) => api.get(of(id), undefined, { signal }),
 	history: (id) => api.get(of(id, '/history')).then(items),
@@ -19,6 +23,8 @@ export const interests = {
 	steal: (id, reason) => api.post(of(id, '/steal'), { reason }),
 	answer: (id) => api.post(of(id, '/answer')),
 	process: (id) => api.post(of(id, '/process')),
+	noReply: (id, reason, text) => api.post(of(id, '/no-reply'), { reason, text }),
+	noReplyUndo: (id) => api.post(of(id, '/no-reply-undo')),
 	accept: (id) => api.post(of(id, '/accept')),
 	sendBack: (id, remark) => api.post(of(id, '/return'), { remark }),
 	reply: (id, letter) => api.post(of(id, '/reply'), letter),

@@ -41,3 +41,15 @@ export const ACTIONS = [
 	'upload',
 	'other',
 ];
+
+/* Why a card may end without an answer. */
+export const NO_REPLY_REASONS = [
+	'thanks',
+	'reaction',
+	'spam',
+	'advertising',
+	'not_ours',
+	'double',
+	'answered_elsewhere',
+	'other',
+];

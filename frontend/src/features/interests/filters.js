@@ -9,18 +9,26 @@ import { shownState } from '@/lib/state.js';
  *   claimed    claimed
  *   overdue    unanswered and past its time; the longest overdue first
  *   processed  processed: waits for the head
- *   done       processed, accepted
+ *   done       processed, accepted, no reply needed
  *   mine       open cards of the one who looks
+ *   no_reply   no reply needed
+ *   sampled    a share of those, for the heads
+ *
+ * By deadline (`order`): of open, new, claimed and mine those that wait for an answer.
  */
-export const VIEWS = ['open', 'new', 'overdue', 'claimed', 'processed', 'done', 'mine'];
+export const VIEWS = ['open', 'new', 'overdue', 'claimed', 'processed', 'done', 'mine'].concat(
+	'no_reply',
+	'sampled'
+);
+const BY_DEADLINE = new Set(['open', 'new', 'claimed', 'mine']);
 export const NAMES = ['source', 'action', 'point_id', 'assignee_id', 'product', 'q', 'from', 'to'];
 const IDS = new Set(['point_id', 'assignee_id']);
 const DAYS = new Set(['from', 'to']);
 
 const OPEN = new Set(['new', 'claimed', 'answered', 'returned']);
-const DONE = new Set(['processed', 'accepted']);
+const DONE = new Set(['processed', 'accepted', 'no_reply']);
 
-/** @typedef {{view: string, source: string|null, action: string|null, point_id: number|null,
+/** @typedef {{view: string, order: string|null, source: string|null, action: string|null, point_id: number|null,
  *   assignee_id: number|null, product: string|null, q: string|null, from: string|null,
  *   to: string|null}} Filters */
 
@@ -32,11 +40,15 @@ function readOne(name, value) {
 	return text;
 }
 
+/** Views whose cards may be read by their deadline. @param {string} view */
+export const canOrder = (view) => BY_DEADLINE.has(view);
+
 /* What an address asks for; nonsense in it is as if it were not there. */
 export function readFilters(query) {
 	const view = VIEWS.includes(query.view) ? query.view : VIEWS[0];
 	const rest = Object.fromEntries(NAMES.map((name) => [name, readOne(name, query[name])]));
-	return /** @type {Filters} */ ({ view, ...rest });
+	const order = query.order === 'deadline' && canOrder(view) ? 'deadline' : null;
+	return /** @type {Filters} */ ({ view, order, ...rest });
 }
 
 /** @param {Partial<Filters>} filters */
@@ -44,6 +56,7 @@ export function writeFilters(filters) {
 	/** @type {Record<string, string>} */
 	const query = {};
 	if (filters.view && filters.view !== VIEWS[0]) query.view = filters.view;
+	if (filters.order && canOrder(filters.view ?? VIEWS[0])) query.order = filters.order;
 	for (const name of NAMES) {
 		const value = filters[name];
 		if (value !== null && value !== undefined && value !== '') query[name] = String(value);
@@ -80,6 +93,7 @@ function fitsView(row, view, { now, meId }) {
 	if (view === 'open') return OPEN.has(row.state);
 	if (view === 'done') return DONE.has(row.state);
 	if (view === 'mine') return OPEN.has(row.state) && row.assignee_id === meId;
+	if (view === 'sampled') return row.state === 'no_reply';
 	if (view === 'overdue') return shownState(row, now).kind === 'overdue';
 	return row.state === view;
 }
@@ -103,6 +117,7 @@ function fitsText(row, q) {
  */
 export function fits(row, filters, who) {
 	if (!fitsView(row, filters.view, who)) return false;
+	if (filters.order && shownState(row, who.now).ms === null) return false;
 	if (filters.source && row.source_type !== filters.source) return false;
 	if (filters.action && row.action !== filters.action) return false;
 	if (filters.point_id && row.point_id !== filters.point_id) return false;
@@ -114,10 +129,12 @@ export function fits(row, filters, who) {
 	return !(from && at < from) && !(to && at > to);
 }
 
-/* The order of the server: newest first; the overdue ones by their time. */
-export function orderOf(view) {
-	const key = view === 'overdue' ? 'due_at' : 'received_at';
-	const sign = view === 'overdue' ? 1 : -1;
+/* The order of the server: newest first; the overdue ones, and whatever is wanted so, by deadline. */
+/** @param {string} view @param {string|null} [order] */
+export function orderOf(view, order) {
+	const isByDeadline = view === 'overdue' || order === 'deadline';
+	const key = isByDeadline ? 'due_at' : 'received_at';
+	const sign = isByDeadline ? 1 : -1;
 	return (a, b) => {
 		const one = String(a[key]);
 		const two = String(b[key]);

@@ -40,6 +40,17 @@ describe('the address', () => {
 		expect(writeFilters(readFilters({}))).toEqual({});
 	});
 
+	it('keeps the order only where cards have a deadline', () => {
+		expect(writeFilters(readFilters({ order: 'deadline' }))).toEqual({ order: 'deadline' });
+		expect(readFilters({ view: 'done', order: 'deadline' }).order).toBe(null);
+		expect(readFilters({ order: 'age' }).order).toBe(null);
+		const filters = readFilters({ order: 'deadline' });
+		expect(fits(row(), filters, who)).toBe(true);
+		expect(fits(row({ state: 'answered', answered_at: '2026' }), filters, who)).toBe(false);
+		const late = row({ due_at: '2026-11-22T10:00:00.000000Z' });
+		expect([row(), late].sort(orderOf('open', 'deadline'))[0]).toBe(late);
+	});
+
 	it('means whole days', () => {
 		const query = toApi(readFilters({ from: '2026-11-01', to: '2026-11-01' }));
 		const hours = (Date.parse(query.to) - Date.parse(query.from)) / 3600000;

@@ -12,9 +12,11 @@ import { REVIEWERS } from '@/app/roles.js';
  *   reply              mine                              mine
  *   prove              mine       mine       mine        mine
  *   process            mine       mine                   mine
- *   accept, return                           reviewer
+ *   accept, return                           reviewer (2)
+ *   no reply    all    mine (3)                          mine (3)
  *
- * (1) while nobody has answered
+ * (1) while nobody has answered   (2) a reviewer also returns what needed no reply; who said that may
+ * take it back for a while   (3) while nobody has answered, and reviewers'
  */
 const WORKED = new Set(['claimed', 'answered', 'returned']);
 
@@ -27,7 +29,9 @@ export function allowed(row, me) {
 	const isMine = row.assignee_id === me.id;
 	const isWorked = WORKED.has(row.state);
 	const isAtWork = row.state === 'claimed' || row.state === 'returned';
-	const isReviewed = REVIEWERS.includes(me.role) && row.state === 'processed';
+	const isReviewer = REVIEWERS.includes(me.role);
+	const isReviewed = isReviewer && row.state === 'processed';
+	const isHanded = isAtWork && !row.answered_at && (isMine || isReviewer);
 	return {
 		claim: row.state === 'new',
 		release: isMine && isAtWork && !row.answered_at,
@@ -37,7 +41,9 @@ export function allowed(row, me) {
 		prove: isMine && (isWorked || row.state === 'processed'),
 		process: isMine && isWorked,
 		accept: isReviewed,
-		sendBack: isReviewed,
+		sendBack: isReviewed || (isReviewer && row.state === 'no_reply'),
+		noReply: row.state === 'new' || isHanded,
+		noReplyUndo: isMine && row.state === 'no_reply',
 	};
 }
 

@@ -20,12 +20,13 @@ const may = (row, who = me) =>
 
 describe('what is offered', () => {
 	it.each([
-		['new', ['claim']],
-		['claimed', ['release', 'answer', 'reply', 'prove', 'process']],
+		['new', ['claim', 'noReply']],
+		['claimed', ['release', 'answer', 'reply', 'prove', 'process', 'noReply']],
 		['answered', ['prove', 'process']],
 		['processed', ['prove']],
-		['returned', ['release', 'answer', 'reply', 'prove', 'process']],
+		['returned', ['release', 'answer', 'reply', 'prove', 'process', 'noReply']],
 		['accepted', []],
+		['no_reply', ['noReplyUndo']],
 	])('to the one who has a card that is %s', (state, names) => {
 		const answered_at = ['answered', 'processed', 'accepted'].includes(state) ? '2026' : null;
 		expect(may(card(state, { answered_at }))).toEqual(names);
@@ -36,6 +37,7 @@ describe('what is offered', () => {
 		['answered', ['steal']],
 		['returned', ['steal']],
 		['processed', []],
+		['no_reply', []],
 	])('to a colleague, of a card that is %s', (state, names) => {
 		expect(may(card(state, { assignee_id: 2 }))).toEqual(names);
 	});
@@ -49,7 +51,9 @@ describe('what is offered', () => {
 		expect(may(done, head)).toEqual(['accept', 'sendBack']);
 		expect(may(done, { id: 8, role: 'point_manager' })).toEqual(['accept', 'sendBack']);
 		expect(may(done, { id: 7, role: 'service_manager' })).toEqual([]);
-		expect(may(card('claimed'), head)).toEqual(['steal']);
+		expect(may(card('claimed'), head)).toEqual(['steal', 'noReply']);
+		expect(may(card('no_reply'), head)).toEqual(['sendBack']);
+		expect(may(card('claimed', { answered_at: '2026' }), head)).toEqual(['steal']);
 	});
 
 	it('offers no reply where there is no way', () => {

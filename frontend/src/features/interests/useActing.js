@@ -131,6 +131,15 @@ export function useActing({ feed, say }) {
 		return row;
 	}
 
+	async function noReply(id, reason, text) {
+		const send = () => interests.noReply(id, reason, text);
+		const row = await act(id, 'no_reply', send);
+		if (row) toast({ text: t('interests.did.no_reply', { id }), undo: () => noReplyUndo(id) });
+		return row;
+	}
+
+	const noReplyUndo = (id) => plain(id, 'no_reply_undo', () => interests.noReplyUndo(id));
+
 	async function plain(id, name, send) {
 		const row = await act(id, name, send);
 		if (row) toast({ text: t(`interests.did.${name}`, { id }) });
@@ -147,6 +156,8 @@ export function useActing({ feed, say }) {
 		claim,
 		release,
 		accept,
+		noReply,
+		noReplyUndo,
 		steal: (id, reason) => plain(id, 'steal', () => interests.steal(id, reason)),
 		answer: (id) => plain(id, 'answer', () => interests.answer(id)),
 		process: (id) => plain(id, 'process', () => interests.process(id)),

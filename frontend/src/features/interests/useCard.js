@@ -78,6 +78,8 @@ export function provideCard(props) {
 		process,
 		accept: () => acting.accept(props.id),
 		send_back: () => (asking.value = 'send_back'),
+		no_reply: () => (asking.value = 'no_reply'),
+		no_reply_undo: () => acting.noReplyUndo(props.id),
 	};
 
 	/* A key does what its button does, and nothing when there is no such button. */

@@ -77,8 +77,11 @@ export function provideFeed(env) {
 			return interests.page({ ...query, after, limit: PAGE }, signal);
 		},
 		getCard: (id) => interests.get(id),
-		fits: (row) => fits(row, filters.value, who()),
-		order: () => orderOf(filters.value.view),
+		/* Which cards are in the sample only the server knows: none joins by itself. */
+		fits: (row) =>
+			fits(row, filters.value, who()) &&
+			(filters.value.view !== 'sampled' || feed.find(row.id) !== null),
+		order: () => orderOf(filters.value.view, filters.value.order),
 		isReading: () => isReading.value,
 		keeps: (id) => acting.conflicts.has(id),
 		onCards(news) {

@@ -2,6 +2,7 @@ import {
 	CircleCheck,
 	CornerUpLeft,
 	Hand,
+	MessageSquareOff,
 	MessageSquareReply,
 	SendHorizontal,
 	ThumbsUp,
@@ -20,6 +21,8 @@ const icons = {
 	send_back: CornerUpLeft,
 	steal: Hand,
 	release: Undo2,
+	no_reply: MessageSquareOff,
+	no_reply_undo: Undo2,
 };
 const keys = {
 	claim: 'KeyC',
@@ -27,10 +30,14 @@ const keys = {
 	process: 'KeyE',
 	reply: 'KeyR',
 	send_back: 'Shift+KeyR',
+	no_reply: 'KeyX',
 };
 /* The first possible one of these is the button in ink. */
 const main = ['accept', 'claim', 'process'];
-const order = ['release', 'steal', 'send_back', 'answer', 'process', 'accept', 'claim'];
+const order = [
+	...['release', 'steal', 'no_reply', 'no_reply_undo'],
+	...['send_back', 'answer', 'process', 'accept', 'claim'],
+];
 
 /**
  * Buttons of a card in the order of the screen: what the role has no right to is not there.
@@ -39,7 +46,12 @@ const order = ['release', 'steal', 'send_back', 'answer', 'process', 'accept', '
  */
 export function cardActions(card, can) {
 	if (!card) return [];
-	const may = { ...can, send_back: can.sendBack };
+	const may = {
+		...can,
+		send_back: can.sendBack,
+		no_reply: can.noReply,
+		no_reply_undo: can.noReplyUndo,
+	};
 	const names = order.filter((name) => may[name]);
 	const isReady = (name) => name !== 'process' || card.proofs_count > 0;
 	const first = main.find((name) => names.includes(name) && isReady(name));
