@@ -34,6 +34,7 @@ const struct route *const all_routes[] = {
 	interest_reply_routes,
 	interest_form_routes,
 	interest_evidence_routes,
+	interest_edit_routes,
 	templates_routes,
 	client_list_routes,
 	client_routes,

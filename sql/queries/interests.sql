@@ -1,4 +1,4 @@
--- owns: interest_claims, interest_no_replies, interests, interest_texts, interest_history, interest_counts, proofs, interest_evidence
+-- owns: interest_claims, interest_no_replies, interests, interest_texts, interest_history, interest_counts, proofs, interest_evidence, interest_edits
 
 -- part: card_columns
 	i.id, i.state, i.source_type, i.action, i.place, i.author_name, i.author_url, i.author_photo_id,
@@ -404,3 +404,42 @@ FROM interests o JOIN interests i ON i.dedupe_key BETWEEN CONCAT(LEFT(o.dedupe_k
 	AND CONCAT(LEFT(o.dedupe_key, 24), REPEAT(CHAR(255), 8)) AND i.id <> o.id AND {{scope interests i}}
 JOIN points p ON p.id = i.point_id LEFT JOIN users u ON u.id = i.assignee_id
 WHERE o.id = :interest_id AND {{scope interests o}} ORDER BY i.id LIMIT 50;
+
+-- ---- what recognition found, and what people have set instead ----
+
+-- part: values
+	i.id, i.version, i.point_id, i.letter_id, i.source_type, i.action, i.place, i.author_name, i.author_url,
+	i.author_email, i.author_phone, NULLIF(t.text, '') AS text, i.product, i.product_url, i.link, i.subject, i.rule,
+	i.rule_version, CAST(COALESCE((SELECT BIT_OR(1 << e.field) FROM interest_edits e WHERE e.interest_id = i.id), 0)
+		AS SIGNED) AS edited
+
+-- name: card_values_get :one in=interest_ref out=card_values_row beside="interest_texts interest_edits: of a visible card"
+SELECT {{part values}} FROM interests i LEFT JOIN interest_texts t ON t.interest_id = i.id
+WHERE i.id = :interest_id AND {{scope interests i}} FOR UPDATE;
+
+-- Index: PRIMARY, once for each id.
+-- name: card_values_lock :many in=card_ids out=card_values_row unscoped="recognition by the system"
+SELECT STRAIGHT_JOIN {{part values}} FROM JSON_TABLE(:ids, '$[*]' COLUMNS (k BIGINT PATH '$')) j
+JOIN interests i ON i.id = j.k LEFT JOIN interest_texts t ON t.interest_id = i.id ORDER BY i.id LIMIT 1000 FOR UPDATE;
+
+-- name: card_values_put :bulk in=card_values_new unscoped="the card was read in scope, or by the system"
+UPDATE interests SET source_type = :source_type, action = :action, reply_way = COALESCE(:reply_way, 0), place = :place,
+	author_name = :author_name, author_url = :author_url, author_email = :author_email, author_phone = :author_phone,
+	excerpt = :excerpt, product = :product, product_url = :product_url, link = :link, rule = :rule,
+	rule_version = :rule_version, version = version + 1, updated_at = :now
+WHERE id = :id AND version = :version;
+
+-- name: card_text_put :bulk in=card_values_new
+INSERT INTO interest_texts (interest_id, text) VALUES (:id, COALESCE(:text, ''))
+ON DUPLICATE KEY UPDATE text = COALESCE(:text, '');
+
+-- What recognition had found stays with the first edit.
+-- name: interest_edit_add :bulk in=interest_edit_new
+INSERT INTO interest_edits (interest_id, field, value_before, user_id, at)
+VALUES (:interest_id, :field, :value_before, :actor_id, :now) ON DUPLICATE KEY UPDATE user_id = :actor_id, at = :now;
+
+-- Index: PRIMARY.
+-- name: interest_edit_list :many in=interest_ref out=interest_edit_row beside="users: names beside a visible card"
+SELECT e.field, e.value_before, e.user_id, u.name AS user_name, e.at
+FROM interest_edits e LEFT JOIN users u ON u.id = e.user_id
+WHERE e.interest_id = :interest_id AND {{scope interest_edits e}} ORDER BY e.field LIMIT 50;

@@ -11,7 +11,7 @@ static const char *const history_names[] = {
 	"proof_removed", "processed",   "accepted",  "returned", "reply_queued", "reply_sent", "reply_failed",
 	"imported",    "linked",        "unlinked",  "reply_undone", "reply_confirmed", "reply_bounced", "reply_delayed", "auto_replied", "continued",
 	"answered_outside", "intent", "intent_dropped",
-	"assigned",      "expired",   "escalated", "no_reply", "no_reply_undone",
+	"assigned",      "expired",   "escalated", "no_reply", "no_reply_undone", "edited", "recognised",
 };
 const struct choices history_choices = { history_names, HISTORY__MAX - 1 };
 
@@ -132,6 +132,15 @@ int card_note(struct req *r, interest_id id, enum card_history action, const cha
 	const struct interest_history_new in = { id, (int)action, text };
 
 	return sql_interest_history_add(r, &in, 1);
+}
+
+int card_note_each(struct req *r, enum card_history action, const int64_t *ids, const char *const *texts, size_t n)
+{
+	struct interest_history_new *rows = arena_array(r->arena, n, sizeof(*rows));
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct interest_history_new){ { ids[i] }, (int)action, texts[i] };
+	return sql_interest_history_add(r, rows, n);
 }
 
 int card_note_first(struct req *r, enum card_history action, const int64_t *ids, size_t n)

@@ -100,6 +100,8 @@ enum card_history {
 	HISTORY_ESCALATED,
 	HISTORY_NO_REPLY,
 	HISTORY_NO_REPLY_UNDONE,
+	HISTORY_EDITED,
+	HISTORY_RECOGNISED,
 	HISTORY__MAX
 };
 extern const struct choices history_choices;
@@ -141,6 +143,9 @@ int card_refuse_claim(struct req *r, const struct interest_row *row);
 
 /* One line of history, by who acts. */
 int card_note(struct req *r, interest_id id, enum card_history action, const char *text);
+
+/* A line of its own for each of n cards, in one statement. */
+int card_note_each(struct req *r, enum card_history action, const int64_t *ids, const char *const *texts, size_t n);
 
 /* The first line of n cards that were just made, in one statement. */
 int card_note_first(struct req *r, enum card_history action, const int64_t *ids, size_t n);

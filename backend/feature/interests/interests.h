@@ -9,6 +9,7 @@
 #include "core/http.h"
 #include "core/job.h"
 #include "feature/interests/source.h"
+#include "feature/interests/values.h"
 
 extern const struct route interest_feed_routes[];
 extern const struct route interest_card_routes[];
@@ -18,6 +19,7 @@ extern const struct route interest_reply_routes[];
 extern const struct route interest_form_routes[];
 extern const struct route interest_no_reply_routes[];
 extern const struct route interest_evidence_routes[];
+extern const struct route interest_edit_routes[];
 
 /* What a door (mail, webhook) knows about an event. Texts may be NULL; over-long ones are cut. */
 struct interest_new {

@@ -284,15 +284,21 @@ static bool is_answered_there(const char *source_type)
 	return true;
 }
 
+const char *card_reply_way(const char *source_type, bool has_link, bool has_email, bool has_phone)
+{
+	if (has_link && is_answered_there(source_type))
+		return "link";
+	if (has_email)
+		return "mail";
+	if (has_phone)
+		return "phone";
+	return has_link ? "link" : NULL;
+}
+
 static const char *reply_way(const struct card *c)
 {
-	if (*c->link != '\0' && is_answered_there(c->source_type))
-		return "link";
-	if (*c->author_email != '\0')
-		return "mail";
-	if (*c->author_phone != '\0')
-		return "phone";
-	return *c->link != '\0' ? "link" : NULL;
+	return card_reply_way(c->source_type, *c->link != '\0', *c->author_email != '\0',
+			      *c->author_phone != '\0');
 }
 
 /* One line of at most that many bytes. */

@@ -36,6 +36,9 @@ struct mail_own {
 	size_t n;
 };
 
+/* How a card is answered: "link", "mail", "phone" or NULL. */
+const char *card_reply_way(const char *source_type, bool has_link, bool has_email, bool has_phone);
+
 /* The card of a mail; NULL if no rule fits at all. Strings live in the arena. */
 struct card *recognise(struct arena *a, const struct rules *rules, const struct mail *m, const struct mail_own *own);
 
