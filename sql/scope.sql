@@ -39,6 +39,13 @@
 -- scope: audit = :actor_all = 1
 -- scope: identities = :actor_all = 1
 -- scope: rules = :actor_all = 1
+-- scope: replays = :actor_all = 1
+-- scope: replay_cards = :actor_all = 1
+-- scope: replay_fields = :actor_all = 1
+-- scope: replay_counts = :actor_all = 1
+-- scope: sender_days = :actor_all = 1
+-- scope: rule_days = :actor_all = 1
+-- scope: sender_alarms = :actor_all = 1
 -- scope: rule_versions = :actor_all = 1
 -- scope: interest_edits = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
 -- scope: clients = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)

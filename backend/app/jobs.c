@@ -2,11 +2,13 @@
 #include "feature/channels/channels.h"
 #include "feature/interests/interests.h"
 #include "feature/letters/letters.h"
+#include "feature/replays/replays.h"
 
 const struct job_handler all_jobs[] = {
 	{ "due_recount", interest_due_job },
 	{ "letter_retry", letter_retry_job },
 	{ "photo_fetch", interest_photo_job },
+	{ "replay_step", replay_step_job },
 	{ "reply_send", interest_reply_job },
 	{ "oauth_exchange", oauth_exchange_job },
 	{ "window_move", interest_window_job },

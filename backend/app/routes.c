@@ -11,6 +11,7 @@
 #include "feature/notices/notices.h"
 #include "feature/points/points.h"
 #include "feature/reports/reports.h"
+#include "feature/replays/replays.h"
 #include "feature/rules/rules.h"
 #include "feature/presence/presence.h"
 #include "feature/sessions/sessions.h"
@@ -58,6 +59,7 @@ const struct route *const all_routes[] = {
 	folders_routes,
 	rule_write_routes,
 	rule_try_routes,
+	replays_routes,
 	live_routes,
 	NULL,
 };

@@ -122,6 +122,7 @@ struct desc {
 		notice_id: D_ID, struct notice_id_list: D_ID_LIST,       \
 		filter_id: D_ID, struct filter_id_list: D_ID_LIST,       \
 		rule_id: D_ID, struct rule_id_list: D_ID_LIST,           \
+		replay_id: D_ID, struct replay_id_list: D_ID_LIST,       \
 		client_id: D_ID, struct client_id_list: D_ID_LIST,       \
 		contact_id: D_ID, struct contact_id_list: D_ID_LIST,     \
 		identity_link_id: D_ID, struct identity_link_id_list: D_ID_LIST, \
@@ -147,6 +148,7 @@ struct desc {
 		notice_id: IDK_notice, struct notice_id_list: IDK_notice,         \
 		filter_id: IDK_filter, struct filter_id_list: IDK_filter,         \
 		rule_id: IDK_rule, struct rule_id_list: IDK_rule,                 \
+		replay_id: IDK_replay, struct replay_id_list: IDK_replay,         \
 		client_id: IDK_client, struct client_id_list: IDK_client,         \
 		contact_id: IDK_contact, struct contact_id_list: IDK_contact,     \
 		identity_link_id: IDK_identity_link, struct identity_link_id_list: IDK_identity_link, \

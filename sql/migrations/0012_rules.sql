@@ -67,3 +67,96 @@ CREATE TABLE IF NOT EXISTS interest_edits (
 	CONSTRAINT interest_edits_interest FOREIGN KEY (interest_id) REFERENCES interests (id),
 	CONSTRAINT interest_edits_user FOREIGN KEY (user_id) REFERENCES users (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Old mail read again by today's rules. state: 1 comparing, 2 compared, 3 applying, 4 applied,
+-- 5 undoing, 6 undone, 7 cancelled. cursor_at, cursor_id: how far comparing is; then cursor_id is the
+-- last card that was applied or undone.
+CREATE TABLE IF NOT EXISTS replays (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	state TINYINT NOT NULL DEFAULT 1,
+	channel_id BIGINT NULL,
+	source_type TINYINT NULL,
+	from_at DATETIME(6) NOT NULL,
+	to_at DATETIME(6) NOT NULL,
+	cursor_at DATETIME(6) NOT NULL,
+	cursor_id BIGINT NOT NULL DEFAULT 0,
+	letters_count BIGINT NOT NULL DEFAULT 0,
+	cards_count BIGINT NOT NULL DEFAULT 0,
+	changed_count BIGINT NOT NULL DEFAULT 0,
+	kept_count BIGINT NOT NULL DEFAULT 0,
+	would_card_count BIGINT NOT NULL DEFAULT 0,
+	would_ignore_count BIGINT NOT NULL DEFAULT 0,
+	user_id BIGINT NOT NULL,
+	version BIGINT NOT NULL DEFAULT 1,
+	created_at DATETIME(6) NOT NULL,
+	updated_at DATETIME(6) NOT NULL,
+	CONSTRAINT replays_channel FOREIGN KEY (channel_id) REFERENCES channels (id),
+	CONSTRAINT replays_user FOREIGN KEY (user_id) REFERENCES users (id),
+	CHECK (state BETWEEN 1 AND 7)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- A card that today's rules read otherwise. state: 1 found, 2 applied, 3 undone, 4 left as it was.
+CREATE TABLE IF NOT EXISTS replay_cards (
+	replay_id BIGINT NOT NULL,
+	interest_id BIGINT NOT NULL,
+	rule_before VARCHAR(60) NULL,
+	version_before INT NOT NULL,
+	rule_after VARCHAR(60) NULL,
+	version_after INT NOT NULL,
+	state TINYINT NOT NULL DEFAULT 1,
+	PRIMARY KEY (replay_id, interest_id),
+	CONSTRAINT replay_cards_replay FOREIGN KEY (replay_id) REFERENCES replays (id),
+	CONSTRAINT replay_cards_interest FOREIGN KEY (interest_id) REFERENCES interests (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Field by field. state as above; 4: a person has set it, or something else changed it meanwhile.
+CREATE TABLE IF NOT EXISTS replay_fields (
+	replay_id BIGINT NOT NULL,
+	interest_id BIGINT NOT NULL,
+	field TINYINT NOT NULL,
+	value_before MEDIUMTEXT NULL,
+	value_after MEDIUMTEXT NULL,
+	state TINYINT NOT NULL DEFAULT 1,
+	PRIMARY KEY (replay_id, interest_id, field),
+	KEY replay_fields_field (replay_id, field, interest_id),
+	CONSTRAINT replay_fields_card FOREIGN KEY (replay_id, interest_id) REFERENCES replay_cards (replay_id, interest_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- How many differences of which field, by the source that the card had.
+CREATE TABLE IF NOT EXISTS replay_counts (
+	replay_id BIGINT NOT NULL,
+	source_type TINYINT NOT NULL,
+	field TINYINT NOT NULL,
+	n BIGINT NOT NULL,
+	PRIMARY KEY (replay_id, source_type, field),
+	CONSTRAINT replay_counts_replay FOREIGN KEY (replay_id) REFERENCES replays (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Letters of a sender's domain a day (UTC, as received), and how many of them a rule for their source knew.
+CREATE TABLE IF NOT EXISTS sender_days (
+	domain VARCHAR(190) NOT NULL,
+	day DATE NOT NULL,
+	source_type TINYINT NOT NULL,
+	n BIGINT NOT NULL,
+	known_n BIGINT NOT NULL,
+	PRIMARY KEY (domain, day),
+	KEY sender_days_day (day, domain)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Letters that a rule took, by day.
+CREATE TABLE IF NOT EXISTS rule_days (
+	rule VARCHAR(60) NOT NULL,
+	day DATE NOT NULL,
+	n BIGINT NOT NULL,
+	PRIMARY KEY (rule, day),
+	KEY rule_days_day (day)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Senders whose letters stopped being recognised, until they are again.
+CREATE TABLE IF NOT EXISTS sender_alarms (
+	domain VARCHAR(190) NOT NULL PRIMARY KEY,
+	since DATETIME(6) NOT NULL,
+	n BIGINT NOT NULL,
+	unknown_n BIGINT NOT NULL,
+	usual_share DOUBLE NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

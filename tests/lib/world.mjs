@@ -131,6 +131,9 @@ const MAKERS = {
 	job: (id) =>
 		`INSERT INTO jobs (id, kind, ref_id, state, due_at, created_at, updated_at)
 		 VALUES (${id}, 'access_test', 1, 3, ${NOW}, ${NOW}, ${NOW});`,
+	replay: (id, side) =>
+		`INSERT INTO replays (id, state, from_at, to_at, cursor_at, user_id, created_at, updated_at)
+		 VALUES (${id}, 2, ${NOW}, ${NOW}, ${NOW}, ${side.base.user}, ${NOW}, ${NOW});`,
 	rule: (id) =>
 		`INSERT INTO rules (id, name, source_type, place, is_active, rule_version, body, shipped_body, created_at, updated_at)
 		 VALUES (${id}, 'access.${id}', 1, ${id}, 0, 1, '{"name":"access.${id}","source_type":"vk","action":"other","match":{}}',
@@ -139,7 +142,7 @@ const MAKERS = {
 };
 
 /** Rows that must be there before the others, in this order. */
-const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment', 'notice', 'rule', 'client', 'contact', 'identity_link', 'filter'];
+const ORDER = ['point', 'user', 'channel', 'letter', 'interest', 'file', 'proof', 'session', 'job', 'reply', 'template', 'attachment', 'notice', 'rule', 'replay', 'client', 'contact', 'identity_link', 'filter'];
 
 const filePath = (id) => `${(id % 256).toString(16).padStart(2, '0')}/${id.toString(16).padStart(62, '0')}.png`;
 

@@ -183,6 +183,13 @@ static struct interest_new card_of(const struct req *r, const struct letter_plac
 	};
 }
 
+struct interest_new letter_event(struct req *r, const struct reading *reading)
+{
+	const struct letter_place nowhere = { .received_at = r->now };
+
+	return card_of(r, &nowhere, reading);
+}
+
 /* ---- taking ---- */
 
 /* A batch on its way in: the letters that are new to us, and what their reading said. */

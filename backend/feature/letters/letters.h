@@ -7,12 +7,17 @@
 #define FEATURE_LETTERS_H
 
 #include "core/job.h"
+#include "feature/interests/interests.h"
+#include "feature/letters/reader.h"
 
 enum letter_state { LETTER_PENDING = 1, LETTER_CARD, LETTER_JOINED, LETTER_IGNORED, LETTER_QUARANTINED };
 
 extern const struct route letters_routes[];
 extern const struct route ledger_routes[];
 extern const struct route folders_routes[];
+
+/* The event that a reading with a card tells of, as far as its card's fields go. */
+struct interest_new letter_event(struct req *r, const struct reading *reading);
 
 /* Job "letter_retry": reads a stored letter again. */
 enum job_result letter_retry_job(struct worker *w, const struct job *job, const char **error);
