@@ -91,7 +91,7 @@ test('a new rule is compared field by field, and nothing is written', async () =
 		const card = was.find((c) => c.id === f.interest_id);
 		assert.deepEqual([f.value_before, f.value_after, f.state, f.rule_before, f.rule_after], [card.author_name, 'По новому правилу', 'found', 'vk.event', 'own.vk']);
 	}
-	const counts = (await admin.get(`/api/replays/${replay}/counts`)).body.items;
+	const counts = (await admin.get(`/api/replays/${replay}/summary`)).body.items;
 	assert.deepEqual(counts.find((c) => c.field === 'product'), { source_type: 'vk', field: 'product', n: r.cards_count });
 	const one = (await admin.get(`/api/replays/${replay}/fields?field=product&limit=200`)).body.items;
 	assert.ok(one.length === r.cards_count && one.every((f) => f.field === 'product'));

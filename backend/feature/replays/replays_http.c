@@ -102,7 +102,7 @@ HANDLER(replay_get, replay_ref)
 	return reply_replay(r, in->replay_id);
 }
 
-/* GET /api/replays/:replay_id/counts */
+/* GET /api/replays/:replay_id/summary */
 HANDLER(replay_counts, replay_ref)
 {
 	struct replay_count_row_list l;
@@ -183,7 +183,7 @@ HANDLER(replay_cancel, replay_ref)
 const struct route replays_routes[] = {
 	ROUTE(GET, "/api/replays", HEADS, replay_list, PAGE(replay_row), "old mail read again by today's rules"),
 	ROUTE(GET, "/api/replays/:replay_id", HEADS, replay_get, ROW(replay_row), "one replay with its progress"),
-	ROUTE(GET, "/api/replays/:replay_id/counts", HEADS, replay_counts, LIST(replay_count_row),
+	ROUTE(GET, "/api/replays/:replay_id/summary", HEADS, replay_counts, LIST(replay_count_row),
 	      "differences by source and field"),
 	ROUTE(GET, "/api/replays/:replay_id/fields", HEADS, replay_fields, PAGE(replay_field_row),
 	      "each difference, old and new"),
