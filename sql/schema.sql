@@ -695,6 +695,68 @@ CREATE TABLE `proofs` (
   CONSTRAINT `CONSTRAINT_1` CHECK (`file_id` is not null or `url` is not null)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `replay_cards` (
+  `replay_id` bigint(20) NOT NULL,
+  `interest_id` bigint(20) NOT NULL,
+  `rule_before` varchar(60) DEFAULT NULL,
+  `version_before` int(11) NOT NULL,
+  `rule_after` varchar(60) DEFAULT NULL,
+  `version_after` int(11) NOT NULL,
+  `state` tinyint(4) NOT NULL DEFAULT 1,
+  PRIMARY KEY (`replay_id`,`interest_id`),
+  KEY `replay_cards_interest` (`interest_id`),
+  CONSTRAINT `replay_cards_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
+  CONSTRAINT `replay_cards_replay` FOREIGN KEY (`replay_id`) REFERENCES `replays` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `replay_counts` (
+  `replay_id` bigint(20) NOT NULL,
+  `source_type` tinyint(4) NOT NULL,
+  `field` tinyint(4) NOT NULL,
+  `n` bigint(20) NOT NULL,
+  PRIMARY KEY (`replay_id`,`source_type`,`field`),
+  CONSTRAINT `replay_counts_replay` FOREIGN KEY (`replay_id`) REFERENCES `replays` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `replay_fields` (
+  `replay_id` bigint(20) NOT NULL,
+  `interest_id` bigint(20) NOT NULL,
+  `field` tinyint(4) NOT NULL,
+  `value_before` mediumtext DEFAULT NULL,
+  `value_after` mediumtext DEFAULT NULL,
+  `state` tinyint(4) NOT NULL DEFAULT 1,
+  PRIMARY KEY (`replay_id`,`interest_id`,`field`),
+  KEY `replay_fields_field` (`replay_id`,`field`,`interest_id`),
+  CONSTRAINT `replay_fields_card` FOREIGN KEY (`replay_id`, `interest_id`) REFERENCES `replay_cards` (`replay_id`, `interest_id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `replays` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `state` tinyint(4) NOT NULL DEFAULT 1,
+  `channel_id` bigint(20) DEFAULT NULL,
+  `source_type` tinyint(4) DEFAULT NULL,
+  `from_at` datetime(6) NOT NULL,
+  `to_at` datetime(6) NOT NULL,
+  `cursor_at` datetime(6) NOT NULL,
+  `cursor_id` bigint(20) NOT NULL DEFAULT 0,
+  `letters_count` bigint(20) NOT NULL DEFAULT 0,
+  `cards_count` bigint(20) NOT NULL DEFAULT 0,
+  `changed_count` bigint(20) NOT NULL DEFAULT 0,
+  `kept_count` bigint(20) NOT NULL DEFAULT 0,
+  `would_card_count` bigint(20) NOT NULL DEFAULT 0,
+  `would_ignore_count` bigint(20) NOT NULL DEFAULT 0,
+  `user_id` bigint(20) NOT NULL,
+  `version` bigint(20) NOT NULL DEFAULT 1,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `replays_channel` (`channel_id`),
+  KEY `replays_user` (`user_id`),
+  CONSTRAINT `replays_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `replays_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 7)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `replies` (
   `id` bigint(20) NOT NULL AUTO_INCREMENT,
   `interest_id` bigint(20) NOT NULL,
@@ -830,6 +892,14 @@ CREATE TABLE `report_state` (
   PRIMARY KEY (`name`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `rule_days` (
+  `rule` varchar(60) NOT NULL,
+  `day` date NOT NULL,
+  `n` bigint(20) NOT NULL,
+  PRIMARY KEY (`rule`,`day`),
+  KEY `rule_days_day` (`day`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `rule_set` (
   `id` tinyint(4) NOT NULL,
   `seq` bigint(20) NOT NULL,
@@ -889,6 +959,25 @@ CREATE TABLE `schema_migrations` (
   `name` varchar(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `applied_at` datetime(6) NOT NULL,
   PRIMARY KEY (`name`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `sender_alarms` (
+  `domain` varchar(190) NOT NULL,
+  `since` datetime(6) NOT NULL,
+  `n` bigint(20) NOT NULL,
+  `unknown_n` bigint(20) NOT NULL,
+  `usual_share` double NOT NULL,
+  PRIMARY KEY (`domain`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `sender_days` (
+  `domain` varchar(190) NOT NULL,
+  `day` date NOT NULL,
+  `source_type` tinyint(4) NOT NULL,
+  `n` bigint(20) NOT NULL,
+  `known_n` bigint(20) NOT NULL,
+  PRIMARY KEY (`domain`,`day`),
+  KEY `sender_days_day` (`day`,`domain`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `sessions` (
