@@ -386,10 +386,35 @@ export {};
  */
 
 /**
+ * @typedef {object} InterestEditIn
+ * @property {number} version
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other'} source_type
+ * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other'} action
+ * @property {string | null} [place]
+ * @property {string | null} [author_name]
+ * @property {string | null} [author_url]
+ * @property {string | null} [author_email]
+ * @property {string | null} [author_phone]
+ * @property {string | null} [text]
+ * @property {string | null} [product]
+ * @property {string | null} [product_url]
+ * @property {string | null} [link]
+ */
+
+/**
+ * @typedef {object} InterestEditRow
+ * @property {'source_type' | 'action' | 'place' | 'author_name' | 'author_url' | 'author_email' | 'author_phone' | 'text' | 'product' | 'product_url' | 'link' | null} field
+ * @property {string | null} value_before
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {string | null} at
+ */
+
+/**
  * @typedef {object} InterestHistoryRow
  * @property {number} id
  * @property {string | null} at
- * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | 'linked' | 'unlinked' | 'reply_undone' | 'reply_confirmed' | 'reply_bounced' | 'reply_delayed' | 'auto_replied' | 'continued' | 'answered_outside' | 'intent' | 'intent_dropped' | 'assigned' | 'expired' | 'escalated' | 'no_reply' | 'no_reply_undone' | null} action
+ * @property {'created' | 'claimed' | 'released' | 'stolen' | 'answered' | 'proof_added' | 'proof_removed' | 'processed' | 'accepted' | 'returned' | 'reply_queued' | 'reply_sent' | 'reply_failed' | 'imported' | 'linked' | 'unlinked' | 'reply_undone' | 'reply_confirmed' | 'reply_bounced' | 'reply_delayed' | 'auto_replied' | 'continued' | 'answered_outside' | 'intent' | 'intent_dropped' | 'assigned' | 'expired' | 'escalated' | 'no_reply' | 'no_reply_undone' | 'edited' | 'recognised' | null} action
  * @property {number | null} user_id
  * @property {string | null} user_name
  * @property {string | null} text
@@ -798,6 +823,73 @@ export {};
  * @property {string | null} created_at
  * @property {number | null} user_id
  * @property {string | null} user_name
+ */
+
+/**
+ * @typedef {object} ReplayCountRow
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {'source_type' | 'action' | 'place' | 'author_name' | 'author_url' | 'author_email' | 'author_phone' | 'text' | 'product' | 'product_url' | 'link' | null} field
+ * @property {number} n
+ */
+
+/**
+ * @typedef {object} ReplayFieldList
+ * @property {'source_type' | 'action' | 'place' | 'author_name' | 'author_url' | 'author_email' | 'author_phone' | 'text' | 'product' | 'product_url' | 'link' | null} [field]
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} ReplayFieldRow
+ * @property {number | null} interest_id
+ * @property {'source_type' | 'action' | 'place' | 'author_name' | 'author_url' | 'author_email' | 'author_phone' | 'text' | 'product' | 'product_url' | 'link' | null} field
+ * @property {string | null} value_before
+ * @property {string | null} value_after
+ * @property {'found' | 'applied' | 'undone' | 'kept' | null} state
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {string | null} author_name
+ * @property {string | null} rule_before
+ * @property {number} version_before
+ * @property {string | null} rule_after
+ * @property {number} version_after
+ */
+
+/**
+ * @typedef {object} ReplayList
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} ReplayNew
+ * @property {number | null} [channel_id]
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} [source_type]
+ * @property {string} from
+ * @property {string} to
+ */
+
+/**
+ * @typedef {object} ReplayRow
+ * @property {number} id
+ * @property {'comparing' | 'compared' | 'applying' | 'applied' | 'undoing' | 'undone' | 'cancelled' | null} state
+ * @property {number | null} channel_id
+ * @property {string | null} channel_name
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {string | null} from_at
+ * @property {string | null} to_at
+ * @property {string | null} cursor_at
+ * @property {number} cursor_id
+ * @property {number} letters_count
+ * @property {number} cards_count
+ * @property {number} changed_count
+ * @property {number} kept_count
+ * @property {number} would_card_count
+ * @property {number} would_ignore_count
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {number} version
+ * @property {string | null} created_at
+ * @property {string | null} updated_at
  */
 
 /**
