@@ -1000,6 +1000,35 @@ CREATE TABLE `sessions` (
   CONSTRAINT `sessions_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `source_hours` (
+  `channel_id` bigint(20) NOT NULL,
+  `source_type` tinyint(4) NOT NULL,
+  `hour` datetime NOT NULL,
+  `n` int(11) NOT NULL,
+  PRIMARY KEY (`channel_id`,`source_type`,`hour`),
+  KEY `source_hours_hour` (`hour`),
+  CONSTRAINT `source_hours_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `source_states` (
+  `channel_id` bigint(20) NOT NULL,
+  `source_type` tinyint(4) NOT NULL,
+  `state` tinyint(4) NOT NULL,
+  `last_at` datetime NOT NULL,
+  `silent_since` datetime(6) DEFAULT NULL,
+  `expected` bigint(20) NOT NULL,
+  `judged_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`channel_id`,`source_type`),
+  CONSTRAINT `source_states_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 3)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `source_watch` (
+  `id` tinyint(4) NOT NULL,
+  `counted_to` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `user_points` (
   `user_id` bigint(20) NOT NULL,
   `point_id` bigint(20) NOT NULL,

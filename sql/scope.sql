@@ -58,6 +58,8 @@
 -- scope: mailbox_server_folders = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: mailbox_oauth = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: oauth_starts = $t.user_id = :actor_id
+-- scope: source_states = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
+-- scope: source_hours = :actor_all = 1
 -- scope: ledger_days = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 -- scope: ledger_missing = :actor_all = 1 OR $t.channel_id IN (SELECT sc.id FROM channels sc JOIN user_points up ON up.point_id = sc.point_id WHERE up.user_id = :actor_id)
 
@@ -69,6 +71,7 @@
 -- open: rule_words = words of forms, the same for everybody
 -- open: rule_set = one counter, and why the rules cannot be used
 -- open: mail_cursors = positions in folders, read only beside their scoped channel
+-- open: source_watch = one time, no content
 -- open: ledger_counts = time zones of days, no route reads them
 -- open: assign_turn = one number, no content
 -- open: assign_turns = numbers of the system, no route reads them

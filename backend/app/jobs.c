@@ -12,5 +12,6 @@ const struct job_handler all_jobs[] = {
 	{ "reply_send", interest_reply_job },
 	{ "oauth_exchange", oauth_exchange_job },
 	{ "window_move", interest_window_job },
+	{ "source_watch", source_watch_job },
 	{ NULL, NULL },
 };

@@ -15,6 +15,7 @@
 #include "feature/notices/notices.h"
 #include "feature/assign/assign.h"
 #include "feature/reports/reports.h"
+#include "feature/letters/letters.h"
 #include "feature/users/users.h"
 
 #include <signal.h>
@@ -67,6 +68,12 @@ static int purge_notices(struct req *r, void *arg)
 	return notices_purge(r, arg);
 }
 
+static int want_watch(struct req *r, void *arg)
+{
+	(void)arg;
+	return source_watch_want(r);
+}
+
 static void purge(struct worker *w)
 {
 	struct req r;
@@ -78,6 +85,8 @@ static void purge(struct worker *w)
 	work_run(&r, purge_tries, NULL);
 	work_begin(w, &r);
 	work_run(&r, purge_parked, NULL);
+	work_begin(w, &r);
+	work_run(&r, want_watch, NULL);
 	gone = 1;
 	for (work_begin(w, &r); gone > 0 && work_run(&r, purge_notices, &gone) == 0 && !is_stopping; work_begin(w, &r))
 		;

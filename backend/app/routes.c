@@ -56,6 +56,7 @@ const struct route *const all_routes[] = {
 	rules_routes,
 	rule_change_routes,
 	ledger_routes,
+	silence_routes,
 	folders_routes,
 	rule_write_routes,
 	rule_try_routes,

@@ -118,3 +118,34 @@ CREATE TABLE IF NOT EXISTS oauth_starts (
 	KEY oauth_starts_created (created_at),
 	CONSTRAINT oauth_starts_channel FOREIGN KEY (channel_id) REFERENCES channels (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- How many interests of a source type (0: letters of any kind) a channel got in which hour (UTC), 35 days.
+CREATE TABLE IF NOT EXISTS source_hours (
+	channel_id BIGINT NOT NULL,
+	source_type TINYINT NOT NULL,
+	hour DATETIME NOT NULL,
+	n INT NOT NULL,
+	PRIMARY KEY (channel_id, source_type, hour),
+	KEY source_hours_hour (hour),
+	CONSTRAINT source_hours_channel FOREIGN KEY (channel_id) REFERENCES channels (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- What the watch thinks of a source. state: 1 no habit known, 2 as usual, 3 silent.
+CREATE TABLE IF NOT EXISTS source_states (
+	channel_id BIGINT NOT NULL,
+	source_type TINYINT NOT NULL,
+	state TINYINT NOT NULL,
+	last_at DATETIME NOT NULL,
+	silent_since DATETIME(6) NULL,
+	expected BIGINT NOT NULL,
+	judged_at DATETIME(6) NOT NULL,
+	PRIMARY KEY (channel_id, source_type),
+	CONSTRAINT source_states_channel FOREIGN KEY (channel_id) REFERENCES channels (id),
+	CHECK (state BETWEEN 1 AND 3)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Up to where the hours have been counted.
+CREATE TABLE IF NOT EXISTS source_watch (
+	id TINYINT NOT NULL PRIMARY KEY,
+	counted_to DATETIME(6) NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

@@ -71,7 +71,8 @@ WHERE c.is_active = 1 AND c.kind = 1 ORDER BY c.id LIMIT 1000;
 -- name: mailbox_get :one in=channel_ref out=mailbox_row unscoped="work of the system"
 SELECT c.id, c.point_id, c.version, c.is_active, c.reply_minutes, m.imap_host, m.imap_port, m.imap_security, m.login,
 	m.password, m.folder, m.after_action, m.move_to, m.smtp_host, m.smtp_port, m.smtp_security, m.smtp_login,
-	m.smtp_password, m.from_name, m.from_address, m.auth_kind, m.quiet_before, m.is_import_paused, m.asked_at, p.time_zone
+	m.smtp_password, m.from_name, m.from_address, m.auth_kind, m.quiet_before, m.is_import_paused, m.asked_at, p.time_zone,
+	c.name
 FROM channels c JOIN mailboxes m ON m.channel_id = c.id JOIN points p ON p.id = c.point_id WHERE c.id = :channel_id;
 
 -- name: mailbox_folder_list :many in=channel_ref out=mailbox_folder_row unscoped="work of the system"

@@ -107,7 +107,8 @@ test('a hole is found, named and healed; wrong counts are repaired', async () =>
 	assert.deepEqual([today.server, today.cards, today.joined, today.missing, today.gone], [5, 1, 2, 0, 0]);
 	assert.equal(cards(), 2, 'the card of the letter was there: the letter joins it');
 	const log = fs.readFileSync(path.join(stack.logs, 'otklik-mail.log'), 'utf8');
-	assert.match(log, /ledger difference" channel=\d+ missing=1/);
+	assert.match(log, /a letter is missing" channel=\d+ uid=/);
+	assert.doesNotMatch(log, /ledger difference/, 'what heals by itself is no news');
 	assert.match(log, /ledger repaired/);
 });
 
@@ -130,6 +131,8 @@ test('a mail that the server cannot give is passed over, red and named, and fetc
 	const { items } = (await co.admin.get(`/api/channels/${id}/ledger/missing?day=${day()}`)).body;
 	assert.deepEqual(items.map((m) => [m.folder, m.uid]), [['INBOX', 6]]);
 	assert.deepEqual(balance((await days(id))[0]), [7, 7]);
+	const told = (await co.head.get('/api/notices')).body.items.filter((n) => n.kind === 'ledger_difference');
+	assert.deepEqual(told.map((n) => [n.ref_id, n.params.missing]), [[id, 1]]);
 	for (const d of [cur, news]) for (const f of fs.readdirSync(d)) fs.chmodSync(path.join(d, f), 0o600);
 	await fetchNow(id);
 	await until(stack, () => letters(id) === 7, 60);

@@ -72,7 +72,7 @@ test('a person signs in at the provider; mail is read and answered with the toke
 	assert.equal((await co.anna.post(`/api/interests/${card}/claim`, {})).status, 200);
 	const sent = await co.anna.post(`/api/interests/${card}/reply`, { subject: 'Ответ', text: 'Да, есть.' });
 	assert.ok(sent.status < 300, sent.text);
-	const [mail] = await awaitMail({ port: stack.dovecot.ports.imap, user: CLIENT, password: BOXES[CLIENT] });
+	const [mail] = await awaitMail({ port: stack.dovecot.ports.imap, user: CLIENT, password: BOXES[CLIENT] }, 1, 40);
 	assert.match(mail.raw.toString(), /Subject: =\?UTF-8/i);
 	const rows = stack.db.query(`SELECT HEX(refresh_token) AS r, HEX(access_token) AS a FROM mailbox_oauth`);
 	for (const secret of [...provider.refreshes.keys(), ...provider.access.keys()])

@@ -14,7 +14,7 @@ DESC(mailbox_row, O(mailbox_row, id), O(mailbox_row, point_id), O(mailbox_row, v
      O(mailbox_row, smtp_host), O(mailbox_row, smtp_port), FC(mailbox_row, smtp_security, 0, security_choices),
      O(mailbox_row, smtp_login), O(mailbox_row, smtp_password), O(mailbox_row, from_name), O(mailbox_row, from_address),
      FC(mailbox_row, auth_kind, 0, auth_choices), O(mailbox_row, quiet_before), O(mailbox_row, is_import_paused),
-     O(mailbox_row, asked_at), O(mailbox_row, time_zone));
+     O(mailbox_row, asked_at), O(mailbox_row, time_zone), O(mailbox_row, name));
 
 DESC(mailbox_key, O(mailbox_key, id), O(mailbox_key, version));
 

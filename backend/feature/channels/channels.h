@@ -49,6 +49,7 @@ struct mailbox_row {
 	bool is_import_paused;
 	struct timestamp asked_at;      /* when somebody wanted everything compared with the server */
 	const char *time_zone;          /* of the point */
+	const char *name;
 };
 
 /* E_NOT_FOUND if there is no such mailbox. */

@@ -13,9 +13,9 @@ void collector_keep_box(struct collector *c, const struct mailbox_row *row, cons
 	struct arena *a = arena_new((size_t)1 << 20);
 	struct mailbox_row *box = arena_alloc(a, sizeof(*box));
 	const char *const *texts[] = { &row->imap_host, &row->login, &row->folder, &row->move_to, &row->smtp_host,
-				       &row->smtp_login, &row->from_name, &row->from_address, &row->time_zone };
+				       &row->smtp_login, &row->from_name, &row->from_address, &row->time_zone, &row->name };
 	const char **copies[] = { &box->imap_host, &box->login, &box->folder, &box->move_to, &box->smtp_host,
-				  &box->smtp_login, &box->from_name, &box->from_address, &box->time_zone };
+				  &box->smtp_login, &box->from_name, &box->from_address, &box->time_zone, &box->name };
 
 	*box = *row;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

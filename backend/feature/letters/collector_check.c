@@ -8,6 +8,7 @@
 #include "feature/letters/collector_batch.h"
 #include "feature/letters/ledger.h"
 #include "feature/letters/ledger_rows.h"
+#include "feature/notices/notices.h"
 
 #include <string.h>
 
@@ -29,6 +30,7 @@ struct lost {
 struct check {
 	struct collector *c;
 	bool is_whole;
+	bool is_settled;                /* what is missing now could not be fetched */
 	int64_t from_day;               /* only days from here on are judged */
 	struct letter_uids_in in;       /* of the page of known uids */
 	struct letter_uid_row *known;
@@ -176,6 +178,31 @@ static int write_days(struct req *r, const struct check *k)
 	return ledger_set_server(r, &s);
 }
 
+static bool has_fetchable(const struct check *k)
+{
+	for (size_t i = 0; i < k->lost_n; i++)
+		if (why_lost(k->c, k->lost[i].uid) == NULL)
+			return k->c->hopeless_n < COLLECTOR_HOPELESS;
+	return false;
+}
+
+struct ledger_told {
+	const char *name;
+	int64_t missing;
+};
+DESC(ledger_told, O(ledger_told, name), O(ledger_told, missing));
+
+/* Who answers for the mailbox learns of a difference that fetching did not heal, when it appears or grows. */
+static int tell_difference(struct req *r, const struct check *k, int64_t missing)
+{
+	const struct ledger_told told = { k->c->box->name, missing };
+	const struct notice notice = { .kind = NOTICE_LEDGER_DIFFERENCE, .ref = k->c->channel.v,
+				       .params = notice_params(r, &ledger_told_desc, &told) };
+
+	log_warn("ledger difference", "channel=%lld missing=%lld", (long long)k->c->channel.v, (long long)missing);
+	return notice_add_roles(r, HEADS, k->c->box->point_id, &notice);
+}
+
 static int write_down(struct req *r, void *arg)
 {
 	struct check *k = arg;
@@ -185,20 +212,22 @@ static int write_down(struct req *r, void *arg)
 
 	TRY(write_days(r, k));
 	TRY(write_missing(r, k));
-	TRY(sql_ledger_missing_total(r, &ref, &total));
-	TRY(channel_note_missing(r, k->c->channel, k->c->box->point_id, total->n, &k->was_missing));
-	if (total->n > k->was_missing)
-		log_warn("ledger difference", "channel=%lld missing=%lld", (long long)k->c->channel.v, (long long)total->n);
+	if (k->is_settled || !has_fetchable(k)) {
+		TRY(sql_ledger_missing_total(r, &ref, &total));
+		TRY(channel_note_missing(r, k->c->channel, k->c->box->point_id, total->n, &k->was_missing));
+		if (total->n > k->was_missing)
+			TRY(tell_difference(r, k, total->n));
+	}
 	return k->is_whole ? sql_cursor_compared(r, &cursor, NULL) : sql_cursor_swept(r, &cursor, NULL);
 }
 
 /* ---- one comparison, and the fetching of what it missed ---- */
 
-static enum imap_error check_once(struct collector *c, bool is_whole, struct check *k)
+static enum imap_error check_once(struct collector *c, bool is_whole, bool is_settled, struct check *k)
 {
 	struct req r;
 
-	*k = (struct check){ .c = c, .is_whole = is_whole };
+	*k = (struct check){ .c = c, .is_whole = is_whole, .is_settled = is_settled };
 	k->in = (struct letter_uids_in){ c->channel, collector_folder(c), c->validity, 1 };
 	k->known = arena_array(c->arena, SWEEP_PAGE, sizeof(*k->known));
 	k->days = arena_array(c->arena, DAYS_MAX, sizeof(*k->days));
@@ -308,7 +337,7 @@ enum imap_error collector_check(struct collector *c)
 		return IMAP_OK;
 	if (is_whole && c->open == 0)
 		recount(c);
-	TRY(check_once(c, is_whole, &k));
+	TRY(check_once(c, is_whole, false, &k));
 	if (c->is_database_away || *c->is_stopping)
 		return IMAP_OK;
 	c->swept_at[c->open] = time_mono_us();
@@ -316,5 +345,5 @@ enum imap_error collector_check(struct collector *c)
 		c->cursor.compared_at = time_now();
 	const enum imap_error e = fetch_lost(c, &k, &tried);
 
-	return e == IMAP_OK && tried > 0 && !c->is_database_away ? check_once(c, is_whole, &k) : e;
+	return e == IMAP_OK && tried > 0 && !c->is_database_away ? check_once(c, is_whole, true, &k) : e;
 }

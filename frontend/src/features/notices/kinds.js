@@ -22,6 +22,7 @@ import {
 
 const card = (ref) => ({ name: 'feed', params: { interest_id: ref } });
 const mailbox = (ref) => ({ name: 'mailboxes', params: { channel_id: ref } });
+const ledger = (ref) => ({ name: 'ledger', params: { channel_id: ref } });
 const mailboxes = () => ({ name: 'mailboxes' });
 const letters = () => ({ name: 'letters' });
 
@@ -37,8 +38,9 @@ export const kinds = {
 	channel_failing: { icon: MailWarning, to: mailbox, isBad: true },
 	channel_recovered: { icon: CircleCheck, to: mailbox },
 	source_silent: { icon: VolumeX, to: mailboxes },
+	source_recovered: { icon: CircleCheck, to: mailboxes },
 	source_unrecognised: { icon: MailSearch, to: letters },
-	ledger_difference: { icon: Scale, to: letters, isBad: true },
+	ledger_difference: { icon: Scale, to: ledger, isBad: true },
 	quarantine: { icon: FileWarning, to: letters },
 };
 
