@@ -692,7 +692,7 @@ export {};
 /**
  * @typedef {object} NoticeRow
  * @property {number} id
- * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | 'interest_expired' | null} kind
+ * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | 'interest_expired' | 'source_recovered' | null} kind
  * @property {number | null} ref_id
  * @property {string | null} by_name
  * @property {any} params
@@ -1134,6 +1134,15 @@ export {};
  * @property {string | null} access_token
  * @property {number} expires_in
  * @property {number} user_id
+ */
+
+/**
+ * @typedef {object} SourceSilentRow
+ * @property {number | null} channel_id
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {string | null} last_at
+ * @property {string | null} silent_since
+ * @property {number} expected
  */
 
 /**
