@@ -254,9 +254,9 @@ static enum imap_error fetch_lost(struct collector *c, const struct check *k, si
 		(*tried)++;
 		c->hopeless[c->hopeless_n++] = k->lost[i].uid;
 		e = collector_take_one(c, k->lost[i].uid);
-		/* Stored by now, unless the next comparison still finds it missing. */
+		/* Stored by now, unless the next comparison still finds it missing: the next session makes that. */
 		if (e != IMAP_OK)
-			return e;
+			c->swept_at[c->open] = 0;
 	}
 	return e;
 }
