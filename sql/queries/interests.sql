@@ -28,6 +28,15 @@
 	AND (:assignee_id IS NULL OR i.assignee_id = :assignee_id)
 	AND (:product IS NULL OR i.product = :product)
 	AND (:q IS NULL OR CONCAT_WS(' ', i.author_name, i.subject, i.product, i.excerpt) LIKE :q)
+	AND (:answered_by IS NULL OR (i.answered_by_id = :answered_by AND i.answered_at IS NOT NULL))
+	AND (COALESCE(:is_without_product, 0) = 0 OR i.product IS NULL)
+	AND (:outcome IS NULL OR CASE :outcome WHEN 1 THEN i.answered_at IS NOT NULL
+		WHEN 2 THEN i.answered_at IS NOT NULL AND i.answered_by_id IS NULL WHEN 3 THEN i.answered_at > i.due_at
+		WHEN 4 THEN i.is_waiting = 1 AND i.due_at < :now ELSE i.state = :outcome - 4 END)
+	AND (:spans IS NULL OR (i.received_at >= :sure_from AND i.received_at < :sure_to) OR EXISTS (
+		SELECT 1 FROM JSON_TABLE(:spans, '$[*]' COLUMNS (p BIGINT PATH '$[0]', f BIGINT PATH '$[1]', t BIGINT PATH '$[2]')) z
+		WHERE z.p = i.point_id AND i.received_at >= TIMESTAMP'1970-01-01 00:00:00' + INTERVAL z.f MICROSECOND
+			AND i.received_at < TIMESTAMP'1970-01-01 00:00:00' + INTERVAL z.t MICROSECOND))
 
 -- ---- one card ----
 
@@ -163,6 +172,11 @@ SELECT COUNT(o.one) AS n FROM ({{union 8}}
 SELECT COUNT(o.one) AS n FROM (
 	SELECT 1 AS one FROM interests i FORCE INDEX (interests_assignee)
 	WHERE i.assignee_id = :actor_id AND i.is_open = 1 AND {{scope interests i}} LIMIT 1000) o;
+
+-- Points in the order of their clocks. Index: PRIMARY.
+-- name: feed_points :many in=feed_points_in out=feed_point
+SELECT p.id, p.time_zone FROM points p WHERE {{scope points p}} AND (:wanted IS NULL OR p.id = :wanted)
+ORDER BY p.time_zone, p.id LIMIT 5000;
 
 -- ---- feed: one keyset over the whole company ----
 

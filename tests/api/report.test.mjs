@@ -173,6 +173,64 @@ test('says what is wrong with the question', async () => {
 	}
 });
 
+/** How many cards the feed gives for a question, page after page. */
+async function listed(who, query) {
+	const ids = new Set();
+	let after = null;
+	do {
+		const q = new URLSearchParams({ view: 'all', limit: 200, ...query, ...(after ? { after } : {}) });
+		const { status, body } = await clients[who].get(`/api/interests?${q}`);
+		assert.equal(status, 200, JSON.stringify(body));
+		for (const i of body.items) assert.ok(!ids.has(i.id) && ids.add(i.id), `card ${i.id} comes twice`);
+		after = body.next;
+	} while (after);
+	return ids.size;
+}
+
+/** What the feed is asked for behind the numbers of one cell. */
+const OUTCOMES = ['answered', 'outside', 'late', 'missed', 'new', 'claimed', 'state_answered', 'processed', 'returned', 'accepted'];
+
+test('behind every number are just as many cards', async () => {
+	for (const [who, more, from, to] of [
+		['head', {}, '2026-10-25', '2026-10-26'],
+		['head', {}, '2026-07-30', '2026-11-30'],
+		['head', { point_id: 20 }, '2026-10-25', '2026-10-25'],
+		['manager', {}, '2026-10-20', '2026-10-31'],
+	]) {
+		const days = { day_from: from, day_to: to, ...more };
+		const body = await report(who, days);
+		const isRich = from < '2026-08-01';
+		assert.equal(await listed(who, days), body.total.cards);
+		for (const outcome of OUTCOMES)
+			assert.equal(await listed(who, { ...days, outcome }), body.total[outcome], `${who} ${from} ${outcome}`);
+		for (const s of body.sources) assert.equal(await listed(who, { ...days, source: s.key }), s.cards, s.key);
+		for (const s of body.sources.slice(0, 3))
+			assert.equal(await listed(who, { ...days, source: s.key, outcome: 'late' }), s.late, s.key);
+		for (const a of body.actions) assert.equal(await listed(who, { ...days, action: a.key }), a.cards, a.key);
+		for (const p of body.persons.slice(0, 8))
+			assert.equal(await listed(who, { ...days, answered_by: p.id }), p.answered, p.name);
+		for (const p of body.products.slice(0, isRich ? 12 : 4)) {
+			const query = p.id === 0 ? { is_without_product: 'true' } : { product: p.name };
+			assert.equal(await listed(who, { ...days, ...query }), p.cards, p.name);
+		}
+		for (const c of body.channels.slice(0, 4)) assert.equal(await listed(who, { ...days, channel_id: c.id }), c.cards);
+	}
+});
+
+test('the feed says what is wrong with days', async () => {
+	const cases = [
+		[{ day_from: '2026-10-01' }, 'day_to', 'required'],
+		[{ day_to: '2026-10-01' }, 'day_from', 'required'],
+		[{ day_from: '2026-10-32', day_to: '2026-11-01' }, 'day_from', 'bad_format'],
+		[{ day_from: '2026-10-02', day_to: '2026-10-01' }, 'day_to', 'too_small'],
+		[{ outcome: 'lost' }, 'outcome', 'not_a_choice'],
+	];
+	for (const [query, field, reason] of cases) {
+		const { status, body } = await clients.head.get(`/api/interests?${new URLSearchParams(query)}`);
+		assert.deepEqual([status, body.field, body.reason], [422, field, reason], JSON.stringify(query));
+	}
+});
+
 test('other points are not there', async () => {
 	const days = { day_from: '2026-01-01', day_to: '2026-12-31' };
 	for (const query of [{ point_id: 3 }, { channel_id: 3 }]) {

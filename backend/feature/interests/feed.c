@@ -1,6 +1,7 @@
 #include "feature/interests/feed.h"
 #include "core/page.h"
 #include "feature/interests/card.h"
+#include "feature/interests/feed_days.h"
 #include "queries.gen.h"
 
 #include <string.h>
@@ -23,6 +24,12 @@ enum order { ORDER_NEWEST = 1, ORDER_DEADLINE };
 static const char *const order_names[] = { NULL, "newest", "deadline" };
 static const struct choices order_choices = { order_names, 2 };
 
+/* What became of a card, as the report tells it: the last ones are its states. */
+enum outcome { OUTCOME_ANSWERED = 1, OUTCOME_OUTSIDE, OUTCOME_LATE, OUTCOME_MISSED, OUTCOME_NEW, OUTCOME__MAX = OUTCOME_NEW + STATE_NO_REPLY };
+static const char *const outcome_names[] = { NULL, "answered", "outside", "late", "missed", "new", "claimed", "state_answered",
+					      "processed", "returned", "accepted", "no_reply" };
+static const struct choices outcome_choices = { outcome_names, OUTCOME__MAX - 1 };
+
 struct interest_list_in {
 	int view;
 	int order;
@@ -36,6 +43,10 @@ struct interest_list_in {
 	const char *q;
 	struct timestamp from;
 	struct timestamp to;
+	const char *day_from, *day_to;  /* by the clock of each point; both or none */
+	int64_t answered_by;            /* who sent the answer */
+	int outcome;
+	bool is_without_product;
 	const char *after;
 	int64_t limit;
 };
@@ -45,7 +56,10 @@ DESC(interest_list_in, FC(interest_list_in, view, 0, view_choices), FC(interest_
      F(interest_list_in, point_id, 0, 1, INT64_MAX),
      F(interest_list_in, channel_id, 0, 1, INT64_MAX), F(interest_list_in, assignee_id, 0, 1, INT64_MAX),
      F(interest_list_in, product, TRIM, 0, 200), F(interest_list_in, q, TRIM, 0, 100), F(interest_list_in, from, 0, 0, 0),
-     F(interest_list_in, to, 0, 0, 0), F(interest_list_in, after, 0, 0, 60), F(interest_list_in, limit, 0, 1, PAGE_MAX));
+     F(interest_list_in, to, 0, 0, 0), F(interest_list_in, day_from, 0, 10, 10),
+     F(interest_list_in, day_to, 0, 10, 10), F(interest_list_in, answered_by, 0, 1, INT64_MAX),
+     FC(interest_list_in, outcome, 0, outcome_choices), O(interest_list_in, is_without_product),
+     F(interest_list_in, after, 0, 0, 60), F(interest_list_in, limit, 0, 1, PAGE_MAX));
 
 struct feed_in {
 	int64_t state;
@@ -57,6 +71,11 @@ struct feed_in {
 	const char *product;
 	const char *q;
 	struct timestamp from, to;      /* of received_at, both included */
+	const char *spans;              /* of feed_days.h */
+	struct timestamp sure_from, sure_to;
+	struct opt_i64 answered_by;
+	int outcome;
+	bool is_without_product;
 	struct timestamp until;         /* of due_at, not included; where deadlines are the order */
 	struct timestamp at;            /* the cursor: rows beyond it in the order of the view */
 	int64_t id;
@@ -66,7 +85,8 @@ struct feed_in {
 DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices), FC(feed_in, action, 0, action_choices),
      FC(feed_in, grade, 0, grade_choices),
      O(feed_in, channel_id), O(feed_in, assignee_id), O(feed_in, product), O(feed_in, q), O(feed_in, from),
-     O(feed_in, to), O(feed_in, until), O(feed_in, at), O(feed_in, id), O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2),
+     O(feed_in, to), O(feed_in, spans), O(feed_in, sure_from), O(feed_in, sure_to), O(feed_in, answered_by),
+     FC(feed_in, outcome, 0, outcome_choices), O(feed_in, is_without_product), O(feed_in, until), O(feed_in, at), O(feed_in, id), O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2),
      O(feed_in, point_3), O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
      O(feed_in, point_8));
 
@@ -158,6 +178,27 @@ struct feed {
 	const char *next;
 };
 
+/* What the numbers of the report lead to. */
+static int take_report(struct req *r, const struct interest_list_in *in, struct feed_in *q)
+{
+	struct feed_days days;
+
+	q->answered_by = (struct opt_i64){ in->answered_by != 0, in->answered_by };
+	q->outcome = in->outcome;
+	q->is_without_product = in->is_without_product;
+	if (in->day_from == NULL && in->day_to == NULL)
+		return 0;
+	if (in->day_from == NULL || in->day_to == NULL)
+		return fail_field(r, in->day_from == NULL ? "day_from" : "day_to", "required");
+	TRY(feed_days(r, in->day_from, in->day_to, in->point_id, &days));
+	q->from = days.from.us > q->from.us ? days.from : q->from;
+	q->to = days.to.us < q->to.us ? days.to : q->to;
+	q->spans = days.spans;
+	q->sure_from = days.sure_from;
+	q->sure_to = days.sure_to;
+	return 0;
+}
+
 static int plan_feed(struct req *r, const struct interest_list_in *in, struct feed_in *q, struct feed *f)
 {
 	const bool is_oldest_first = f->view == VIEW_OVERDUE ||
@@ -171,6 +212,7 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 			       .from = in->from.us != 0 ? in->from : BEGINNING, .to = in->to.us != 0 ? in->to : END,
 			       .until = f->view == VIEW_OVERDUE ? r->now : END,
 			       .at = is_oldest_first ? BEGINNING : END, .id = is_oldest_first ? 0 : INT64_MAX };
+	TRY(take_report(r, in, q));
 	if (f->view == VIEW_MINE && is_oldest_first)
 		q->assignee_id = r->actor.user;
 	f->is_by_deadline = is_oldest_first;
@@ -186,7 +228,8 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 	f->read = !is_by_point ? plan->whole : q->point_3.v == 0 ? plan->few : plan->points;
 	f->is_sparse = !is_oldest_first && !is_own &&
 		       (in->grade != 0 || in->source != 0 || in->action != 0 || in->channel_id.v != 0 || in->assignee_id.v != 0 ||
-			in->product != NULL || in->q != NULL || (!is_by_point && !r->actor.is_all));
+			in->product != NULL || in->q != NULL || in->answered_by != 0 || in->outcome != 0 ||
+			in->is_without_product || q->spans != NULL || (!is_by_point && !r->actor.is_all));
 	return 0;
 }
 

@@ -434,6 +434,11 @@ export {};
  * @property {string | null} [q]
  * @property {string | null} [from]
  * @property {string | null} [to]
+ * @property {string | null} [day_from]
+ * @property {string | null} [day_to]
+ * @property {number} [answered_by]
+ * @property {'answered' | 'outside' | 'late' | 'missed' | 'new' | 'claimed' | 'state_answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} [outcome]
+ * @property {boolean} [is_without_product]
  * @property {string | null} [after]
  * @property {number} [limit]
  */
