@@ -13,25 +13,26 @@
 	c.updated_at <= :at AND (c.updated_at < :at OR c.id < :id)
 -- part: found_beyond
 	k.kind = :kind AND k.value LIKE :q1 AND k.value >= :value AND (k.value > :value OR k.client_id > :id)
-	AND NOT EXISTS (SELECT 1 FROM client_keys o WHERE o.client_id = k.client_id AND o.kind = k.kind AND o.value LIKE :q1
+-- part: fits
+	(NOT EXISTS (SELECT 1 FROM client_keys o WHERE o.client_id = k.client_id AND o.kind = k.kind AND o.value LIKE :q1
 		AND o.value < k.value)
 	AND (:q2 IS NULL OR EXISTS (SELECT 1 FROM client_keys o WHERE o.client_id = k.client_id AND o.kind = k.kind
 		AND o.value LIKE :q2))
 	AND (:q3 IS NULL OR EXISTS (SELECT 1 FROM client_keys o WHERE o.client_id = k.client_id AND o.kind = k.kind
-		AND o.value LIKE :q3))
+		AND o.value LIKE :q3)))
 
 -- ---- lists ----
 
 -- Index: clients_all.
--- name: client_list :many in=client_list_sql out=client_found beside="points users identity_links identities: what belongs to a visible client"
-SELECT STRAIGHT_JOIN {{part client_columns}}, NULL AS found
+-- name: client_list :many in=client_list_sql out=client_row beside="points users identity_links identities: what belongs to a visible client"
+SELECT STRAIGHT_JOIN {{part client_columns}}
 FROM clients c FORCE INDEX (clients_all) {{part client_names}}
 WHERE c.is_deleted = 0 AND {{scope clients c}} AND {{part newest}}
 ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit;
 
 -- Index: clients_point, one keyset a point.
--- name: client_list_points :many in=client_list_sql out=client_found beside="points users identity_links identities: what belongs to a visible client"
-SELECT STRAIGHT_JOIN {{part client_columns}}, NULL AS found
+-- name: client_list_points :many in=client_list_sql out=client_row beside="points users identity_links identities: what belongs to a visible client"
+SELECT STRAIGHT_JOIN {{part client_columns}}
 FROM ({{union 8}}
 	(SELECT c.id, c.updated_at FROM clients c FORCE INDEX (clients_point)
 	WHERE c.point_id = :point_$n AND c.is_deleted = 0 AND {{scope clients c}} AND {{part newest}}
@@ -41,24 +42,28 @@ JOIN clients c ON c.id = f.id {{part client_names}}
 WHERE {{scope clients c}}
 ORDER BY f.updated_at DESC, f.id DESC LIMIT :limit;
 
--- Index: client_keys_all. A client that has several such words stands at the first of them.
--- name: client_find :many in=client_list_sql out=client_found beside="points users identity_links identities client_keys: what belongs to a visible client"
-SELECT STRAIGHT_JOIN {{part client_columns}}, k.value AS found
-FROM client_keys k FORCE INDEX (client_keys_all) JOIN clients c ON c.id = k.client_id {{part client_names}}
-WHERE {{scope clients c}} AND {{part found_beyond}}
-ORDER BY k.value, k.client_id LIMIT :limit;
+-- Index: client_keys_all. Keys in their order, whether their client has the other words, too, and whether this is the
+-- first of its keys that fit.
+-- name: client_find :many in=client_find_sql out=client_hit beside="client_keys: the other keys of a visible one"
+SELECT k.client_id, k.value, {{part fits}} AS fits
+FROM client_keys k FORCE INDEX (client_keys_all)
+WHERE {{part found_beyond}} AND {{scope client_keys k}}
+ORDER BY k.value, k.client_id LIMIT :chunk;
 
 -- Index: client_keys_point, one keyset a point.
--- name: client_find_points :many in=client_list_sql out=client_found beside="points users identity_links identities client_keys: what belongs to a visible client"
-SELECT STRAIGHT_JOIN {{part client_columns}}, f.value AS found
+-- name: client_find_points :many in=client_find_sql out=client_hit beside="client_keys: the other keys of a visible one"
+SELECT k.client_id, k.value, {{part fits}} AS fits
 FROM ({{union 8}}
-	(SELECT k.client_id, k.value FROM client_keys k FORCE INDEX (client_keys_point)
-	WHERE k.point_id = :point_$n AND {{scope client_keys k}} AND {{part found_beyond}}
-	ORDER BY k.value, k.client_id LIMIT :limit)
-	{{end}} ORDER BY value, client_id LIMIT :limit) f
-JOIN clients c ON c.id = f.client_id {{part client_names}}
-WHERE {{scope clients c}}
-ORDER BY f.value, f.client_id LIMIT :limit;
+	(SELECT k.client_id, k.kind, k.value FROM client_keys k FORCE INDEX (client_keys_point)
+	WHERE k.point_id = :point_$n AND {{part found_beyond}} AND {{scope client_keys k}}
+	ORDER BY k.value, k.client_id LIMIT :chunk)
+	{{end}} ORDER BY value, client_id LIMIT :chunk) k
+ORDER BY k.value, k.client_id LIMIT :chunk;
+
+-- name: client_rows_get :many in=client_ids_in out=client_row beside="points users identity_links identities: what belongs to a visible client"
+SELECT STRAIGHT_JOIN {{part client_columns}}
+FROM JSON_TABLE(:ids, '$[*]' COLUMNS (v BIGINT PATH '$')) j JOIN clients c ON c.id = j.v {{part client_names}}
+WHERE {{scope clients c}} ORDER BY c.id LIMIT 1000;
 
 -- ---- one client ----
 
@@ -228,39 +233,46 @@ DELETE FROM match_refusals WHERE identity_id = :identity AND client_id = :client
 
 -- ---- history of a person ----
 
+-- part: timeline_beyond
+	x.at <= :at AND (x.at < :at OR x.id < :id) AND (:direction IS NULL OR x.direction = :direction)
+	AND (:source IS NULL OR x.source_type = :source) AND (:action IS NULL OR x.action = :action)
 -- part: timeline_columns
 	x.id, x.at, x.direction, x.source_type, x.action, x.interest_id, x.channel_id, ch.name AS channel_name, x.link,
 	LEFT(t.text, 600) AS text, x.user_id, u.name AS user_name, d.type AS identity_type,
-	IF(d.type = 4, NULL, CONVERT(d.value USING utf8mb4)) AS identity_value, f.contact_id, n.name AS contact_name
+	IF(d.type = 4, NULL, CONVERT(d.value USING utf8mb4)) AS identity_value, l.contact_id, n.name AS contact_name
 -- part: timeline_names
+	JOIN interactions x ON x.id = f.id
 	JOIN identities d ON d.id = x.identity_id
 	JOIN channels ch ON ch.id = x.channel_id
 	LEFT JOIN interaction_texts t ON t.interaction_id = x.id
 	LEFT JOIN users u ON u.id = x.user_id
-	LEFT JOIN contacts n ON n.id = f.contact_id
--- part: timeline_beyond
-	x.at <= :at AND (x.at < :at OR x.id < :id) AND (:direction IS NULL OR x.direction = :direction)
-	AND (:source IS NULL OR x.source_type = :source) AND (:action IS NULL OR x.action = :action)
+	LEFT JOIN identity_links l ON l.identity_id = x.identity_id AND l.point_id = x.point_id AND l.is_living = 1
+	LEFT JOIN contacts n ON n.id = l.contact_id
 
--- Index: interactions_person, once for each living link.
--- name: client_timeline :many in=timeline_sql out=timeline_row beside="identities channels interaction_texts users contacts: what belongs to a visible interaction"
+-- Index: interactions_person, one keyset an identity.
+-- name: timeline_few :many in=timeline_sql out=timeline_row beside="identities channels interaction_texts users contacts identity_links: what belongs to a visible interaction"
 SELECT STRAIGHT_JOIN {{part timeline_columns}}
-FROM (SELECT STRAIGHT_JOIN x.id, x.at, l.contact_id
-	FROM identity_links l FORCE INDEX (identity_links_client)
-	JOIN interactions x FORCE INDEX (interactions_person) ON x.identity_id = l.identity_id AND x.point_id = l.point_id
-	WHERE l.client_id = :client_id AND l.is_living = 1 AND {{scope identity_links l}} AND {{scope interactions x}}
+FROM ({{union 8}}
+	(SELECT x.id, x.at FROM interactions x FORCE INDEX (interactions_person)
+	WHERE x.identity_id = :identity_$n AND x.point_id = :point_id AND {{scope interactions x}} AND {{part timeline_beyond}}
+	ORDER BY x.at DESC, x.id DESC LIMIT :limit)
+	{{end}} ORDER BY at DESC, id DESC LIMIT :limit) f
+{{part timeline_names}}
+WHERE {{scope interactions x}} ORDER BY f.at DESC, f.id DESC LIMIT :limit;
+
+-- Index: identity_links_client, then interactions_person: all the client's entries are sorted. For those with many people.
+-- name: timeline_many :many in=timeline_sql out=timeline_row beside="identities channels interaction_texts users contacts identity_links: what belongs to a visible interaction"
+SELECT STRAIGHT_JOIN {{part timeline_columns}}
+FROM (SELECT STRAIGHT_JOIN x.id, x.at
+	FROM identity_links g FORCE INDEX (identity_links_client)
+	JOIN interactions x FORCE INDEX (interactions_person) ON x.identity_id = g.identity_id AND x.point_id = g.point_id
+	WHERE g.client_id = :client_id AND g.is_living = 1 AND {{scope identity_links g}} AND {{scope interactions x}}
 		AND {{part timeline_beyond}}
 	ORDER BY x.at DESC, x.id DESC LIMIT :limit) f
-JOIN interactions x ON x.id = f.id {{part timeline_names}}
+{{part timeline_names}}
 WHERE {{scope interactions x}} ORDER BY f.at DESC, f.id DESC LIMIT :limit;
 
--- Index: interactions_person. Of whoever stands behind a card, known or not.
--- name: interest_timeline :many in=timeline_sql out=timeline_row beside="identities channels interaction_texts users contacts: what belongs to a visible interaction"
-SELECT STRAIGHT_JOIN {{part timeline_columns}}
-FROM (SELECT STRAIGHT_JOIN x.id, x.at, CAST(NULL AS SIGNED) AS contact_id
-	FROM interests i JOIN interactions x FORCE INDEX (interactions_person)
-		ON x.identity_id = i.identity_id AND x.point_id = i.point_id
-	WHERE i.id = :interest_id AND {{scope interests i}} AND {{scope interactions x}} AND {{part timeline_beyond}}
-	ORDER BY x.at DESC, x.id DESC LIMIT :limit) f
-JOIN interactions x ON x.id = f.id {{part timeline_names}}
-WHERE {{scope interactions x}} ORDER BY f.at DESC, f.id DESC LIMIT :limit;
+-- Index: identity_links_client. Nine tell that there are more than eight.
+-- name: timeline_people :many in=client_ref out=timeline_person
+SELECT l.identity_id AS identity, l.point_id FROM identity_links l
+WHERE l.client_id = :client_id AND l.is_living = 1 AND {{scope identity_links l}} ORDER BY l.id LIMIT 9;

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+enum { FIND_CHUNK = 2000 };
+
+static const int64_t FIND_BUDGET_US = 300000;
 static const struct timestamp END = { 253402214400000000 };             /* year 9999 */
 
 struct client_list_in {
@@ -19,45 +22,58 @@ struct client_list_in {
 DESC(client_list_in, F(client_list_in, q, TRIM, 0, 200), F(client_list_in, point_id, 0, 1, INT64_MAX),
      F(client_list_in, after, 0, 0, 300), F(client_list_in, limit, 0, 1, PAGE_MAX));
 
+#define POINT_MEMBERS point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
+#define POINT_FIELDS(s)                                                                                          \
+	O(s, point_1), O(s, point_2), O(s, point_3), O(s, point_4), O(s, point_5), O(s, point_6), O(s, point_7), \
+	O(s, point_8)
+
 struct client_list_sql {
-	struct timestamp at;            /* the cursor of a list */
+	struct timestamp at;            /* the cursor */
 	int64_t id;
-	const char *value;              /* with id: the cursor of a search */
+	int64_t limit;
+	POINT_MEMBERS
+};
+DESC(client_list_sql, O(client_list_sql, at), O(client_list_sql, id), O(client_list_sql, limit),
+     POINT_FIELDS(client_list_sql));
+
+struct client_find_sql {
+	const char *value;              /* with id: the cursor */
+	int64_t id;
 	int64_t kind;
 	const char *q1, *q2, *q3;       /* beginnings of words; the longest first */
-	int64_t limit;
-	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
+	int64_t chunk;
+	POINT_MEMBERS
 };
-DESC(client_list_sql, O(client_list_sql, at), O(client_list_sql, id), O(client_list_sql, value), O(client_list_sql, kind),
-     O(client_list_sql, q1), O(client_list_sql, q2), O(client_list_sql, q3), O(client_list_sql, limit),
-     O(client_list_sql, point_1), O(client_list_sql, point_2), O(client_list_sql, point_3), O(client_list_sql, point_4),
-     O(client_list_sql, point_5), O(client_list_sql, point_6), O(client_list_sql, point_7), O(client_list_sql, point_8));
+DESC(client_find_sql, O(client_find_sql, value), O(client_find_sql, id), O(client_find_sql, kind), O(client_find_sql, q1),
+     O(client_find_sql, q2), O(client_find_sql, q3), O(client_find_sql, chunk), POINT_FIELDS(client_find_sql));
 
-/* A row and the key that it was found by: the cursor of a search. */
-struct client_found {
-	CLIENT_MEMBERS
-	const char *found;
+/* A key that begins as asked. */
+struct client_hit {
+	client_id client_id;
+	const char *value;
+	bool fits;                      /* its client has the other words, and this is its first such key */
 };
-DESC(client_found, CLIENT_FIELDS(client_found), O(client_found, found));
+DESC(client_hit, O(client_hit, client_id), O(client_hit, value), O(client_hit, fits));
 
-/* The same as the browser sees it. */
-static const struct field shown_fields[] = { CLIENT_FIELDS(client_found) };
-static const struct desc shown_desc = { "client_row", sizeof(struct client_found), shown_fields,
-					sizeof(shown_fields) / sizeof(shown_fields[0]) };
+struct client_ids_in {
+	const char *ids;                /* JSON */
+};
+DESC(client_ids_in, O(client_ids_in, ids));
 
 /* One point when it is asked for, else those of a person who has few; false: read over everything. */
-static bool take_points(const struct actor *actor, point_id wanted, struct client_list_sql *q)
+static bool take_points(const struct actor *actor, point_id wanted, point_id *const to[ACTOR_POINTS])
 {
-	point_id *const to[ACTOR_POINTS] = { &q->point_1, &q->point_2, &q->point_3, &q->point_4,
-					     &q->point_5, &q->point_6, &q->point_7, &q->point_8 };
-
 	if (wanted.v == 0 && (actor->is_all || actor->has_more_points))
 		return false;
-	q->point_1 = wanted;
+	*to[0] = wanted;
 	for (int i = 0; i < actor->points_n && wanted.v == 0; i++)
 		*to[i] = actor->points[i];
 	return true;
 }
+
+#define POINTS_OF(q)                                                                                              \
+	(point_id *const[ACTOR_POINTS]){ &(q)->point_1, &(q)->point_2, &(q)->point_3, &(q)->point_4, &(q)->point_5, \
+					 &(q)->point_6, &(q)->point_7, &(q)->point_8 }
 
 /* "a_b" is what it says, not a pattern. */
 static const char *beginning(struct arena *a, const char *s)
@@ -104,7 +120,7 @@ static const char *identity_beginning(struct arena *a, const char *q)
 }
 
 /* False: nothing can be found by such a text. */
-static bool take_query(struct arena *a, const char *text, struct client_list_sql *q)
+static bool take_query(struct arena *a, const char *text, struct client_find_sql *q)
 {
 	const char *identity = identity_beginning(a, text);
 	struct name_words words = { .n = 0 };
@@ -129,7 +145,7 @@ static bool take_query(struct arena *a, const char *text, struct client_list_sql
 }
 
 /* "<id>-<key>" */
-static int find_cursor_in(struct req *r, const char *after, struct client_list_sql *q)
+static int find_cursor_in(struct req *r, const char *after, struct client_find_sql *q)
 {
 	q->value = "";
 	if (after == NULL)
@@ -142,40 +158,117 @@ static int find_cursor_in(struct req *r, const char *after, struct client_list_s
 	return 0;
 }
 
-static const char *next_of(struct req *r, const struct client_found *last, bool is_search)
+static const char *find_cursor(struct req *r, const struct client_hit *at)
 {
-	if (is_search)
-		return arena_printf(r->arena, "%lld-%s", (long long)last->id, last->found);
-	return page_cursor(r, last->updated_at, last->id);
+	return arena_printf(r->arena, "%lld-%s", (long long)at->client_id.v, at->value);
 }
 
-static int read_list(struct req *r, const struct client_list_in *in, struct client_list_sql *q, struct client_found_list *l)
-{
-	const bool is_by_point = take_points(&r->actor, in->point_id, q);
+/* What was found so far, in the order of the keys. */
+struct finding {
+	struct client_hit *v;
+	size_t n;
+	size_t most;
+	const char *next;
+};
 
-	if (in->q == NULL) {
-		q->at = END;
-		q->id = INT64_MAX;
-		TRY(page_cursor_in(r, in->after, &q->at, &q->id));
-		return is_by_point ? sql_client_list_points(r, q, l) : sql_client_list(r, q, l);
+/* Takes what fits out of one chunk; true when the page is full, its cursor is the last one taken then. */
+static bool take_hits(struct req *r, const struct client_hit_list *l, struct finding *f)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (!l->v[i].fits)
+			continue;
+		if (f->n == f->most) {
+			f->next = find_cursor(r, &f->v[f->n - 1]);
+			return true;
+		}
+		f->v[f->n++] = l->v[i];
 	}
-	TRY(find_cursor_in(r, in->after, q));
-	if (!take_query(r->arena, in->q, q))
-		return 0;
-	return is_by_point ? sql_client_find_points(r, q, l) : sql_client_find(r, q, l);
+	return false;
+}
+
+/*
+ * Two common words together may be rare: keys of the first one are looked through in chunks. After a
+ * while the page is given as short as it is, with a cursor that goes on.
+ */
+static int find(struct req *r, struct client_find_sql *q, bool is_by_point, struct finding *f)
+{
+	const int64_t start = time_mono_us();
+
+	for (;;) {
+		struct client_hit_list l;
+
+		TRY(is_by_point ? sql_client_find_points(r, q, &l) : sql_client_find(r, q, &l));
+		if (take_hits(r, &l, f) || (int64_t)l.n < q->chunk)
+			return 0;
+		q->id = l.v[l.n - 1].client_id.v;
+		q->value = l.v[l.n - 1].value;
+		if (time_mono_us() - start > FIND_BUDGET_US) {
+			f->next = find_cursor(r, &l.v[l.n - 1]);
+			return 0;
+		}
+	}
+}
+
+static const struct client_row *row_of(const struct client_row_list *l, client_id id)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].id == id.v)
+			return &l->v[i];
+	return NULL;
+}
+
+static int reply_found(struct req *r, const struct finding *f)
+{
+	struct client_row *rows = arena_array(r->arena, f->n, sizeof(*rows));
+	struct client_row_list l;
+	const char *ids = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		ids = arena_printf(r->arena, "%s%s%lld", ids, i == 0 ? "" : ",", (long long)f->v[i].client_id.v);
+	const struct client_ids_in in = { arena_printf(r->arena, "[%s]", ids) };
+
+	TRY(sql_client_rows_get(r, &in, &l));
+	for (size_t i = 0; i < f->n; i++) {
+		const struct client_row *row = row_of(&l, f->v[i].client_id);
+
+		if (row != NULL)
+			rows[n++] = *row;
+	}
+	return reply_page(r, &client_row_desc, rows, n, f->next);
+}
+
+static int search(struct req *r, const struct client_list_in *in)
+{
+	struct client_find_sql q = { .value = "" };
+	struct finding f = { .most = (size_t)page_rows(in->limit) - 1 };
+	const bool is_by_point = take_points(&r->actor, in->point_id, POINTS_OF(&q));
+
+	TRY(find_cursor_in(r, in->after, &q));
+	if (!take_query(r->arena, in->q, &q))
+		return reply_page(r, &client_row_desc, NULL, 0, NULL);
+	f.v = arena_array(r->arena, f.most, sizeof(*f.v));
+	q.chunk = q.q2 != NULL ? FIND_CHUNK : (int64_t)f.most + 1;
+	TRY(find(r, &q, is_by_point, &f));
+	return reply_found(r, &f);
 }
 
 /* GET /api/clients */
 HANDLER(client_list, client_list_in)
 {
-	struct client_list_sql q = { .limit = page_rows(in->limit) };
-	struct client_found_list l = { NULL, 0 };
+	struct client_list_sql q = { .at = END, .id = INT64_MAX, .limit = page_rows(in->limit) };
+	struct client_row_list l;
 	const char *next = NULL;
 
-	TRY(read_list(r, in, &q, &l));
+	if (in->q != NULL)
+		return search(r, in);
+	const bool is_by_point = take_points(&r->actor, in->point_id, POINTS_OF(&q));
+
+	TRY(page_cursor_in(r, in->after, &q.at, &q.id));
+	TRY(is_by_point ? sql_client_list_points(r, &q, &l) : sql_client_list(r, &q, &l));
 	if (page_cut(&l.n, q.limit))
-		next = next_of(r, &l.v[l.n - 1], in->q != NULL);
-	return reply_page(r, &shown_desc, l.v, l.n, next);
+		next = page_cursor(r, l.v[l.n - 1].updated_at, l.v[l.n - 1].id);
+	return reply_page(r, &client_row_desc, l.v, l.n, next);
 }
 
 const struct route client_list_routes[] = {
