@@ -52,18 +52,18 @@ static void lower(char *s, size_t n)
 			s[i] += 'a' - 'A';
 }
 
+static const char PROFILE_ID[] = "profile.php?id=";
+
 /* facebook.com/profile.php?id=1 and /people/Name/1 are one person: here the number is the name. */
 static const char *facebook_name(struct arena *a, const char *path)
 {
-	static const char people[] = "people/";
-	const char *id = strstr(path, "profile.php?id=");
 	const char *last = strrchr(path, '/');
 
-	if (id != NULL)
-		return arena_strndup(a, path, (size_t)(id - path) + strcspn(id, "&"));
-	if (str_starts(path, people) && last != NULL && last > path + strlen(people))
-		return arena_printf(a, "profile.php?id=%s", last + 1);
-	return path;
+	if (str_starts(path, PROFILE_ID))
+		return arena_strndup(a, path, strcspn(path, "&"));
+	if (!str_starts(path, "people/") || last[1] == '\0' || last[1 + strspn(last + 1, "0123456789")] != '\0')
+		return path;
+	return arena_printf(a, "%s%s", PROFILE_ID, last + 1);
 }
 
 static void cut_end(char *s)
@@ -73,22 +73,31 @@ static void cut_end(char *s)
 }
 
 /* What stands after the host, in one form. */
-static char *path_of(struct arena *a, const char *path, size_t site)
+static const char *path_of(struct arena *a, const char *path, size_t site)
 {
+	const bool is_facebook = site < SITES && str_eq(sites[site][0], "facebook.com");
 	char *s = arena_strndup(a, path, strcspn(path, "#"));
 
-	cut_end(s);
 	/* Only YouTube tells capitals apart, in the numbers of its channels. */
 	if (site < SITE_YOUTUBE)
 		lower(s, strlen(s));
-	if (site < SITES && str_eq(sites[site][0], "facebook.com"))
-		s = arena_strdup(a, facebook_name(a, s));
-	char *query = strchr(s, '?');
-
-	if (query != NULL && !str_starts(s, "profile.php?id="))
-		*query = '\0';
+	if (!is_facebook || !str_starts(s, PROFILE_ID))
+		s[strcspn(s, "?")] = '\0';
 	cut_end(s);
-	return s;
+	return is_facebook ? facebook_name(a, s) : s;
+}
+
+static const char *without_prefixes(const char *rest)
+{
+	static const char *const prefixes[] = { "www.", "m.", "mobile." };
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]);) {
+		const bool is_there = str_istarts(rest, prefixes[i]);
+
+		rest += is_there ? strlen(prefixes[i]) : 0;
+		i = is_there ? 0 : i + 1;
+	}
+	return rest;
 }
 
 const char *identity_profile(struct arena *a, const char *url)
@@ -97,9 +106,7 @@ const char *identity_profile(struct arena *a, const char *url)
 
 	if (rest == NULL)
 		return NULL;
-	for (const char *const *p = (const char *const[]){ "www.", "m.", "mobile.", NULL }; *p != NULL; p++)
-		if (str_istarts(rest, *p))
-			rest += strlen(*p);
+	rest = without_prefixes(rest);
 	char *host = arena_strndup(a, rest, strcspn(rest, "/?#"));
 	const char *slash = rest + strlen(host);
 
@@ -116,7 +123,10 @@ const char *identity_email(struct arena *a, const char *address)
 {
 	if (address == NULL)
 		return NULL;
-	char *s = str_trim(arena_strdup(a, str_istarts(address, "mailto:") ? address + strlen("mailto:") : address));
+	char *s = str_trim(arena_strdup(a, address));
+
+	while (str_istarts(s, "mailto:"))
+		s = str_trim(s + strlen("mailto:"));
 	const char *at = strrchr(s, '@');
 
 	if (at == NULL || at == s || at[1] == '\0' || strpbrk(s, " \t\r\n<>") != NULL)
