@@ -18,7 +18,7 @@ const stale = {
 	channel: [['channels'], ['letters']],
 	letter: [['letters'], ['channels']],
 	point: [['points']],
-	user: [['users'], ['colleagues']],
+	user: [['users'], ['colleagues'], ['presence']],
 	notice: [['notices']],
 	client: [['clients']],
 };

@@ -15,7 +15,7 @@ const routes = [
 		path: '/feed/:interest_id(\\d+)?',
 		name: 'feed',
 		component: () => import('@/features/interests/pages/FeedPage.vue'),
-		meta: { roles: STAFF, title: 'nav.feed', texts: ['interests'] },
+		meta: { roles: STAFF, title: 'nav.feed', texts: ['interests', 'presence'] },
 	},
 	{
 		path: '/clients/:client_id(\\d+|new)?',

@@ -1,5 +1,5 @@
-import { Mailbox, MailSearch, MapPin, Users } from '@lucide/vue';
-import { HEADS, STAFF } from './roles.js';
+import { CalendarClock, Clock, Mailbox, MailSearch, MapPin, Users } from '@lucide/vue';
+import { HEADS, REVIEWERS, STAFF } from './roles.js';
 
 /*
  * Every section of the settings, in the order of their list: one entry is the route below /settings,
@@ -43,6 +43,28 @@ export const sections = [
 		roles: STAFF,
 		texts: ['points'],
 		component: () => import('@/features/points/pages/PointsPage.vue'),
+	},
+	{
+		name: 'hours',
+		path: 'hours/:point_id(\\d+)?',
+		group: 'company',
+		label: 'nav.hours',
+		icon: Clock,
+		keys: 'KeyG KeyH',
+		roles: STAFF,
+		texts: ['worktime'],
+		component: () => import('@/features/worktime/pages/HoursPage.vue'),
+	},
+	{
+		name: 'shifts',
+		path: 'shifts/:user_id(\\d+)?',
+		group: 'company',
+		label: 'nav.shifts',
+		icon: CalendarClock,
+		keys: 'KeyG KeyW',
+		roles: REVIEWERS,
+		texts: ['worktime', 'presence'],
+		component: () => import('@/features/worktime/pages/ShiftsPage.vue'),
 	},
 	{
 		name: 'users',
