@@ -3,6 +3,7 @@
 #include "feature/interests/interests.h"
 #include "feature/letters/letters.h"
 #include "feature/replays/replays.h"
+#include "feature/rules/rules.h"
 
 const struct job_handler all_jobs[] = {
 	{ "due_recount", interest_due_job },
@@ -13,5 +14,6 @@ const struct job_handler all_jobs[] = {
 	{ "oauth_exchange", oauth_exchange_job },
 	{ "window_move", interest_window_job },
 	{ "source_watch", source_watch_job },
+	{ "senders_count", rules_senders_job },
 	{ NULL, NULL },
 };

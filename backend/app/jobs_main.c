@@ -16,6 +16,7 @@
 #include "feature/assign/assign.h"
 #include "feature/reports/reports.h"
 #include "feature/letters/letters.h"
+#include "feature/rules/rules.h"
 #include "feature/users/users.h"
 
 #include <signal.h>
@@ -74,10 +75,19 @@ static int want_watch(struct req *r, void *arg)
 	return source_watch_want(r);
 }
 
+static int count_senders(struct req *r, void *arg)
+{
+	(void)arg;
+	return rules_senders_want(r);
+}
+
 static void purge(struct worker *w)
 {
 	struct req r;
 	int64_t gone = 1;
+
+	work_begin(w, &r);
+	work_run(&r, count_senders, NULL);
 
 	/* A busy company makes more events than one batch takes. */
 	for (work_begin(w, &r); gone > 0 && work_run(&r, purge_events, &gone) == 0 && !is_stopping; work_begin(w, &r))

@@ -60,6 +60,7 @@ const struct route *const all_routes[] = {
 	folders_routes,
 	rule_write_routes,
 	rule_try_routes,
+	rule_teach_routes,
 	replays_routes,
 	live_routes,
 	NULL,

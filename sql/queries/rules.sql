@@ -1,4 +1,4 @@
--- owns: rules, rule_versions, rule_words, rule_set
+-- owns: rules, rule_versions, rule_words, rule_set, sender_days, rule_days, sender_alarms
 
 -- ---- loading the pack ----
 
@@ -65,8 +65,11 @@ SELECT w.name, w.words FROM rule_words w ORDER BY w.name LIMIT 1000;
 -- Index: rules_place.
 -- name: rule_list :many out=rule_row beside="users: who changed a visible rule"
 SELECT r.id, r.name, r.file, r.source_type, r.is_active, r.is_fallback, r.is_ignoring, r.is_edited, r.is_newer,
-	r.rule_version, r.updated_at, r.updated_by_id, u.name AS updated_by_name, r.version
+	r.rule_version, r.updated_at, r.updated_by_id, u.name AS updated_by_name, r.version,
+	CAST(COALESCE(d.n, 0) AS SIGNED) AS letters_count
 FROM rules r LEFT JOIN users u ON u.id = r.updated_by_id
+LEFT JOIN (SELECT w.rule, SUM(w.n) AS n FROM rule_days w WHERE w.day > DATE(:now) - INTERVAL 7 DAY AND {{scope rule_days w}}
+	GROUP BY w.rule) d ON d.rule = r.name
 WHERE {{scope rules r}} ORDER BY r.place, r.id LIMIT 2000;
 
 -- name: rule_get :one in=rule_ref out=rule_card beside="users: who changed a visible rule"
@@ -156,3 +159,57 @@ ORDER BY l.received_at DESC, l.id DESC LIMIT :limit;
 -- name: rule_bodies :many in=rule_bodies_in out=rule_letter_body
 SELECT STRAIGHT_JOIN b.letter_id, b.body FROM JSON_TABLE(:ids, '$[*]' COLUMNS (k BIGINT PATH '$')) j
 JOIN mail_bodies b ON b.letter_id = j.k AND {{scope mail_bodies b}} LIMIT 1000;
+
+-- ---- how much is recognised ----
+
+-- Index: mail_raw_received. The last two days are counted anew each time: nothing to keep in step, and no
+-- statement in the way of a letter. 16 and 20: plain mail and other, which no rule of a source took.
+-- name: sender_days_count :exec in=senders_in unscoped="work of the system"
+INSERT INTO sender_days (domain, day, source_type, n, known_n)
+SELECT LEFT(SUBSTRING_INDEX(l.from_addr, '@', -1), 190) AS domain, DATE(l.received_at) AS day,
+	COALESCE(MAX(IF(r.source_type IN (16, 20), NULL, r.source_type)), 16), COUNT(*),
+	SUM(r.id IS NOT NULL AND r.is_fallback = 0 AND r.source_type NOT IN (16, 20))
+FROM mail_raw l LEFT JOIN rules r ON r.name = l.rule
+WHERE l.received_at >= :from AND l.state IN (2, 3, 4) AND l.from_addr LIKE '%@_%'
+GROUP BY domain, day
+ON DUPLICATE KEY UPDATE source_type = VALUES(source_type), n = VALUES(n), known_n = VALUES(known_n);
+
+-- Index: mail_raw_received.
+-- name: rule_days_count :exec in=senders_in unscoped="work of the system"
+INSERT INTO rule_days (rule, day, n)
+SELECT l.rule, DATE(l.received_at) AS day, COUNT(*) FROM mail_raw l
+WHERE l.received_at >= :from AND l.state IN (2, 3, 4) AND l.rule IS NOT NULL GROUP BY l.rule, day
+ON DUPLICATE KEY UPDATE n = VALUES(n);
+
+-- name: sender_days_purge :exec in=senders_in unscoped="work of the system"
+DELETE FROM sender_days WHERE day < DATE(:from) - INTERVAL 60 DAY LIMIT 5000;
+
+-- name: rule_days_purge :exec in=senders_in unscoped="work of the system"
+DELETE FROM rule_days WHERE day < DATE(:from) - INTERVAL 60 DAY LIMIT 5000;
+
+-- Index: sender_days_day, then PRIMARY for the fourteen days before.
+-- name: sender_shares :many out=sender_share unscoped="work of the system"
+SELECT t.domain, t.source_type, t.n, t.n - t.known_n AS unknown_n, CAST(SUM(b.n) AS SIGNED) AS usual_n,
+	CAST(SUM(b.n - b.known_n) AS SIGNED) AS usual_unknown_n, a.domain IS NOT NULL AS is_alarmed
+FROM sender_days t
+JOIN sender_days b ON b.domain = t.domain AND b.day < t.day AND b.day >= t.day - INTERVAL 14 DAY
+LEFT JOIN sender_alarms a ON a.domain = t.domain
+WHERE t.day = DATE(:now) GROUP BY t.domain ORDER BY t.domain LIMIT 10000;
+
+-- name: sender_alarm_add :exec in=sender_alarm_new unscoped="work of the system"
+INSERT INTO sender_alarms (domain, since, n, unknown_n, usual_share)
+VALUES (:domain, :now, :n, :unknown_n, :usual_unknown_n / :usual_n) ON DUPLICATE KEY UPDATE n = :n, unknown_n = :unknown_n;
+
+-- name: sender_alarm_end :exec in=sender_alarm_new unscoped="work of the system"
+DELETE FROM sender_alarms WHERE domain = :domain;
+
+-- Index: sender_days_day. Senders that a rule for a source has ever known these days; the worst first.
+-- name: sender_list :many out=sender_row
+SELECT d.domain, MAX(d.source_type) AS source_type, CAST(SUM(d.n) AS SIGNED) AS n,
+	CAST(SUM(d.n - d.known_n) AS SIGNED) AS unknown_n, a.since AS alarmed_at,
+	CONCAT('[', GROUP_CONCAT(CONCAT('[', DATEDIFF(DATE(:now), d.day), ',', d.n, ',', d.n - d.known_n, ']')
+		ORDER BY d.day), ']') AS days
+FROM sender_days d LEFT JOIN sender_alarms a ON a.domain = d.domain AND {{scope sender_alarms a}}
+WHERE d.day > DATE(:now) - INTERVAL 15 DAY AND {{scope sender_days d}}
+GROUP BY d.domain HAVING SUM(d.known_n) > 0 OR MAX(d.source_type) NOT IN (16, 20)
+ORDER BY a.since IS NULL, SUM(d.n - d.known_n) DESC, d.domain LIMIT 200;

@@ -15,12 +15,19 @@ extern const struct route rules_routes[];
 extern const struct route rule_change_routes[];
 extern const struct route rule_write_routes[];
 extern const struct route rule_try_routes[];
+extern const struct route rule_teach_routes[];
 
 /*
  * Brings the rows up to the pack in conf's rules_dir, in units of work of its own; does nothing when
  * they are. False and a sentence (in the arena) when the pack or the database refuses.
  */
 bool rules_ship(struct worker *w, struct arena *a, const char **error);
+
+/* Job "senders_count": counts what is recognised, and tells when a sender's letters no longer are. */
+enum job_result rules_senders_job(struct worker *w, const struct job *job, const char **error);
+
+/* Wants that job, once as long as it has not run. */
+int rules_senders_want(struct req *r);
 
 /* The rules in use by one process. */
 struct rule_cache;

@@ -6,8 +6,20 @@
 
 struct rule_row {
 	RULE_MEMBERS
+	int64_t letters_count;  /* of the last seven days */
 };
-DESC(rule_row, RULE_FIELDS(rule_row));
+DESC(rule_row, RULE_FIELDS(rule_row), O(rule_row, letters_count));
+
+struct sender_row {
+	const char *domain;
+	int source_type;
+	int64_t n;
+	int64_t unknown_n;
+	struct timestamp alarmed_at;
+	struct json_text days;  /* [[days ago, letters, not recognised], ...] */
+};
+DESC(sender_row, O(sender_row, domain), FC(sender_row, source_type, 0, source_choices), O(sender_row, n),
+     O(sender_row, unknown_n), O(sender_row, alarmed_at), O(sender_row, days));
 
 DESC(rule_card, RULE_FIELDS(rule_card), O(rule_card, body), O(rule_card, shipped_body));
 
@@ -88,6 +100,16 @@ HANDLER(rule_version_get, rule_version_ref)
 	return reply_row(r, &rule_version_card_desc, card);
 }
 
+/* GET /api/rule-senders: who writes to us, and how much of it is recognised; fourteen days. */
+HANDLER(rule_senders, no_in)
+{
+	struct sender_row_list l;
+
+	(void)in;
+	TRY(sql_sender_list(r, &l));
+	return reply_list(r, &sender_row_desc, l.v, l.n);
+}
+
 /* GET /api/rule-set */
 HANDLER(rule_state_get, no_in)
 {
@@ -107,6 +129,8 @@ const struct route rules_routes[] = {
 	      "what a rule was before"),
 	ROUTE(GET, "/api/rules/:rule_id/versions/:rule_version", HEADS, rule_version_get, ROW(rule_version_card),
 	      "one version of a rule with its text"),
+	ROUTE(GET, "/api/rule-senders", HEADS, rule_senders, LIST(sender_row),
+	      "how much of each sender's mail is recognised"),
 	ROUTE(GET, "/api/rule-set", HEADS, rule_state_get, ROW(rule_state), "can the rules be used"),
 	{ 0 }
 };
