@@ -998,6 +998,32 @@ export {};
  */
 
 /**
+ * @typedef {object} RulePreview
+ * @property {any} result
+ */
+
+/**
+ * @typedef {object} RulePreviewIn
+ * @property {number | null} [rule_id]
+ * @property {string} body
+ * @property {string} sender
+ */
+
+/**
+ * @typedef {object} RuleProposal
+ * @property {string | null} body
+ */
+
+/**
+ * @typedef {object} RuleProposeIn
+ * @property {number} letter_id
+ * @property {string} name
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other'} source_type
+ * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other'} action
+ * @property {string[]} marks
+ */
+
+/**
  * @typedef {object} RuleRow
  * @property {number} id
  * @property {string | null} name
@@ -1013,6 +1039,7 @@ export {};
  * @property {number | null} updated_by_id
  * @property {string | null} updated_by_name
  * @property {number} version
+ * @property {number} letters_count
  */
 
 /**
@@ -1079,6 +1106,16 @@ export {};
  * @typedef {object} SampledListIn
  * @property {string | null} [after]
  * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} SenderRow
+ * @property {string | null} domain
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {number} n
+ * @property {number} unknown_n
+ * @property {string | null} alarmed_at
+ * @property {any} days
  */
 
 /**
