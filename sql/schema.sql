@@ -961,6 +961,20 @@ CREATE TABLE `schema_migrations` (
   PRIMARY KEY (`name`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `seen_cards` (
+  `user_id` bigint(20) NOT NULL,
+  `interest_id` bigint(20) NOT NULL,
+  PRIMARY KEY (`user_id`,`interest_id`),
+  CONSTRAINT `seen_cards_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `seen_marks` (
+  `user_id` bigint(20) NOT NULL,
+  `up_to` bigint(20) NOT NULL,
+  PRIMARY KEY (`user_id`),
+  CONSTRAINT `seen_marks_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `sender_alarms` (
   `domain` varchar(190) NOT NULL,
   `since` datetime(6) NOT NULL,

@@ -34,6 +34,8 @@
 -- scope: events = (:actor_all = 1 AND $t.kind <> 6) OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id) OR ($t.kind = 4 AND ($t.ref_id = :actor_id OR $t.ref_id IN (SELECT b.user_id FROM user_points a JOIN user_points b ON b.point_id = a.point_id WHERE a.user_id = :actor_id))) OR ($t.kind = 6 AND $t.ref_id = :actor_id)
 -- scope: notices = $t.user_id = :actor_id
 -- scope: filters = ($t.point_id IS NULL AND $t.user_id = :actor_id) OR ($t.point_id IS NOT NULL AND (:actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)))
+-- scope: seen_marks = $t.user_id = :actor_id
+-- scope: seen_cards = $t.user_id = :actor_id
 -- scope: filter_orders = $t.user_id = :actor_id
 -- scope: jobs = :actor_all = 1
 -- scope: audit = :actor_all = 1

@@ -14,6 +14,7 @@
 #include "feature/replays/replays.h"
 #include "feature/rules/rules.h"
 #include "feature/presence/presence.h"
+#include "feature/seen/seen.h"
 #include "feature/sessions/sessions.h"
 #include "feature/templates/templates.h"
 #include "feature/users/users.h"
@@ -53,6 +54,7 @@ const struct route *const all_routes[] = {
 	notices_routes,
 	reports_routes,
 	filters_routes,
+	seen_routes,
 	rules_routes,
 	rule_change_routes,
 	ledger_routes,

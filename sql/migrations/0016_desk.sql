@@ -47,3 +47,18 @@ CREATE TABLE IF NOT EXISTS filter_orders (
 	ids VARCHAR(4000) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	CONSTRAINT filter_orders_user FOREIGN KEY (user_id) REFERENCES users (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Which cards a person has not opened yet: those after up_to, less the few in seen_cards. Opening many
+-- moves up_to, so that there is never a row per person and card for all of history.
+CREATE TABLE IF NOT EXISTS seen_marks (
+	user_id BIGINT NOT NULL PRIMARY KEY,
+	up_to BIGINT NOT NULL,
+	CONSTRAINT seen_marks_user FOREIGN KEY (user_id) REFERENCES users (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+CREATE TABLE IF NOT EXISTS seen_cards (
+	user_id BIGINT NOT NULL,
+	interest_id BIGINT NOT NULL,
+	PRIMARY KEY (user_id, interest_id),
+	CONSTRAINT seen_cards_user FOREIGN KEY (user_id) REFERENCES users (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

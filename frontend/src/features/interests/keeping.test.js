@@ -41,30 +41,50 @@ describe('drafts', () => {
 });
 
 describe('marks of the unseen', () => {
-	it('begin with everything seen, then mark what came after', () => {
-		const seen = createSeen(1);
+	function make(first) {
+		let is = first;
+		const sent = [];
+		const seen = createSeen({
+			get: () => is,
+			put: (next) => (is = next),
+			sendOne: async (id) => sent.push(id),
+			sendAll: async (upTo) => sent.push({ upTo }),
+		});
+		return { seen, sent, is: () => is };
+	}
+
+	it('begin with everything seen, once the server has said that it is the first look', () => {
+		const { seen, sent } = make({ up_to: null, interest_ids: [], unseen: 0 });
 		expect(seen.isNew(5)).toBe(false);
 		seen.begin(10);
-		expect(seen.isNew(10)).toBe(false);
-		expect(seen.isNew(11)).toBe(true);
-		seen.mark(11);
-		expect(seen.isNew(11)).toBe(false);
-		const later = createSeen(1);
-		later.begin(50);
-		expect(later.isNew(11)).toBe(false);
-		expect(later.isNew(12)).toBe(true);
-		later.markAll(12);
-		expect(later.isNew(12)).toBe(false);
-		expect(createSeen(2).isNew(12)).toBe(false);
+		seen.begin(50);
+		expect(sent).toEqual([{ upTo: 10 }]);
+		expect([seen.isNew(10), seen.isNew(11)]).toEqual([false, true]);
 	});
 
-	it('do not grow without end', () => {
-		const seen = createSeen(1);
-		seen.begin(1);
-		for (let id = 2; id < 700; id++) seen.mark(id);
-		expect(JSON.parse(localStorage.getItem('otklik.seen.1')).opened.length).toBe(500);
-		expect(seen.isNew(3)).toBe(false);
-		expect(seen.isNew(700)).toBe(true);
+	it('go when the card is opened, and the count with them', () => {
+		const { seen, sent, is } = make({ up_to: 10, interest_ids: [12], unseen: 2 });
+		expect([11, 12, 13].map(seen.isNew)).toEqual([true, false, true]);
+		for (const id of [11, 11, 12, 9]) seen.mark(id);
+		expect(sent).toEqual([11]);
+		expect(is()).toEqual({ up_to: 10, interest_ids: [12, 11], unseen: 1 });
+	});
+
+	it('go all together, and later ones are marked again', () => {
+		const { seen, sent, is } = make({ up_to: 10, interest_ids: [12, 30], unseen: 7 });
+		seen.markAll(20);
+		expect(is()).toEqual({ up_to: 20, interest_ids: [30], unseen: 0 });
+		expect([19, 21, 30].map(seen.isNew)).toEqual([false, true, false]);
+		expect(sent).toEqual([{ upTo: 20 }]);
+	});
+
+	it('wait for the server: nothing is new before it has answered', () => {
+		const { seen, sent } = make(undefined);
+		seen.begin(5);
+		seen.mark(6);
+		seen.markAll(7);
+		expect(seen.isNew(8)).toBe(false);
+		expect(sent).toEqual([]);
 	});
 });
 

@@ -1,56 +1,42 @@
-import { shallowRef } from 'vue';
-
 /*
- * Which cards this person has opened, in this browser. Cards up to `upTo` count as seen; of the
- * later ones the opened are remembered, and the oldest of many are folded into `upTo`.
+ * The marks on the rows of the feed. What is opened is seen at once here and told to the server; the
+ * first look at the feed is not a wall of marks: what is already there counts as seen.
+ *
+ * @param {{get: () => import('@/app/seen.js').Seen|undefined,
+ *   put: (seen: import('@/app/seen.js').Seen) => void,
+ *   sendOne: (id: number) => Promise<any>, sendAll: (upTo: number) => Promise<any>}} env
  */
-const MOST = 500;
+export function createSeen({ get, put, sendOne, sendAll }) {
+	/* A mark that does not arrive is a comfort lost and nothing more. */
+	const quietly = (sending) => void sending.catch(() => {});
 
-function read(key) {
-	try {
-		const value = JSON.parse(localStorage.getItem(key) ?? 'null');
-		if (Number.isInteger(value?.upTo) && Array.isArray(value.opened)) return value;
-	} catch {
-		/* As if nothing had been seen. */
+	function isNew(id) {
+		const seen = get();
+		if (!seen || seen.up_to === null) return false;
+		return id > seen.up_to && !seen.interest_ids.includes(id);
 	}
-	return null;
-}
 
-function write(key, value) {
-	try {
-		localStorage.setItem(key, JSON.stringify(value));
-	} catch {
-		/* Marks are a comfort; without storage they last as long as the page. */
-	}
-}
-
-export function createSeen(userId) {
-	const key = `otklik.seen.${userId}`;
-	const state = shallowRef(read(key));
-	const opened = shallowRef(new Set(state.value?.opened ?? []));
-
-	function keep(upTo, ids) {
-		const sorted = [...ids].filter((id) => id > upTo).sort((a, b) => a - b);
-		const dropped = sorted.slice(0, Math.max(0, sorted.length - MOST));
-		const limit = dropped.at(-1) ?? upTo;
-		const rest = sorted.slice(dropped.length);
-		opened.value = new Set(rest);
-		state.value = { upTo: limit, opened: rest };
-		write(key, state.value);
+	function markAll(newestId) {
+		const seen = get();
+		if (!seen || !newestId) return;
+		const upTo = Math.max(newestId, seen.up_to ?? 0);
+		const rest = seen.interest_ids.filter((id) => id > upTo);
+		put({ up_to: upTo, interest_ids: rest, unseen: 0 });
+		quietly(sendAll(upTo));
 	}
 
 	return {
-		/* The first look at the feed is not a wall of marks: what is already there counts as seen. */
+		isNew,
+		markAll,
 		begin(newestId) {
-			if (!state.value && newestId) keep(newestId, []);
+			if (get()?.up_to === null) markAll(newestId);
 		},
-		isNew: (id) => state.value !== null && id > state.value.upTo && !opened.value.has(id),
 		mark(id) {
-			if (!state.value || id <= state.value.upTo || opened.value.has(id)) return;
-			keep(state.value.upTo, [...opened.value, id]);
-		},
-		markAll(newestId) {
-			keep(Math.max(newestId ?? 0, state.value?.upTo ?? 0), opened.value);
+			const seen = get();
+			if (!seen || !isNew(id)) return;
+			const ids = [...seen.interest_ids, id];
+			put({ ...seen, interest_ids: ids, unseen: Math.max(0, seen.unseen - 1) });
+			quietly(sendOne(id));
 		},
 	};
 }

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/vue-query';
 import { computed, inject, onScopeDispose, provide, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { live } from '@/app/live.js';
 import { queryClient } from '@/app/query.js';
+import { seenQuery } from '@/app/seen.js';
 import { useSession } from '@/app/session.js';
 import { isOffline, isPassing } from '@/lib/errors.js';
 import { cardKey, countsKey, historyKey, interests, proofsKey, repliesKey } from './api.js';
@@ -67,7 +69,13 @@ export function provideFeed(env) {
 	});
 	const isScrolled = shallowRef(false);
 	const isReading = computed(() => isScrolled.value || openId.value !== null);
-	const seen = createSeen(session.me?.id);
+	const { data: seenData } = useQuery(seenQuery);
+	const seen = createSeen({
+		get: () => seenData.value,
+		put: (is) => queryClient.setQueryData(seenQuery.queryKey, is),
+		sendOne: interests.see,
+		sendAll: interests.seeAll,
+	});
 
 	const who = () => ({ now: Date.now(), meId: session.me?.id ?? null });
 	const feed = createFeed({
@@ -91,9 +99,10 @@ export function provideFeed(env) {
 	});
 	const acting = useActing({ feed, say: env.say });
 
+	const newestId = () => Math.max(0, ...feed.state.rows.map((row) => row.id));
 	async function reload() {
 		await feed.load();
-		seen.begin(Math.max(0, ...feed.state.rows.map((row) => row.id)));
+		seen.begin(newestId());
 	}
 
 	watch(
@@ -102,7 +111,8 @@ export function provideFeed(env) {
 		{ immediate: true }
 	);
 	watch(isReading, (is) => !is && feed.tidy());
-	watch(openId, (id) => id && seen.mark(id), { immediate: true });
+	watch([openId, seenData], ([id]) => id && seen.mark(id), { immediate: true });
+	watch(seenData, () => seen.begin(newestId()));
 
 	const stop = live.subscribe('interest', (ids) => void feed.hear(ids));
 	watch(

@@ -1,0 +1,26 @@
+import { api } from '@/lib/api.js';
+import { live } from './live.js';
+import { queryClient } from './query.js';
+
+/*
+ * Which cards this person has not opened yet: those above `up_to` that are not among the few opened
+ * since. Kept by the server, so that a second device knows it too; `unseen` is how many open ones wait.
+ */
+/** @typedef {{up_to: number|null, interest_ids: number[], unseen: number}} Seen */
+
+export const seenQuery = {
+	queryKey: ['seen'],
+	/** @returns {Promise<Seen>} */
+	queryFn: () => api.get('/api/seen'),
+	meta: { isKept: true },
+};
+
+/* Cards come in crowds; the count may be a few seconds old. */
+const PACE = 5000;
+let timer = 0;
+live.subscribe('interest', () => {
+	timer ||= window.setTimeout(() => {
+		timer = 0;
+		void queryClient.invalidateQueries({ queryKey: seenQuery.queryKey });
+	}, PACE);
+});
