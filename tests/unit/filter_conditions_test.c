@@ -34,7 +34,7 @@ static void one_condition(void **state)
 		{ "point_id", "3x", false, false },     { "assignee_id", "7", true, true },
 		{ "assignee_id", "8", true, false },    { "q", "x", false, false },
 		{ "from", "2026-11-22", false, false }, { "product", "x", false, false },
-		{ "later", "x", false, false },
+		{ "later", "x", false, false },         { "order", "deadline", true, true },
 	};
 
 	(void)state;

@@ -13,6 +13,9 @@ static bool read_one(const char *name, const char *value, struct filter_conditio
 		c->view = (enum filter_view)choice_value(&filter_views, value);
 		return c->view != 0;
 	}
+	/* In which order changes nothing about which. */
+	if (str_eq(name, "order"))
+		return true;
 	if (str_eq(name, "source"))
 		return (c->source = choice_value(&source_choices, value)) != 0;
 	if (str_eq(name, "action"))
