@@ -53,7 +53,45 @@ static const struct alias aliases[] = {
 	{ "x-sjis", "CP932" },
 	{ "iso-2022-jp", "ISO-2022-JP-3" },
 	{ "big5", "BIG5-HKSCS" },
+	{ "big5-hkscs", "BIG5-HKSCS" },
+	{ "gb_2312-80", "GB18030" },
+	{ "euc-cn", "GB18030" },
+	{ "cp936", "GB18030" },
+	{ "windows-936", "GB18030" },
+	{ "cp949", "CP949" },
+	{ "uhc", "CP949" },
+	{ "windows-949", "CP949" },
+	{ "cp932", "CP932" },
+	{ "windows-31j", "CP932" },
+	{ "sjis", "CP932" },
+	{ "shift-jis", "CP932" },
+	{ "x-euc-jp", "EUC-JP" },
+	{ "iso-2022-jp-2", "ISO-2022-JP-3" },
+	{ "windows-874", "TIS-620" },
+	{ "iso-8859-11", "TIS-620" },
+	{ "iso-8859-8", "windows-1255" },
+	{ "iso-8859-8-i", "windows-1255" },
+	{ "iso-8859-6", "windows-1256" },
+	{ "cp1255", "windows-1255" },
+	{ "cp1256", "windows-1256" },
+	{ "cp1257", "windows-1257" },
+	{ "cp1253", "windows-1253" },
+	{ "koi8r", "koi8-r" },
+	{ "koi8u", "koi8-u" },
+	{ "utf-16", "UTF-16" },
+	{ "ucs-2", "UTF-16" },
+	{ "utf-7", "UTF-7" },
+	{ "unicode-1-1-utf-7", "UTF-7" },
 };
+
+/*
+ * The only names that iconv is asked for, opened by charset_warm(): any other would open a file of
+ * glibc, which the jail punishes with death.
+ */
+static const char *const converters[] = { "CP949",	   "GB18030",	   "CP932",	   "ISO-2022-JP-3",
+					  "BIG5-HKSCS",	   "UTF-7",	   "UTF-16",	   "UTF-16LE",
+					  "EUC-JP",	   "TIS-620",	   "windows-1255", "windows-1256",
+					  "ISO-2022-KR" };
 
 static const char *canonical(const char *charset)
 {
@@ -228,7 +266,14 @@ static void close_iconv(void *p)
 /* Converts by iconv; NULL if it does not know the charset or too much of the text is not in it. */
 static char *from_iconv(struct arena *a, const char *charset, const char *p, size_t n)
 {
-	iconv_t cd = iconv_open("UTF-8", charset);
+	const char *name = NULL;
+
+	for (size_t i = 0; i < sizeof(converters) / sizeof(converters[0]); i++)
+		if (str_ieq(converters[i], charset))
+			name = converters[i];
+	if (name == NULL)
+		return NULL;
+	iconv_t cd = iconv_open("UTF-8", name);
 
 	if (cd == (iconv_t)-1)
 		return NULL;
@@ -391,13 +436,7 @@ static char *converted(struct arena *a, const char *charset, const char *p, size
 
 void charset_warm(void)
 {
-	static const char *const names[] = { "CP949",         "GB18030",     "CP932",
-					     "ISO-2022-JP-3", "BIG5-HKSCS",  "UTF-7",
-					     "UTF-16",        "EUC-JP",      "TIS-620",
-					     "windows-1255",  "windows-1256", "ISO-2022-KR",
-					     "UTF-16LE" };
-
 	/* Never closed: an open converter keeps its module in memory. */
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		(void)iconv_open("UTF-8", names[i]);
+	for (size_t i = 0; i < sizeof(converters) / sizeof(converters[0]); i++)
+		(void)iconv_open("UTF-8", converters[i]);
 }

@@ -374,7 +374,7 @@ static void add_enclosed(struct body *b)
 	const char *bytes = mime_body(b->a, b->enclosed, &n);
 	const struct mime_part *root = mime_parse(b->a, bytes, n);
 	const char *from = headers_text(b->a, &root->headers, "From");
-	const char *date = headers_get(&root->headers, "Date");
+	const char *date = headers_text(b->a, &root->headers, "Date");
 	const char *subject = headers_text(b->a, &root->headers, "Subject");
 
 	if (from == NULL)
