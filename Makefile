@@ -5,7 +5,7 @@ CHECK_BUILD ?= build/check
 SECONDS_PER_FUZZER ?= 30
 export PATH := $(CURDIR)/.tools/bin:$(PATH):/usr/sbin:/sbin
 
-.PHONY: help setup build web run stop check full unit api e2e mail bench fuzz kill leak lint audit gen fmt dist clean
+.PHONY: help setup build web run stop check full unit api e2e mail bench fuzz mutate kill leak lint audit gen fmt dist clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -29,7 +29,7 @@ stop: ## stop what `make run` has started
 check: setup ## everything that has to pass: lint, audit, build, unit, api, mail, frontend, e2e
 	@node tests/lib/check.mjs check
 
-full: setup ## check with the long sets: all browser tests, kill, fuzz, migrate
+full: setup ## check with the long sets: all browser tests, kill, fuzz, mutate
 	@node tests/lib/check.mjs full
 
 unit api mail e2e lint audit kill: setup ## one step of check
@@ -43,6 +43,9 @@ bench: setup ## measure with the release build; numbers go to the screen
 
 fuzz: setup ## each fuzzer for SECONDS_PER_FUZZER
 	@SECONDS_PER_FUZZER=$(SECONDS_PER_FUZZER) node tests/lib/check.mjs fuzz
+
+mutate: setup ## damaged letters through the parser: OTKLIK_MUTATIONS of them (1000000 is the full set)
+	@node tests/lib/check.mjs mutate
 
 leak: setup ## unit tests under valgrind
 	@node tests/lib/check.mjs leak

@@ -139,6 +139,15 @@ char *str_trim(char *s)
 	return s;
 }
 
+size_t str_line_len(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] != '\0' && s[n] != '\n')
+		n++;
+	return n;
+}
+
 bool str_is_utf8(const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)s;

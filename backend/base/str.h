@@ -23,6 +23,8 @@ char *str_trim(char *s);
 
 /* Valid UTF-8 as of RFC 3629 (no surrogates, no overlong forms, up to U+10FFFF). */
 bool str_is_utf8(const char *s, size_t n);
+/* Bytes up to the next line end or the end of the text. */
+size_t str_line_len(const char *s);
 /* Number of code points of a valid UTF-8 text. */
 size_t str_utf8_len(const char *s);
 /* Length in bytes of the longest prefix of at most `max` bytes that does not cut a code point. */

@@ -101,6 +101,9 @@ INSERT INTO interest_texts (interest_id, text, quoted_text) VALUES (:id, :text, 
 -- name: interest_photo_get :one in=interest_ref out=interest_photo unscoped="a job of the system"
 SELECT i.author_photo_url, i.author_photo_id, i.point_id FROM interests i WHERE i.id = :interest_id;
 
+-- name: interest_photo_letter :one in=interest_ref out=interest_photo_letter unscoped="a job of the system"
+SELECT b.body FROM interests i JOIN mail_bodies b ON b.letter_id = i.letter_id WHERE i.id = :interest_id;
+
 -- name: interest_photo_set :exec in=interest_photo_in unscoped="a job of the system"
 UPDATE interests SET author_photo_id = :file_id, version = version + 1, updated_at = :now
 WHERE id = :interest_id AND author_photo_id IS NULL;

@@ -1,6 +1,6 @@
 /* Envelopes inside of letters: TNEF with its RTF, calendars, uuencode. The first byte chooses. */
 #include "base/str.h"
-#include "feature/mail/calendar.h"
+#include "feature/mail/invitation.h"
 #include "feature/mail/charset.h"
 #include "feature/mail/rtf.h"
 #include "feature/mail/tnef.h"
@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	const char *p = (const char *)data + 1;
 	struct arena *a = arena_new((size_t)256 << 20);
 	struct uu_file files[FILES];
-	struct calendar c;
+	struct invitation c;
 	struct tnef t;
 	size_t files_n = 0;
 
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (data[0] == 'R')
 		rtf_text(a, p, n);
 	else if (data[0] == 'C')
-		calendar_read(a, charset_to_utf8(a, NULL, p, n), &c);
+		invitation_read(a, charset_to_utf8(a, NULL, p, n), &c);
 	else if (data[0] == 'U')
 		uu_take(a, charset_to_utf8(a, NULL, p, n), files, FILES, &files_n);
 	else

@@ -104,6 +104,12 @@ const expected = {
 	'bank-service': { card: { ignore_reason: 'service' } },
 	'github-list': { card: { ignore_reason: 'newsletter' } },
 	'mailing-list-person': { card: { ignore_reason: 'newsletter' } },
+	invitation: { text: 'Приглашаю\n\n📅 Замер кухни\n🕒 2026-07-20 07:00 UTC\n👤 Kate <kate@example.com>', card: { source_type: 'email', ignore_reason: null } },
+	'name-bidi-subject': { from_name: 'Evil ‹U+202E› gpj', subject: 'Счёт‹U+202E›fdp.exe' },
+	'text-twice-encoded': { text: delivery },
+	'text-gb2312': { text: '你好' },
+	'handed-on-gmail': { card: { author_name: 'Ольга', author_email: 'olga@example.ru', text: 'Дима, ответь' } },
+	'handed-on-by-stranger': plain('Anna', 'anna@example.com'),
 	'signature-is-no-form': { card: { source_type: 'email', author_name: 'Anna Petrova', author_phone: '+7 900 000-00-18' } },
 };
 
@@ -128,5 +134,21 @@ test('hand-written letters', { skip }, async (t) => {
 	for (const name of Object.keys(expected))
 		assert.ok(names.includes(`${name}.eml`), `${name}.eml is there`);
 	for (const [name, want] of Object.entries(expected))
+		await t.test(name, () => compare(mails.get(`${name}.eml`), want, name));
+});
+
+/* The same mailbox with its address known: a colleague of shop@example.ru hands letters on. */
+const handed_on = {
+	'handed-on-gmail': plain('Анна Петрова', 'anna@example.com'),
+	'handed-on-attached': { card: { author_name: 'Петр', author_email: 'petr@example.com', text: 'Стул складной?' } },
+	'handed-on-vk': { card: { source_type: 'vk', action: 'message', author_name: 'Ирина Лосева', text: 'До скольки работаете?', link: 'https://vk.com/im?sel=100' } },
+	'handed-on-by-stranger': plain('Anna', 'anna@example.com'),
+	own: { card: { ignore_reason: 'own' } },
+};
+
+test('letters that a colleague hands on', { skip }, async (t) => {
+	const mails = parse_mails(otklik, join(root, 'backend/rules'), dir, Object.keys(handed_on).map((n) => `${n}.eml`), 'shop@example.ru');
+
+	for (const [name, want] of Object.entries(handed_on))
 		await t.test(name, () => compare(mails.get(`${name}.eml`), want, name));
 });

@@ -2,11 +2,11 @@
 import { execFileSync } from 'node:child_process';
 
 /** Objects that `otklik mail parse` prints, by file. */
-export function parse_mails(otklik, rules, cwd, files) {
+export function parse_mails(otklik, rules, cwd, files, own = 'nobody@otklik.invalid') {
 	const by_file = new Map();
 
 	for (let i = 0; i < files.length; i += 100) {
-		const out = execFileSync(otklik, ['mail', 'parse', '--rules', rules, ...files.slice(i, i + 100)], {
+		const out = execFileSync(otklik, ['mail', 'parse', '--rules', rules, '--own', own, ...files.slice(i, i + 100)], {
 			cwd,
 			maxBuffer: 1 << 30,
 			encoding: 'utf8',

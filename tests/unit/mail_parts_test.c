@@ -1,7 +1,7 @@
 /* Mail, what comes in envelopes of its own: TNEF, RTF, uuencode, invitations, forwarded letters, marks. */
 #include "base/buf.h"
 #include "base/str.h"
-#include "feature/mail/calendar.h"
+#include "feature/mail/invitation.h"
 #include "feature/mail/charset.h"
 #include "feature/mail/forward.h"
 #include "feature/mail/rtf.h"
@@ -204,9 +204,9 @@ static void invitations_say_what_and_when(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct calendar c;
+		struct invitation c;
 
-		calendar_read(a, rows[i].ics, &c);
+		invitation_read(a, rows[i].ics, &c);
 		assert_string_equal(c.method, rows[i].method);
 		assert_string_equal(c.text, rows[i].text);
 	}

@@ -12,6 +12,7 @@
 #include "feature/interests/card_text.h"
 #include "feature/interests/due.h"
 #include "feature/interests/evidence.h"
+#include "feature/mail/mail.h"
 #include "queries.gen.h"
 
 #include <string.h>
@@ -108,6 +109,12 @@ static struct bytes key_at(struct arena *a, struct bytes key, point_id point)
 	return (struct bytes){ at, key.n };
 }
 
+/* A picture of the network, or one that the letter itself carries. */
+static const char *photo_url(struct arena *a, const char *url)
+{
+	return inline_part_is(url) ? url : card_url(a, url);
+}
+
 static struct interest_row_new row_of(struct req *r, const struct interest_new *in, struct opt_i64 identity,
 				      const struct calendar *calendar)
 {
@@ -131,7 +138,7 @@ static struct interest_row_new row_of(struct req *r, const struct interest_new *
 		.place = card_line(a, in->place, NAME_CHARS),
 		.author_name = first_of(card_line(a, in->author_name, NAME_CHARS), email, phone),
 		.author_url = card_url(a, in->author_url),
-		.author_photo_url = card_url(a, in->author_photo_url),
+		.author_photo_url = photo_url(a, in->author_photo_url),
 		.author_email = email,
 		.author_phone = phone,
 		.subject = subject,

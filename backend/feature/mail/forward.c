@@ -28,7 +28,7 @@ static void cut(struct arena *a, const char *text, struct lines *l)
 	*l = (struct lines){ .v = arena_array(a, LINES_MAX, sizeof(char *)) };
 	while (*text != '\0' && l->n < LINES_MAX) {
 		/* The last one keeps the whole rest. */
-		const size_t n = l->n + 1 == LINES_MAX ? strlen(text) : strcspn(text, "\n");
+		const size_t n = l->n + 1 == LINES_MAX ? strlen(text) : str_line_len(text);
 
 		l->v[l->n++] = arena_strndup(a, text, n);
 		text += n + (text[n] != '\0');

@@ -40,7 +40,7 @@ static void cut(struct arena *a, const char *text, struct keyvals *k)
 {
 	k->lines = arena_array(a, LINES_MAX, sizeof(char *));
 	while (*text != '\0' && k->lines_n < LINES_MAX) {
-		const size_t n = strcspn(text, "\n");
+		const size_t n = str_line_len(text);
 
 		k->lines[k->lines_n++] = str_trim(arena_strndup(a, text, n));
 		text += n + (text[n] != '\0');

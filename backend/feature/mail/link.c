@@ -63,11 +63,12 @@ static const struct noise noises[] = {
 	{ "twitter.com", "t" },           { "x.com", "t" },                 { "linkedin.com", "trk*" },
 	{ "linkedin.com", "lipi" },       { "linkedin.com", "midToken" },   { "linkedin.com", "midSig" },
 	{ "linkedin.com", "eid" },        { "linkedin.com", "otpToken" },   { "avito.ru", "s" },
+	{ "twitter.com", "s" },           { "x.com", "s" },                 { "ok.ru", "st._aid" },
 	{ "tripadvisor.com", "m" },       { "tripadvisor.ru", "m" },        { "tripadvisor.com", "mcid" },
 };
 
 /* Hosts that answer on https whatever the letter says. */
-static const char *const secure_hosts[] = { "youtube.com", "youtu.be", "facebook.com", "vk.com", "vk.ru", "ok.ru",
+static const char *const secure_hosts[] = { "youtube.com", "youtu.be", "facebook.com", "vk.com", "vk.ru", "ok.ru", "vkontakte.ru",
 					    "instagram.com", "twitter.com", "x.com", "avito.ru", "linkedin.com",
 					    "google.com", "tripadvisor.com", "tripadvisor.ru" };
 

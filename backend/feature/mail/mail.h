@@ -10,6 +10,7 @@
 #include "feature/mail/headers.h"
 #include "feature/mail/imap_client.h"
 #include "feature/mail/inflate.h"
+#include "feature/mail/inline_part.h"
 #include "feature/mail/mail_json.h"
 #include "feature/mail/mail_pack.h"
 #include "feature/mail/mail_parse.h"

@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "feature/mail/address.h"
-#include "feature/mail/calendar.h"
+#include "feature/mail/invitation.h"
 #include "feature/mail/charset.h"
 #include "feature/mail/encoded_word.h"
 #include "feature/mail/forward.h"
@@ -198,13 +198,13 @@ static bool is_tnef(const struct mime_part *p)
 /* Every invitation tells its method; the text is of the first. */
 static void read_calendar(struct body *b, const struct mime_part *p)
 {
-	struct calendar c;
+	struct invitation c;
 	size_t n = 0;
 	const char *bytes = mime_body(b->a, p, &n);
 	const char *charset = params_get(&p->type, "charset");
 	const char *method = params_get(&p->type, "method");
 
-	calendar_read(b->a, charset_to_utf8(b->a, charset, bytes, n < MAIL_TEXT_MAX ? n : MAIL_TEXT_MAX), &c);
+	invitation_read(b->a, charset_to_utf8(b->a, charset, bytes, n < MAIL_TEXT_MAX ? n : MAIL_TEXT_MAX), &c);
 	if (*b->m->calendar_method == '\0')
 		b->m->calendar_method = *c.method == '\0' && method != NULL ? method : c.method;
 	if (*b->calendar == '\0')

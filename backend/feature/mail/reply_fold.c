@@ -56,7 +56,7 @@ static void cut_lines(struct arena *a, const char *text, struct lines *l)
 	*l = (struct lines){ .v = arena_array(a, most < LINES_MAX ? most : LINES_MAX,
 					      sizeof(struct line)) };
 	while (l->n < LINES_MAX) {
-		size_t n = l->n + 1 == LINES_MAX ? strlen(text) : strcspn(text, "\n");
+		size_t n = l->n + 1 == LINES_MAX ? strlen(text) : str_line_len(text);
 		const size_t line = n;
 
 		n -= n > 0 && text[n - 1] == '\r';

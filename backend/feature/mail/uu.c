@@ -9,7 +9,7 @@ enum { LINE_CHARS = 61 };
 
 static const char *next_line(const char *p)
 {
-	p += strcspn(p, "\n");
+	p += str_line_len(p);
 	return *p == '\0' ? p : p + 1;
 }
 
@@ -24,7 +24,7 @@ static bool is_begin(struct arena *a, const char *p, const char **name)
 		digits++;
 	if (digits < 3 || digits > 4 || *p != ' ')
 		return false;
-	*name = str_trim(arena_strndup(a, p + 1, strcspn(p + 1, "\n")));
+	*name = str_trim(arena_strndup(a, p + 1, str_line_len(p + 1)));
 	return **name != '\0';
 }
 
@@ -47,7 +47,7 @@ static bool is_data(const char *p, size_t n)
 static const char *find_end(const char *p)
 {
 	while (*p != '\0') {
-		const size_t n = strcspn(p, "\n");
+		const size_t n = str_line_len(p);
 
 		if (str_starts(p, "end") && (p[3] == '\0' || p[3] == '\n' || p[3] == '\r'))
 			return next_line(p);

@@ -1,4 +1,4 @@
-#include "feature/mail/calendar.h"
+#include "feature/mail/invitation.h"
 #include "base/buf.h"
 #include "base/str.h"
 
@@ -145,7 +145,8 @@ static void read_lines(struct event *e, const char *p)
 	for (size_t i = 0; *p != '\0' && i < LINES_MAX; i++) {
 		buf_reset(&line);
 		do {
-			const size_t n = strcspn(p, "\r\n");
+			const size_t whole = str_line_len(p);
+			const size_t n = whole > 0 && p[whole - 1] == '\r' ? whole - 1 : whole;
 
 			if (line.len + n < VALUE_MAX - 1)
 				buf_add(&line, p, n);
@@ -175,7 +176,7 @@ static void add_line(struct buf *b, const char *mark, const char *value)
 	buf_adds(b, value);
 }
 
-void calendar_read(struct arena *a, const char *ics, struct calendar *out)
+void invitation_read(struct arena *a, const char *ics, struct invitation *out)
 {
 	struct event e = { a, "", "", "", "", "", "", "", "" };
 	struct buf b;
@@ -195,6 +196,6 @@ void calendar_read(struct arena *a, const char *ics, struct calendar *out)
 	for (char *p = method; *p != '\0'; p++)
 		if (*p >= 'a' && *p <= 'z')
 			*p = (char)(*p - 32);
-	*out = (struct calendar){ method, arena_strndup(a, b.len > 0 ? b.p : "", b.len) };
+	*out = (struct invitation){ method, arena_strndup(a, b.len > 0 ? b.p : "", b.len) };
 	buf_free(&b);
 }
