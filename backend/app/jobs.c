@@ -15,5 +15,6 @@ const struct job_handler all_jobs[] = {
 	{ "window_move", interest_window_job },
 	{ "source_watch", source_watch_job },
 	{ "senders_count", rules_senders_job },
+	{ "mail_heard", interest_heard_job },
 	{ NULL, NULL },
 };

@@ -17,6 +17,7 @@
 #include "feature/reports/reports.h"
 #include "feature/letters/letters.h"
 #include "feature/rules/rules.h"
+#include "feature/interests/interests.h"
 #include "feature/users/users.h"
 
 #include <signal.h>
@@ -81,6 +82,12 @@ static int count_senders(struct req *r, void *arg)
 	return rules_senders_want(r);
 }
 
+static int purge_typing(struct req *r, void *arg)
+{
+	(void)arg;
+	return interest_typing_purge(r);
+}
+
 static void purge(struct worker *w)
 {
 	struct req r;
@@ -97,14 +104,36 @@ static void purge(struct worker *w)
 	work_run(&r, purge_parked, NULL);
 	work_begin(w, &r);
 	work_run(&r, want_watch, NULL);
+	work_begin(w, &r);
+	work_run(&r, purge_typing, NULL);
 	gone = 1;
 	for (work_begin(w, &r); gone > 0 && work_run(&r, purge_notices, &gone) == 0 && !is_stopping; work_begin(w, &r))
 		;
 }
 
+enum { TYPING_MOST = 50, HINT_BYTES = 1200 };
+
+/* "t 12 15": somebody has begun to write there. A hint that is lost is no harm: it is looked at again at sending. */
+static void announce_typing(struct worker *w, int64_t *last)
+{
+	struct req r;
+	int64_t cards[TYPING_MOST];
+	size_t n = 0;
+	char text[HINT_BYTES] = "t";
+	size_t used = 1;
+
+	work_begin(w, &r);
+	if (interest_typing_since(&r, last, cards, TYPING_MOST, &n) != 0 || n == 0)
+		return;
+	for (size_t i = 0; i < n && used + 24 < sizeof(text); i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, " %lld", (long long)cards[i]);
+	live_push_hint(w->conf->live_socket, text);
+}
+
 static void announce_loop(struct worker *w)
 {
 	struct req r;
+	int64_t last_typing = -1;
 	int64_t last_seq = -1;
 	int64_t pushed_at = 0;
 	int64_t purged_at = time_mono_us();
@@ -119,6 +148,8 @@ static void announce_loop(struct worker *w)
 			last_seq = seq;
 			pushed_at = now;
 		}
+		if (w->conf->live_socket[0] != '\0' && db_is_connected(w->db))
+			announce_typing(w, &last_typing);
 		if (now - purged_at > (int64_t)PURGE_SECONDS * 1000000) {
 			purged_at = now;
 			purge(w);

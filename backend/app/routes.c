@@ -35,6 +35,7 @@ const struct route *const all_routes[] = {
 	interest_proof_routes,
 	interest_reply_routes,
 	interest_form_routes,
+	interest_presence_routes,
 	interest_evidence_routes,
 	interest_edit_routes,
 	templates_routes,

@@ -73,6 +73,15 @@ int job_add(struct req *r, const char *kind, int64_t ref_id, const char *payload
 	return sql_job_add(r, &in, NULL);
 }
 
+int job_add_many(struct req *r, const char *kind, const struct job_wanted *v, size_t n)
+{
+	struct job_add_in *rows = arena_array(r->arena, n, sizeof(*rows));
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct job_add_in){ .kind = kind, .ref_id = v[i].ref_id, .payload = v[i].payload };
+	return sql_job_add_many(r, rows, n);
+}
+
 int jobs_purge_parked(struct req *r)
 {
 	const struct jobs_purge_in in = { time_add(r->now, -(int64_t)PARKED_DAYS * 86400 * SECOND_US) };

@@ -23,6 +23,13 @@ struct job {
 int job_add(struct req *r, const char *kind, int64_t ref_id, const char *payload, const char *once_key,
 	    struct timestamp due);
 
+/* The same for n of them, due now and without keys, in one statement. */
+struct job_wanted {
+	int64_t ref_id;
+	const char *payload;
+};
+int job_add_many(struct req *r, const char *kind, const struct job_wanted *v, size_t n);
+
 enum job_result {
 	JOB_DONE,
 	JOB_RETRY,              /* with back-off, at most JOB_TRIES times, then parked */

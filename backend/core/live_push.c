@@ -24,22 +24,28 @@ static int open_socket(const char *path)
 	return -1;
 }
 
-bool live_push(const char *socket_path, int64_t seq)
+bool live_push_hint(const char *socket_path, const char *body)
 {
-	char text[256];
-	char body[24];
+	char text[1400];
 	const int fd = open_socket(socket_path);
 
 	if (fd < 0)
 		return false;
-	const int body_n = snprintf(body, sizeof(body), "%lld", (long long)seq);
 	const int n = snprintf(text, sizeof(text),
-			       "POST /publish/live HTTP/1.0\r\nHost: live\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s",
-			       body_n, body);
-	bool is_ok = send(fd, text, (size_t)n, MSG_NOSIGNAL) == n;
+			       "POST /publish/live HTTP/1.0\r\nHost: live\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n%s",
+			       strlen(body), body);
+	bool is_ok = n < (int)sizeof(text) && send(fd, text, (size_t)n, MSG_NOSIGNAL) == n;
 
 	/* "HTTP/1.1 201 Created" or "202 Accepted" (nobody listens). */
 	is_ok = is_ok && recv(fd, text, 12, MSG_WAITALL) == 12 && text[9] == '2';
 	close(fd);
 	return is_ok;
+}
+
+bool live_push(const char *socket_path, int64_t seq)
+{
+	char body[24];
+
+	snprintf(body, sizeof(body), "%lld", (long long)seq);
+	return live_push_hint(socket_path, body);
 }

@@ -8,4 +8,10 @@
 /* False if nginx did not take it within half a second: browsers go on polling. */
 bool live_push(const char *socket_path, int64_t seq);
 
+/*
+ * A hint that changes nothing: "t 12 15" says that somebody has begun to write on these cards. Only
+ * pages that show one of them ask who it is; all others let it pass without a request.
+ */
+bool live_push_hint(const char *socket_path, const char *text);
+
 #endif

@@ -127,6 +127,10 @@ WHERE id = :id AND version = :version;
 UPDATE interests SET proof_grade = 1, version = version + 1, updated_at = :now
 WHERE id = :interest_id AND answered_at IS NOT NULL AND proof_grade <> 1;
 
+-- name: interest_grade_lost :exec in=interest_ref unscoped="a job of the system"
+UPDATE interests SET proof_grade = IF(proof_file_id IS NULL, 4, 3), version = version + 1, updated_at = :now
+WHERE id = :interest_id AND proof_grade = 1;
+
 -- name: interest_history_add :bulk in=interest_history_new
 INSERT INTO interest_history (interest_id, at, action, user_id, text) VALUES (:interest_id, :now, :action, :actor_id, :text);
 
@@ -238,7 +242,7 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 -- name: feed_intents :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM reply_intents n JOIN interests i ON i.id = n.interest_id {{part card_names}}
-WHERE n.user_id = :actor_id AND n.is_open = 1 AND {{scope reply_intents n}} AND {{scope interests i}} AND {{part newest}}
+WHERE n.user_id = :actor_id AND n.is_open = 1 AND i.is_waiting = 1 AND {{scope reply_intents n}} AND {{scope interests i}} AND {{part newest}}
 	AND {{part filters}} AND (:point_1 IS NULL OR i.point_id = :point_1)
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 

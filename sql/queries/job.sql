@@ -5,6 +5,10 @@ INSERT INTO jobs (kind, once_key, ref_id, payload, due_at, created_at, updated_a
 VALUES (:kind, :once_key, :ref_id, :payload, COALESCE(:due_at, :now), :now, :now)
 ON DUPLICATE KEY UPDATE id = id;
 
+-- name: job_add_many :bulk in=job_add_in
+INSERT INTO jobs (kind, once_key, ref_id, payload, due_at, created_at, updated_at)
+VALUES (:kind, NULL, :ref_id, :payload, :now, :now, :now);
+
 -- Index: jobs_due. SKIP LOCKED: several otklik-jobs take different rows.
 -- name: job_take_due :many in=job_take_in out=job_row unscoped="work of the system"
 SELECT j.id, j.kind, j.ref_id, j.payload, j.tries FROM jobs j

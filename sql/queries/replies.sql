@@ -54,6 +54,57 @@ UPDATE replies SET state = 6 WHERE id = :reply_id AND state = 1 AND user_id = :a
 -- name: reply_letter_get :one in=reply_letter_in out=reply_letter unscoped="a job of the system"
 SELECT LEFT(b.body, 65536) AS body FROM mail_bodies b WHERE b.letter_id = :letter_id;
 
+-- ---- what letters tell about them ----
+
+-- Index: replies_message, once for each id; the nearest first.
+-- name: reply_by_ids :one in=heard_ids out=reply_heard unscoped="a job of the system: only ids that we have made"
+SELECT STRAIGHT_JOIN rp.id, rp.interest_id, rp.user_id, rp.state, i.point_id, i.assignee_id
+FROM JSON_TABLE(:ids, '$[*]' COLUMNS (n FOR ORDINALITY, k VARCHAR(250) CHARACTER SET ascii COLLATE ascii_bin PATH '$')) j
+JOIN replies rp ON rp.message_id = j.k JOIN interests i ON i.id = rp.interest_id
+ORDER BY j.n LIMIT 1;
+
+-- Index: replies_interest.
+-- name: reply_sent_other :one in=reply_sent_in out=reply_count unscoped="a job of the system"
+SELECT COUNT(*) AS n FROM (SELECT 1 FROM replies rp
+	WHERE rp.interest_id = :interest_id AND rp.state = 3 AND rp.id <> :reply LIMIT 1) o;
+
+-- Index: PRIMARY of mail_raw.
+-- name: heard_letter :one in=heard_letter_ref out=heard_letter unscoped="a job of the system"
+SELECT m.interest_id, c.point_id FROM mail_raw m JOIN channels c ON c.id = m.channel_id WHERE m.id = :letter;
+
+-- Index: mail_raw_message. The card of the letter that somebody has answered from a mailbox of ours.
+-- name: card_by_letter_ids :one in=heard_hashes out=heard_card unscoped="a job of the system"
+SELECT STRAIGHT_JOIN i.id, i.author_email FROM JSON_TABLE(:hashes, '$[*]' COLUMNS (n FOR ORDINALITY, k CHAR(64) PATH '$')) j
+JOIN mail_raw m ON m.message_hash = UNHEX(j.k) JOIN interests i ON i.id = m.interest_id
+WHERE i.point_id = :point_id ORDER BY j.n LIMIT 1;
+
+-- Index: interests_point_waiting. Cards that nobody has answered yet are few.
+-- name: card_by_event :one in=heard_event_in out=heard_card unscoped="a job of the system"
+SELECT i.id, i.author_email FROM interests i FORCE INDEX (interests_point_waiting)
+WHERE i.point_id = :point_id AND i.is_waiting = 1 AND i.source_type = :source_type
+	AND ((:link IS NOT NULL AND i.link = :link) OR (:external_id IS NOT NULL AND i.external_id = :external_id)
+		OR (:link IS NULL AND :external_id IS NULL AND i.author_name = :author_name))
+ORDER BY i.received_at DESC, i.id DESC LIMIT 1;
+
+-- Index: PRIMARY. A card that was there before stays where it is.
+-- name: thread_root :one in=interest_ref out=thread_root unscoped="a job of the system"
+SELECT COALESCE((SELECT t.root_id FROM interest_threads t WHERE t.interest_id = i.id), i.id) AS id
+FROM interests i WHERE i.id = :interest_id;
+
+-- name: thread_add :exec in=thread_new unscoped="a job of the system"
+INSERT INTO interest_threads (interest_id, root_id, reply_id) VALUES (:interest_id, :root_id, :reply)
+ON DUPLICATE KEY UPDATE reply_id = reply_id;
+
+-- Index: PRIMARY, interest_threads_root. The cards of one conversation; none when a card stands alone.
+-- name: thread_list :many in=interest_ref out=thread_row beside="interest_threads: of a card that was proven visible"
+SELECT STRAIGHT_JOIN i.id, i.state, i.author_name, LEFT(i.excerpt, 200) AS text, i.received_at, i.answered_at
+FROM (SELECT a.interest_id AS id FROM interest_threads a
+		WHERE a.root_id = COALESCE((SELECT t.root_id FROM interest_threads t WHERE t.interest_id = :interest_id), :interest_id)
+	UNION SELECT b.root_id FROM interest_threads b
+		WHERE b.root_id = COALESCE((SELECT t.root_id FROM interest_threads t WHERE t.interest_id = :interest_id), :interest_id)) x
+JOIN interests i ON i.id = x.id
+WHERE {{scope interests i}} ORDER BY i.id LIMIT 100;
+
 -- ---- what goes out with them ----
 
 -- name: attachment_add :insert in=attachment_new
@@ -111,6 +162,57 @@ VALUES (:actor_id, :interest_id, :subject, COALESCE(:text, ''), 1, :now) ON DUPL
 -- name: unfinished_get :one out=unfinished_row
 SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM reply_drafts d WHERE d.user_id = :actor_id AND {{scope reply_drafts d}} LIMIT 1000) x)
 		AS drafts,
-	(SELECT COUNT(*) FROM (SELECT 1 FROM reply_intents n WHERE n.user_id = :actor_id AND n.is_open = 1
-		AND {{scope reply_intents n}} LIMIT 1000) y) AS intents
+	(SELECT COUNT(*) FROM (SELECT 1 FROM reply_intents n JOIN interests i ON i.id = n.interest_id
+		WHERE n.user_id = :actor_id AND n.is_open = 1 AND i.is_waiting = 1 AND {{scope interests i}}
+			AND {{scope reply_intents n}} LIMIT 1000) y) AS intents
 FROM users u WHERE u.id = :actor_id AND {{scope users u}};
+
+-- ---- answers given elsewhere ----
+
+-- Index: reply_intents_user. One open intent of a person for each card.
+-- name: intent_again :exec in=intent_in unscoped="the gate has proven interest_id visible; one's own"
+UPDATE reply_intents SET way = :way, at = :now, asked_at = NULL
+WHERE user_id = :actor_id AND is_open = 1 AND interest_id = :interest_id;
+
+-- name: intent_add :insert in=intent_in
+INSERT INTO reply_intents (interest_id, user_id, way, at) VALUES (:interest_id, :actor_id, :way, :now);
+
+-- name: intent_settle :exec in=interest_ref unscoped="the gate has proven interest_id visible; one's own"
+UPDATE reply_intents SET settled_at = :now WHERE user_id = :actor_id AND is_open = 1 AND interest_id = :interest_id;
+
+-- name: intent_later :exec in=interest_ref unscoped="the gate has proven interest_id visible; one's own"
+UPDATE reply_intents SET asked_at = :now WHERE user_id = :actor_id AND is_open = 1 AND interest_id = :interest_id;
+
+-- Index: reply_intents_interest.
+-- name: intent_list :many in=interest_ref out=intent_row beside="users: who works on a visible card"
+SELECT n.id, n.user_id, u.name AS user_name, n.way, n.at, n.asked_at FROM reply_intents n JOIN users u ON u.id = n.user_id
+WHERE n.interest_id = :interest_id AND n.is_open = 1 AND {{scope reply_intents n}} ORDER BY n.id DESC LIMIT 20;
+
+-- ---- who is writing ----
+
+-- Index: reply_typing_pair. Who goes on is not announced again.
+-- name: typing_keep :exec in=typing_in unscoped="the gate has proven interest_id visible; one's own"
+UPDATE reply_typing SET until = :until WHERE interest_id = :interest_id AND user_id = :actor_id AND until > :now;
+
+-- name: typing_drop :exec in=typing_in unscoped="the gate has proven interest_id visible; one's own"
+DELETE FROM reply_typing WHERE interest_id = :interest_id AND user_id = :actor_id;
+
+-- name: typing_add :insert in=typing_in
+INSERT INTO reply_typing (interest_id, user_id, until) VALUES (:interest_id, :actor_id, :until);
+
+-- Index: reply_typing_pair.
+-- name: typing_list :many in=interest_ref out=typing_row beside="users: who works on a visible card"
+SELECT y.user_id, u.name AS user_name, y.until FROM reply_typing y JOIN users u ON u.id = y.user_id
+WHERE y.interest_id = :interest_id AND y.until > :now AND y.user_id <> :actor_id AND {{scope reply_typing y}}
+ORDER BY y.user_id LIMIT 10;
+
+-- Index: PRIMARY. What has begun since the last look, ten times a second by the announcer.
+-- name: typing_since :many in=typing_since_in out=typing_mark unscoped="the system; only numbers of cards leave it"
+SELECT y.id, y.interest_id FROM reply_typing y WHERE y.id > :last ORDER BY y.id LIMIT 50;
+
+-- name: typing_last :one out=typing_mark unscoped="the system"
+SELECT COALESCE(MAX(y.id), 0) AS id, COALESCE(MAX(y.interest_id), 0) AS interest_id FROM reply_typing y;
+
+-- Index: reply_typing_until.
+-- name: typing_purge :exec in=typing_purge_in unscoped="cleaning by the system"
+DELETE FROM reply_typing WHERE until < :before LIMIT 5000;

@@ -40,7 +40,6 @@ tls_certificate = ${dir}/server.pem
 tls_privatekey = ${dir}/server.key
 tls_advertise_hosts = *
 acl_smtp_rcpt = check_rcpt
-bounce_message_file =
 ignore_bounce_errors_after = 0s
 
 begin acl

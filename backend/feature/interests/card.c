@@ -308,7 +308,7 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 		return E_RETRY;
 	TRY(card_note(r, c->id, history_of[c->event], c->text));
 	/* A mail is an interaction when it is sent; what was answered elsewhere is one now. */
-	if ((step.effects & EFFECT_ANSWERED) != 0 && c->event != CARD_REPLY)
+	if ((step.effects & EFFECT_ANSWERED) != 0 && c->event != CARD_REPLY && c->event != CARD_REPLY_MORE)
 		TRY(card_answered(r, before, c->proof_url));
 	TRY(card_count_move(r, before->point_id, facts.state, step.to));
 	if (c->event == CARD_RETURN)

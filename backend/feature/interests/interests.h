@@ -18,6 +18,7 @@ extern const struct route interest_proof_routes[];
 extern const struct route interest_reply_routes[];
 extern const struct route interest_form_routes[];
 extern const struct route interest_no_reply_routes[];
+extern const struct route interest_presence_routes[];
 extern const struct route interest_evidence_routes[];
 extern const struct route interest_edit_routes[];
 
@@ -138,5 +139,51 @@ enum job_result interest_photo_job(struct worker *w, const struct job *job, cons
  * may have taken is never sent again by itself: the reply says "unsure" and a person decides.
  */
 enum job_result interest_reply_job(struct worker *w, const struct job *job, const char **error);
+
+/*
+ * Cards on which somebody has begun to write since *last (a negative one: since now), for the announcer;
+ * at most `max`, and *last is moved on.
+ */
+int interest_typing_since(struct req *r, int64_t *last, int64_t *cards, size_t max, size_t *n);
+
+/* Forgets a batch of the marks of an hour ago. */
+int interest_typing_purge(struct req *r);
+
+/* What a letter tells about answers: ours, or one that was given elsewhere. */
+enum heard_kind {
+	HEARD_ANSWER = 1,       /* somebody has answered our letter */
+	HEARD_BOUNCE,           /* our letter has come back */
+	HEARD_DELAY,            /* it is on its way still */
+	HEARD_AUTO_REPLY,       /* out of office and the like */
+	HEARD_OWN,              /* somebody has answered from a mailbox of ours, without us */
+	HEARD_OUTSIDE,          /* the network tells that the company has answered */
+	HEARD__MAX
+};
+
+struct mail_heard {
+	enum heard_kind kind;
+	letter_id letter;
+	const char *own_id;             /* its Message-ID, without <>, as all ids */
+	const char *const *ids;         /* of letters before it, the nearest first */
+	size_t ids_n;
+	const char *const *to;          /* its receivers */
+	size_t to_n;
+	const char *status;             /* of a report: "5.1.1" */
+	const char *text;               /* its beginning is shown to people; may be NULL */
+	enum source_type source_type;   /* for HEARD_OUTSIDE: what it is about */
+	const char *link;
+	const char *external_id;
+	const char *author_name;
+};
+
+/*
+ * Letters of one batch that may be about answers, inside of the transaction that stores them. Only
+ * those that name an id which we have made (nobody else can) or that come from ourselves become jobs,
+ * all of them in one statement; most batches have none.
+ */
+int interest_mail_hear(struct req *r, const struct mail_heard *v, size_t n);
+
+/* Job "mail_heard": what such a letter changes. */
+enum job_result interest_heard_job(struct worker *w, const struct job *job, const char **error);
 
 #endif

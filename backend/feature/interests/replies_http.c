@@ -264,7 +264,29 @@ HANDLER(reply_confirm, reply_ref_in)
 	return card_reply(r, reply->interest_id);
 }
 
+struct thread_row {
+	int64_t id;
+	int state;
+	const char *author_name;
+	const char *text;
+	struct timestamp received_at;
+	struct timestamp answered_at;
+};
+DESC(thread_row, O(thread_row, id), FC(thread_row, state, 0, state_choices), O(thread_row, author_name),
+     O(thread_row, text), O(thread_row, received_at), O(thread_row, answered_at));
+
+/* GET /api/interests/:interest_id/thread: this card and the others of one conversation by mail. */
+HANDLER(thread_list, interest_ref)
+{
+	struct thread_row_list l;
+
+	TRY(sql_thread_list(r, in, &l));
+	return reply_list(r, &thread_row_desc, l.v, l.n);
+}
+
 const struct route interest_reply_routes[] = {
+	ROUTE(GET, "/api/interests/:interest_id/thread", STAFF, thread_list, LIST(thread_row),
+	      "the cards of one conversation"),
 	ROUTE(GET, "/api/interests/:interest_id/replies", STAFF, replies_list, LIST(reply_row), "answers by mail"),
 	ROUTE(POST, "/api/interests/:interest_id/reply", STAFF, reply_queue, ROW(interest_row), "answer by mail"),
 	ROUTE(POST, "/api/replies/:reply_id/undo", STAFF, reply_undo, ROW(interest_row), "take a queued answer back"),

@@ -4,6 +4,7 @@
 #include "core/live.h"
 #include "feature/interests/interests.h"
 #include "feature/letters/ledger.h"
+#include "feature/letters/letter_hear.h"
 #include "feature/letters/letter_rows.h"
 #include "queries.gen.h"
 
@@ -373,6 +374,17 @@ static int add_to_ledger(struct req *r, const struct taking *t)
 	return ledger_add(r, t->rows[0].channel_id, v, n);
 }
 
+static int hear(struct req *r, const struct taking *t)
+{
+	struct letter_told *told = arena_array(r->arena, t->n, sizeof(*told));
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->ids[i] != 0)
+			told[n++] = (struct letter_told){ { t->ids[i] }, &t->drafts[i]->reading };
+	return letters_hear(r, told, n);
+}
+
 int letter_take(struct req *r, const struct letter_batch *b, struct letter_counts *counts)
 {
 	struct taking t = { .b = b };
@@ -384,6 +396,7 @@ int letter_take(struct req *r, const struct letter_batch *b, struct letter_count
 	TRY(find_ids(r, &t));
 	TRY(add_bodies(r, &t, counts));
 	TRY(add_cards(r, &t));
+	TRY(hear(r, &t));
 	return add_to_ledger(r, &t);
 }
 
@@ -408,6 +421,9 @@ int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
 	TRY(sql_letter_read(r, &read, NULL));
 	if (read.state == LETTER_CARD)
 		TRY(make_cards(r, &at, &reading, 1, &read.state));
+	const struct letter_told told = { { id }, reading };
+
+	TRY(letters_hear(r, &told, 1));
 	const char *reason = read.state == LETTER_IGNORED || read.state == LETTER_QUARANTINED ? read.reason : NULL;
 	const int64_t day = ledger_day(zone_load(r->arena, row->time_zone), row->received_at);
 	const struct ledger_change changes[] = { { day, LETTER_PENDING, NULL, -1 }, { day, read.state, reason, 1 } };

@@ -227,6 +227,22 @@ static const char *report_field(struct arena *a, const char *text, const char *n
 	return "";
 }
 
+/* "550 5.1.1 no such user": servers that say only "5.0.0" themselves pass on what they were told. */
+static const char *told_status(struct arena *a, const char *status, const char *told)
+{
+	const bool is_vague = strlen(status) >= 5 && strncmp(status + 1, ".0.0", 4) == 0;
+
+	for (const char *p = told; is_vague && *p != '\0'; p++) {
+		const size_t subject = *p == status[0] && p[1] == '.' ? strspn(p + 2, "0123456789") : 0;
+		const char *dot = p + 2 + subject;
+		const size_t detail = subject > 0 && subject <= 3 && *dot == '.' ? strspn(dot + 1, "0123456789") : 0;
+
+		if (detail > 0 && detail <= 3 && (p == told || p[-1] == ' ' || p[-1] == '\n' || p[-1] == '-' || p[-1] == '#'))
+			return arena_strndup(a, p, (size_t)(dot + 1 + detail - p));
+	}
+	return status;
+}
+
 static void read_status(struct body *b, const struct mime_part *p)
 {
 	struct mail_dsn *d = &b->m->dsn;
@@ -238,7 +254,7 @@ static void read_status(struct body *b, const struct mime_part *p)
 
 	d->is_report = true;
 	d->is_failed = str_istarts(report_field(b->a, text, "Action:"), "failed");
-	d->status = report_field(b->a, text, "Status:");
+	d->status = told_status(b->a, report_field(b->a, text, "Status:"), report_field(b->a, text, "Diagnostic-Code:"));
 	d->recipient = address_one(b->a, semicolon == NULL ? recipient : semicolon + 1).addr;
 }
 
@@ -423,6 +439,7 @@ static void body_read(struct arena *a, const struct mime_part *root, struct mail
 	const char *plain = unix_lines(a, &b.plain);
 
 	m->text = is_plain_better(plain, view.text) || *view.text == '\0' ? plain : view.text;
+	m->dsn.status = told_status(a, m->dsn.status, m->text);
 	buf_free(&b.plain);
 	buf_free(&b.html);
 	if (!is_enclosed)
