@@ -1,4 +1,4 @@
-import { CalendarClock, Clock, Mailbox, MailSearch, MapPin, Users } from '@lucide/vue';
+import { CalendarClock, Clock, Mailbox, MailSearch, MapPin, NotebookPen, Users } from '@lucide/vue';
 import { HEADS, REVIEWERS, STAFF } from './roles.js';
 
 /*
@@ -32,6 +32,17 @@ export const sections = [
 		roles: HEADS,
 		texts: ['mail'],
 		component: () => import('@/features/mail/pages/LettersPage.vue'),
+	},
+	{
+		name: 'templates',
+		path: 'templates/:template_id(\\d+|new)?',
+		group: 'answers',
+		label: 'nav.templates',
+		icon: NotebookPen,
+		keys: 'KeyG KeyA',
+		roles: STAFF,
+		texts: ['templates', 'points'],
+		component: () => import('@/features/templates/pages/TemplatesPage.vue'),
 	},
 	{
 		name: 'points',

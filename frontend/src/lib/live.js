@@ -115,6 +115,12 @@ export function createLive(env) {
 			void poll();
 		};
 		stream.onmessage = ({ data }) => {
+			/* "t 12 15": somebody has begun to write there. It changes nothing, so nothing is asked. */
+			if (/^t( \d+)+$/.test(data)) {
+				const ids = new Set(data.slice(2).split(' ').map(Number));
+				for (const callback of subscribers.get('typing') ?? []) callback(ids);
+				return;
+			}
 			const number = Number(data);
 			if (!Number.isFinite(number) || seq === null || number > seq) void poll();
 		};

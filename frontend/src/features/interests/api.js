@@ -30,6 +30,26 @@ export const interests = {
 	accept: (id) => api.post(of(id, '/accept')),
 	sendBack: (id, remark) => api.post(of(id, '/return'), { remark }),
 	reply: (id, letter) => api.post(of(id, '/reply'), letter),
+	draft: (id) => api.get(of(id, '/draft')),
+	putDraft: (id, draft) => api.put(of(id, '/draft'), draft),
+	dropDraft: (id) => api.del(of(id, '/draft')),
+	unfinished: () => api.get('/api/interests/unfinished'),
+	templates: (id) => api.get(of(id, '/templates')).then(items),
+	thread: (id) => api.get(of(id, '/thread')).then(items),
+	undoReply: (replyId) => api.post(`/api/replies/${replyId}/undo`),
+	resend: (replyId) => api.post(`/api/replies/${replyId}/resend`),
+	confirm: (replyId) => api.post(`/api/replies/${replyId}/confirm`),
+	typing: (id) => api.get(of(id, '/typing')).then(items),
+	sayTyping: (id) => api.post(of(id, '/typing')),
+	intents: (id) => api.get(of(id, '/intents')).then(items),
+	intend: (id, way) => api.post(of(id, '/intents'), { way }),
+	settle: (id, outcome) => api.post(of(id, '/intents/settle'), { outcome }),
+	detach: (fileId) => api.del(`/api/attachments/${fileId}`),
+	attach(id, file, onProgress, signal) {
+		const form = new FormData();
+		form.append('file', file, file.name);
+		return api.upload(of(id, '/attachments'), form, { onProgress, signal });
+	},
 	addLink: (id, url) => api.post(of(id, '/proof-links'), { url }),
 	removeProof: (proofId) => api.del(`/api/proofs/${proofId}`),
 	addPicture(id, file, onProgress, signal) {
@@ -43,4 +63,7 @@ export const cardKey = (id) => ['interests', 'card', id];
 export const historyKey = (id) => ['interests', 'history', id];
 export const proofsKey = (id) => ['interests', 'proofs', id];
 export const repliesKey = (id) => ['interests', 'replies', id];
+export const threadKey = (id) => ['interests', 'thread', id];
+export const intentsKey = (id) => ['interests', 'intents', id];
+export const unfinishedKey = ['interests', 'counts', 'unfinished'];
 export const countsKey = ['interests', 'counts'];

@@ -13,6 +13,8 @@ import { shownState } from '@/lib/state.js';
  *   mine       open cards of the one who looks
  *   no_reply   no reply needed
  *   sampled    a share of those, for the heads
+ *   drafts     cards with a draft of the one who looks
+ *   intents    cards that the one who looks has gone to answer elsewhere
  *
  * By deadline (`order`): of open, new, claimed and mine those that wait for an answer.
  */
@@ -21,14 +23,26 @@ export const VIEWS = ['open', 'new', 'overdue', 'claimed', 'processed', 'done', 
 	'sampled'
 );
 const BY_DEADLINE = new Set(['open', 'new', 'claimed', 'mine']);
-export const NAMES = ['source', 'action', 'point_id', 'assignee_id', 'product', 'q', 'from', 'to'];
+export const EXTRA_VIEWS = ['drafts', 'intents'];
+export const NAMES = [
+	'source',
+	'action',
+	'grade',
+	'point_id',
+	'assignee_id',
+	'product',
+	'q',
+	'from',
+	'to',
+];
 const IDS = new Set(['point_id', 'assignee_id']);
 const DAYS = new Set(['from', 'to']);
 
 const OPEN = new Set(['new', 'claimed', 'answered', 'returned']);
 const DONE = new Set(['processed', 'accepted', 'no_reply']);
 
-/** @typedef {{view: string, order: string|null, source: string|null, action: string|null, point_id: number|null,
+/** @typedef {{view: string, order: string|null, source: string|null, action: string|null,
+ *   grade: string|null, point_id: number|null,
  *   assignee_id: number|null, product: string|null, q: string|null, from: string|null,
  *   to: string|null}} Filters */
 
@@ -45,7 +59,8 @@ export const canOrder = (view) => BY_DEADLINE.has(view);
 
 /* What an address asks for; nonsense in it is as if it were not there. */
 export function readFilters(query) {
-	const view = VIEWS.includes(query.view) ? query.view : VIEWS[0];
+	const isView = VIEWS.includes(query.view) || EXTRA_VIEWS.includes(query.view);
+	const view = isView ? query.view : VIEWS[0];
 	const rest = Object.fromEntries(NAMES.map((name) => [name, readOne(name, query[name])]));
 	const order = query.order === 'deadline' && canOrder(view) ? 'deadline' : null;
 	return /** @type {Filters} */ ({ view, order, ...rest });
@@ -90,6 +105,7 @@ export function toApi(filters) {
 }
 
 function fitsView(row, view, { now, meId }) {
+	if (EXTRA_VIEWS.includes(view)) return true;
 	if (view === 'open') return OPEN.has(row.state);
 	if (view === 'done') return DONE.has(row.state);
 	if (view === 'mine') return OPEN.has(row.state) && row.assignee_id === meId;
@@ -120,6 +136,7 @@ export function fits(row, filters, who) {
 	if (filters.order && shownState(row, who.now).ms === null) return false;
 	if (filters.source && row.source_type !== filters.source) return false;
 	if (filters.action && row.action !== filters.action) return false;
+	if (filters.grade && row.proof_grade !== filters.grade) return false;
 	if (filters.point_id && row.point_id !== filters.point_id) return false;
 	if (filters.assignee_id && row.assignee_id !== filters.assignee_id) return false;
 	if (filters.product && fold(row.product) !== fold(filters.product)) return false;

@@ -19,3 +19,16 @@ export function pieces(text) {
 		.map((part, index) => ({ text: part, url: index % 2 ? part : null }))
 		.filter((part) => part.text);
 }
+
+/* "1.4 MB". */
+export function sizeOf(bytes, locale) {
+	const units = ['byte', 'kilobyte', 'megabyte'];
+	const at = bytes < 1000 ? 0 : bytes < 1000000 ? 1 : 2;
+	const options = {
+		style: 'unit',
+		unit: units[at],
+		unitDisplay: 'short',
+		maximumFractionDigits: at > 1 ? 1 : 0,
+	};
+	return new Intl.NumberFormat(locale, /** @type {any} */ (options)).format(bytes / 1000 ** at);
+}

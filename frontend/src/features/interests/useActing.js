@@ -4,7 +4,15 @@ import { queryClient } from '@/app/query.js';
 import { useSession } from '@/app/session.js';
 import { ApiError } from '@/lib/errors.js';
 import { toast } from '@/ui/toasts.js';
-import { cardKey, countsKey, historyKey, interests, proofsKey, repliesKey } from './api.js';
+import {
+	cardKey,
+	countsKey,
+	historyKey,
+	intentsKey,
+	interests,
+	proofsKey,
+	repliesKey,
+} from './api.js';
 
 /*
  * What a person does with a card. Taking, giving back and accepting are seen at once and taken back
@@ -25,6 +33,8 @@ export function useActing({ feed, say }) {
 	const busy = shallowReactive(new Map());
 	/** @type {Map<number, {name: string, at: string|null}>} */
 	const conflicts = shallowReactive(new Map());
+	/** What somebody else has answered while one was writing. @type {Map<number, any>} */
+	const others = shallowReactive(new Map());
 
 	const cardOf = (id) =>
 		/** @type {any} */ (queryClient.getQueryData(cardKey(id))) ?? feed.find(id) ?? null;
@@ -37,7 +47,13 @@ export function useActing({ feed, say }) {
 	}
 
 	function freshen(id) {
-		for (const queryKey of [countsKey, historyKey(id), proofsKey(id), repliesKey(id)]) {
+		for (const queryKey of [
+			countsKey,
+			historyKey(id),
+			proofsKey(id),
+			repliesKey(id),
+			intentsKey(id),
+		]) {
 			void queryClient.invalidateQueries({ queryKey });
 		}
 	}
@@ -69,12 +85,16 @@ export function useActing({ feed, say }) {
 
 	function refuse(id, name, error) {
 		if (error instanceof ApiError && error.code === 'claimed' && error.data) lose(id, error.data);
+		else if (error instanceof ApiError && error.code === 'answered') others.set(id, error.data);
 		else if (error instanceof ApiError && error.code === 'wrong_state') {
 			const state = error.data?.state;
 			const now = state ? t(`state.${state}`) : '';
 			toast({ kind: 'bad', text: t('interests.wrong_state', { state: now }) });
 		} else if (name === 'reply' && error?.code === 'conflict') {
 			toast({ kind: 'bad', text: t('interests.mail.cannot') });
+		} else if (error?.reason === 'unfilled_placeholder') {
+			const named = { name: error.data?.placeholder ?? '' };
+			toast({ kind: 'bad', text: t('interests.mail.unfilled', named) });
 		} else toast({ kind: 'bad', text: why(error) });
 		if (error instanceof ApiError && error.status === 409) void feed.hear(new Set([id]));
 	}
@@ -146,9 +166,32 @@ export function useActing({ feed, say }) {
 		return row;
 	}
 
+	/* Taken back: the text is in the form again, or with the drafts when another card is open. */
+	async function undoReply(id, replyId) {
+		const row = await act(id, 'undo', () => interests.undoReply(replyId));
+		if (row) toast({ text: t('interests.did.undo_reply', { id }) });
+	}
+
+	/* The letter waits a little on the server, tab or no tab; until then it can be taken back. */
+	async function reply(id, letter, seconds) {
+		const row = await act(id, 'reply', () => interests.reply(id, letter));
+		if (!row) return null;
+		others.delete(id);
+		const list = await interests.replies(id).catch(() => []);
+		const queued = list.findLast((one) => one.user_id === session.me?.id && one.state === 'queued');
+		queryClient.setQueryData(repliesKey(id), list);
+		if (!queued || !seconds) toast({ text: t('interests.did.reply') });
+		else {
+			const undo = () => undoReply(id, queued.id);
+			toast({ text: t('interests.mail.goes', { id }), undo, seconds });
+		}
+		return row;
+	}
+
 	return {
 		busy,
 		conflicts,
+		others,
 		cardOf,
 		set,
 		why,
@@ -162,6 +205,9 @@ export function useActing({ feed, say }) {
 		answer: (id) => plain(id, 'answer', () => interests.answer(id)),
 		process: (id) => plain(id, 'process', () => interests.process(id)),
 		sendBack: (id, remark) => plain(id, 'send_back', () => interests.sendBack(id, remark)),
-		reply: (id, letter) => plain(id, 'reply', () => interests.reply(id, letter)),
+		reply,
+		resend: (id, replyId) => plain(id, 'resend', () => interests.resend(replyId)),
+		confirm: (id, replyId) => plain(id, 'confirm', () => interests.confirm(replyId)),
+		settle: (id, outcome) => act(id, 'settle', () => interests.settle(id, outcome)),
 	};
 }

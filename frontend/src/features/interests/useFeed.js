@@ -10,6 +10,7 @@ import { cardKey, countsKey, historyKey, interests, proofsKey, repliesKey } from
 import { fits, orderOf, readFilters, toApi, writeFilters } from './filters.js';
 import { createSeen } from './seen.js';
 import { createFeed } from './store.js';
+import { hearTyping } from './typing.js';
 import { useActing } from './useActing.js';
 
 const FEED = Symbol('feed');
@@ -115,6 +116,8 @@ export function provideFeed(env) {
 	watch(seenData, () => seen.begin(newestId()));
 
 	const stop = live.subscribe('interest', (ids) => void feed.hear(ids));
+	const isShown = (id) => id === openId.value || Boolean(feed.find(id));
+	const stopTyping = live.subscribe('typing', (ids) => ids && hearTyping(ids, isShown));
 	watch(
 		() => live.state.isOnline,
 		(is, was) => is && was === false && void feed.resync()
@@ -127,6 +130,7 @@ export function provideFeed(env) {
 	}, MINUTE);
 	onScopeDispose(() => {
 		stop();
+		stopTyping();
 		clearInterval(timer);
 	});
 

@@ -45,6 +45,7 @@ export function useFilterNames() {
 		if (value === null) return '';
 		if (name === 'source') return t(`source.${value}`);
 		if (name === 'action') return t(`action.${value}`);
+		if (name === 'grade') return `${value.toUpperCase()}: ${t(`interests.grade.${value}`)}`;
 		if (name === 'point_id') return nameIn(points.value, value);
 		if (name === 'assignee_id') return nameIn(people.value, value);
 		if (name === 'q') return `«${value}»`;
