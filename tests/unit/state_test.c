@@ -28,7 +28,7 @@ static const struct line unanswered[] = {
 	{ CARD_RETURN, ".......", ".......", "...r..r" },      { CARD_NO_REPLY, "o......", "oo..o..", "oo..o.." },
 	{ CARD_NO_REPLY_UNDO, ".......", "......c", "......." }, { CARD_ASSIGN, ".......", ".......", "......." },
 	{ CARD_EXPIRE, ".......", ".......", "......." },
-	{ CARD_REPLY_MORE, ".......", ".aaprx.", ".aaprx." },
+	{ CARD_REPLY_MORE, ".......", ".aaprxa", ".aaprxa" },
 	{ CARD_REPLY_UNDO, "ncaprxo", "ncaprxo", "ncaprxo" },
 	{ CARD_REPLY_BOUNCE, "ncaprxo", "ncaprxo", "ncaprxo" },
 	{ CARD_OUTSIDE, "pp..p..", "pp..p..", "pp..p.." },

@@ -11,7 +11,7 @@
  * process (4)      assignee, reviewer               processed  processed             processed
  * accept           reviewer                                               accepted
  * return (2)       reviewer                                               returned                        returned
- * reply_more       assignee, reviewer               answered   answered   processed  returned   accepted
+ * reply_more       assignee, reviewer               answered   answered   processed  returned   accepted  answered
  * reply_undo (5)   the system            new        claimed    claimed    processed  returned   accepted  no_reply
  * bounce (6)       the system            new        claimed    claimed    returned   returned   returned  no_reply
  * outside (7)      the system            processed  processed                        processed
@@ -73,7 +73,7 @@ static const struct rule rules[CARD__MAX] = {
 	[CARD_REPLY_MORE] = { WHO_BOTH,
 			      { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_ANSWERED] = STATE_ANSWERED,
 				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
-				[STATE_ACCEPTED] = STATE_ACCEPTED },
+				[STATE_ACCEPTED] = STATE_ACCEPTED, [STATE_NO_REPLY] = STATE_ANSWERED },
 			      EFFECT_ANSWERED },
 	[CARD_REPLY_UNDO] = { WHO_ANYBODY,
 			      { [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
