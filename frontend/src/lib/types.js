@@ -374,6 +374,26 @@ export {};
  */
 
 /**
+ * @typedef {object} IntentIn
+ * @property {'link' | 'phone' | 'whatsapp' | 'telegram' | 'viber' | 'vk' | 'mail' | 'copy'} way
+ */
+
+/**
+ * @typedef {object} IntentOutcomeIn
+ * @property {'yes' | 'no' | 'later'} outcome
+ */
+
+/**
+ * @typedef {object} IntentRow
+ * @property {number} id
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {'link' | 'phone' | 'whatsapp' | 'telegram' | 'viber' | 'vk' | 'mail' | 'copy' | null} way
+ * @property {string | null} at
+ * @property {string | null} asked_at
+ */
+
+/**
  * @typedef {object} InterestCounts
  * @property {number} open
  * @property {number} new
@@ -697,7 +717,7 @@ export {};
 /**
  * @typedef {object} NoticeRow
  * @property {number} id
- * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | 'interest_expired' | 'source_recovered' | null} kind
+ * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | 'interest_expired' | 'source_recovered' | 'reply_answered' | null} kind
  * @property {number | null} ref_id
  * @property {string | null} by_name
  * @property {any} params
@@ -1236,6 +1256,16 @@ export {};
  */
 
 /**
+ * @typedef {object} ThreadRow
+ * @property {number} id
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} state
+ * @property {string | null} author_name
+ * @property {string | null} text
+ * @property {string | null} received_at
+ * @property {string | null} answered_at
+ */
+
+/**
  * @typedef {object} TimelineRow
  * @property {number} id
  * @property {string | null} at
@@ -1253,6 +1283,13 @@ export {};
  * @property {string | null} identity_value
  * @property {number | null} contact_id
  * @property {string | null} contact_name
+ */
+
+/**
+ * @typedef {object} TypingRow
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {string | null} until
  */
 
 /**
