@@ -23,6 +23,7 @@ const PAGES = {
 	'/settings/mailboxes': 'text=Ящик a',
 	'/settings/mailboxes/new': '[role=dialog] form',
 	'/settings/letters': '[role=tabpanel] h2',
+	'/settings/mailboxes/1/ledger': '.ledger-what',
 	'/settings/points': 'text=Точка a',
 	'/settings/points/new': '[role=dialog] form',
 	'/settings/users': 'text=anna@otklik.test',

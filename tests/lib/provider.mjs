@@ -54,6 +54,13 @@ export class Provider {
 			const email = this.access.get(url.searchParams.get('access_token'));
 			return say(email ? 200 : 400, email ? { email, active: 'yes' } : { error: 'invalid_token' });
 		}
+		// A person who comes here agrees at once, as the one who is asked to be hinted at.
+		if (url.pathname === '/authorize') {
+			const back = new URL(url.searchParams.get('redirect_uri'));
+			const given = this.agree(url.href, url.searchParams.get('login_hint'));
+			for (const [k, v] of Object.entries(given)) back.searchParams.set(k, v);
+			return res.writeHead(302, { location: back.href }).end();
+		}
 		if (url.pathname !== '/token' || req.method !== 'POST') return say(404, {});
 		const form = new URLSearchParams(body);
 		this.asked.push(form);

@@ -124,8 +124,12 @@ enum oauth_result channel_token(struct req *r, channel_id id, const char **token
 
 	*error = "the database is away";
 	for (int i = 0; i < WAIT_TRIES; i++) {
-		if (work_run(r, load, &f) != 0)
-			return OAUTH_FAILED;
+		const int rc = work_run(r, load, &f);
+
+		if (rc == E_NOT_FOUND)
+			*error = "nobody has set up the sign-in";
+		if (rc != 0)
+			return rc == E_NOT_FOUND ? OAUTH_REFUSED : OAUTH_FAILED;
 		if (f.row->state != OAUTH_SIGNED_IN) {
 			*error = f.row->error_text != NULL ? f.row->error_text : "nobody has signed in";
 			return OAUTH_REFUSED;

@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { guard, texts } from './guards.js';
-import { STAFF } from './roles.js';
+import { ADMIN, STAFF } from './roles.js';
 import { sectionRoutes } from './sections.js';
 
 const routes = [
@@ -34,6 +34,18 @@ const routes = [
 				meta: { roles: STAFF, title: 'nav.settings' },
 			},
 			...sectionRoutes,
+			{
+				path: 'mailboxes/:channel_id(\\d+)/ledger',
+				name: 'ledger',
+				component: () => import('@/features/channels/pages/LedgerPage.vue'),
+				meta: { roles: STAFF, title: 'nav.ledger', texts: ['channels', 'mail'] },
+			},
+			{
+				path: 'mailboxes/signed-in',
+				name: 'signed-in',
+				component: () => import('@/features/channels/pages/SignedInPage.vue'),
+				meta: { roles: ADMIN, title: 'nav.mailboxes', texts: ['channels'] },
+			},
 		],
 	},
 	{

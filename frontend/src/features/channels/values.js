@@ -20,14 +20,25 @@ const START = {
 	from_address: '',
 	reply_minutes: 30,
 	is_active: true,
+	auth_kind: 'password',
+	quiet_before: '',
+	more_folders: /** @type {string[]} */ ([]),
 };
+
+const two = (n) => String(n).padStart(2, '0');
+
+/* A day of this browser, as a field of type date has it. */
+export function today(at = new Date()) {
+	return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
 
 const MAY_BE_NULL = ['move_to', 'smtp_host', 'smtp_login', 'smtp_password', 'from_name'];
 
 export function toForm(record) {
 	const values = {};
 	for (const [name, value] of Object.entries(START)) values[name] = record[name] ?? value;
-	return { ...values, password: '', smtp_password: '' };
+	const quiet = record.quiet_before ? today(new Date(record.quiet_before)) : '';
+	return { ...values, password: '', smtp_password: '', quiet_before: quiet };
 }
 
 /* An empty password of a saved mailbox means: keep it. */
@@ -35,6 +46,9 @@ export function toServer(values, isNew) {
 	const sent = { ...values };
 	for (const name of MAY_BE_NULL) sent[name] = sent[name] || null;
 	if (sent.after_action !== 'move') sent.move_to = null;
-	if (!isNew) sent.password = sent.password || null;
+	if (!isNew || sent.auth_kind === 'oauth2') sent.password = sent.password || null;
+	sent.quiet_before = values.quiet_before
+		? new Date(`${values.quiet_before}T00:00`).toISOString()
+		: null;
 	return sent;
 }

@@ -15,6 +15,8 @@ export const interests = {
 			: api.get('/api/interests', { view, ...query }, { signal }),
 	counts: () => api.get('/api/interests/counts'),
 	get: (id, signal) => api.get(of(id), undefined, { signal }),
+	evidence: (id) => api.get(of(id, '/evidence')).then(items),
+	sameEvent: (id) => api.get(of(id, '/same-event')).then(items),
 	history: (id) => api.get(of(id, '/history')).then(items),
 	proofs: (id) => api.get(of(id, '/proofs')).then(items),
 	replies: (id) => api.get(of(id, '/replies')).then(items),
