@@ -1129,6 +1129,18 @@ export {};
  */
 
 /**
+ * @typedef {object} SeenMark
+ * @property {number} up_to
+ */
+
+/**
+ * @typedef {object} SeenShown
+ * @property {number | null} up_to
+ * @property {any} interest_ids
+ * @property {number} unseen
+ */
+
+/**
  * @typedef {object} SenderRow
  * @property {string | null} domain
  * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
