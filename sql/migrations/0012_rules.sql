@@ -132,13 +132,15 @@ CREATE TABLE IF NOT EXISTS replay_counts (
 	CONSTRAINT replay_counts_replay FOREIGN KEY (replay_id) REFERENCES replays (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 
--- Letters of a sender's domain a day (UTC, as received), and how many of them a rule for their source knew.
+-- Letters of a sender's domain a day (UTC, as received), how many of them a rule for their source knew,
+-- and the newest that none did.
 CREATE TABLE IF NOT EXISTS sender_days (
 	domain VARCHAR(190) NOT NULL,
 	day DATE NOT NULL,
 	source_type TINYINT NOT NULL,
 	n BIGINT NOT NULL,
 	known_n BIGINT NOT NULL,
+	letter_id BIGINT NULL,
 	PRIMARY KEY (domain, day),
 	KEY sender_days_day (day, domain)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

@@ -165,14 +165,16 @@ JOIN mail_bodies b ON b.letter_id = j.k AND {{scope mail_bodies b}} LIMIT 1000;
 -- Index: mail_raw_received. The last two days are counted anew each time: nothing to keep in step, and no
 -- statement in the way of a letter. 16 and 20: plain mail and other, which no rule of a source took.
 -- name: sender_days_count :exec in=senders_in unscoped="work of the system"
-INSERT INTO sender_days (domain, day, source_type, n, known_n)
+INSERT INTO sender_days (domain, day, source_type, n, known_n, letter_id)
 SELECT LEFT(SUBSTRING_INDEX(l.from_addr, '@', -1), 190) AS domain, DATE(l.received_at) AS day,
 	COALESCE(MAX(IF(r.source_type IN (16, 20), NULL, r.source_type)), 16), COUNT(*),
-	SUM(r.id IS NOT NULL AND r.is_fallback = 0 AND r.source_type NOT IN (16, 20))
+	SUM(r.id IS NOT NULL AND r.is_fallback = 0 AND r.source_type NOT IN (16, 20)),
+	MAX(IF(r.id IS NOT NULL AND r.is_fallback = 0 AND r.source_type NOT IN (16, 20), NULL, l.id))
 FROM mail_raw l LEFT JOIN rules r ON r.name = l.rule
 WHERE l.received_at >= :from AND l.state IN (2, 3, 4) AND l.from_addr LIKE '%@_%'
 GROUP BY domain, day
-ON DUPLICATE KEY UPDATE source_type = VALUES(source_type), n = VALUES(n), known_n = VALUES(known_n);
+ON DUPLICATE KEY UPDATE source_type = VALUES(source_type), n = VALUES(n), known_n = VALUES(known_n),
+	letter_id = VALUES(letter_id);
 
 -- Index: mail_raw_received.
 -- name: rule_days_count :exec in=senders_in unscoped="work of the system"
@@ -206,7 +208,7 @@ DELETE FROM sender_alarms WHERE domain = :domain;
 -- Index: sender_days_day. Senders that a rule for a source has ever known these days; the worst first.
 -- name: sender_list :many out=sender_row
 SELECT d.domain, MAX(d.source_type) AS source_type, CAST(SUM(d.n) AS SIGNED) AS n,
-	CAST(SUM(d.n - d.known_n) AS SIGNED) AS unknown_n, a.since AS alarmed_at,
+	CAST(SUM(d.n - d.known_n) AS SIGNED) AS unknown_n, a.since AS alarmed_at, MAX(d.letter_id) AS letter_id,
 	CONCAT('[', GROUP_CONCAT(CONCAT('[', DATEDIFF(DATE(:now), d.day), ',', d.n, ',', d.n - d.known_n, ']')
 		ORDER BY d.day), ']') AS days
 FROM sender_days d LEFT JOIN sender_alarms a ON a.domain = d.domain AND {{scope sender_alarms a}}

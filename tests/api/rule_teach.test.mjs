@@ -45,6 +45,7 @@ test('letters of a known sender in an unknown form still make cards, and their s
 		INSERT INTO jobs (kind, ref_id, due_at, created_at, updated_at) VALUES ('senders_count', 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))`, 'otklik');
 	const sender = await until(async () => (await admin.get('/api/rule-senders')).body.items.find((s) => s.alarmed_at));
 	assert.deepEqual([sender.domain, sender.source_type, sender.n, sender.unknown_n], ['notify.vk.com', 'vk', 105, 6]);
+	assert.equal(sender.letter_id, Math.max(...letters('1').map((l) => Number(l.id))));
 	assert.deepEqual(sender.days, [[3, 60, 1], [1, 40, 0], [0, 5, 5]]);
 	const notice = (await head.get('/api/notices')).body.items.find((n) => n.kind === 'source_unrecognised');
 	assert.deepEqual([notice.params.name, notice.params.n, notice.params.unknown_n], ['notify.vk.com', 5, 5]);

@@ -16,10 +16,12 @@ struct sender_row {
 	int64_t n;
 	int64_t unknown_n;
 	struct timestamp alarmed_at;
+	letter_id letter_id;    /* the newest that was not recognised */
 	struct json_text days;  /* [[days ago, letters, not recognised], ...] */
 };
 DESC(sender_row, O(sender_row, domain), FC(sender_row, source_type, 0, source_choices), O(sender_row, n),
-     O(sender_row, unknown_n), O(sender_row, alarmed_at), O(sender_row, days));
+     O(sender_row, unknown_n), O(sender_row, alarmed_at), O(sender_row, letter_id),
+     O(sender_row, days));
 
 DESC(rule_card, RULE_FIELDS(rule_card), O(rule_card, body), O(rule_card, shipped_body));
 

@@ -21,6 +21,7 @@ const stale = {
 	user: [['users'], ['colleagues'], ['presence']],
 	notice: [['notices']],
 	client: [['clients']],
+	rule: [['rules']],
 };
 
 for (const [kind, keys] of Object.entries(stale)) {

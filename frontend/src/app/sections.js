@@ -1,4 +1,14 @@
-import { CalendarClock, Clock, Mailbox, MailSearch, MapPin, NotebookPen, Users } from '@lucide/vue';
+import {
+	CalendarClock,
+	Clock,
+	History,
+	Mailbox,
+	MailSearch,
+	MapPin,
+	NotebookPen,
+	ScanText,
+	Users,
+} from '@lucide/vue';
 import { HEADS, REVIEWERS, STAFF } from './roles.js';
 
 /*
@@ -32,6 +42,28 @@ export const sections = [
 		roles: HEADS,
 		texts: ['mail'],
 		component: () => import('@/features/mail/pages/LettersPage.vue'),
+	},
+	{
+		name: 'rules',
+		path: 'rules/:rule_id(\\d+|new)?',
+		group: 'intake',
+		label: 'nav.rules',
+		icon: ScanText,
+		keys: 'KeyG KeyR',
+		roles: HEADS,
+		texts: ['rules'],
+		component: () => import('@/features/rules/pages/RulesPage.vue'),
+	},
+	{
+		name: 'replays',
+		path: 'replays/:replay_id(\\d+)?',
+		group: 'intake',
+		label: 'nav.replays',
+		icon: History,
+		keys: 'KeyG KeyY',
+		roles: HEADS,
+		texts: ['replays', 'rules'],
+		component: () => import('@/features/replays/pages/ReplaysPage.vue'),
 	},
 	{
 		name: 'templates',
