@@ -990,6 +990,7 @@ CREATE TABLE `sender_days` (
   `source_type` tinyint(4) NOT NULL,
   `n` bigint(20) NOT NULL,
   `known_n` bigint(20) NOT NULL,
+  `letter_id` bigint(20) DEFAULT NULL,
   PRIMARY KEY (`domain`,`day`),
   KEY `sender_days_day` (`day`,`domain`)
 )

@@ -1147,6 +1147,7 @@ export {};
  * @property {number} n
  * @property {number} unknown_n
  * @property {string | null} alarmed_at
+ * @property {number | null} letter_id
  * @property {any} days
  */
 
