@@ -91,6 +91,8 @@ export const hostile = {
 	'long encoded words': { raw: () => text('hello', `X-W: ${'=?utf-8?Q?a'.repeat(20000)}\r\n`) },
 	'parameters without end': { raw: () => `${head(`multipart/mixed; ${Array.from({ length: 5000 }, (_, i) => `boundary*${i}*=a`).join('; ')}`)}\r\nx` },
 	'a calendar of 50,000 lines': { raw: () => `${head('text/calendar; method=REQUEST')}\r\nBEGIN:VEVENT\r\nSUMMARY:x\r\n${'ATTENDEE;CN="a":mailto:a@example.com\r\n'.repeat(50000)}END:VEVENT\r\n` },
+	'a verb on every line, from a network': { raw: () => html('Анна Котова написал вам wrote: оставил отзыв<br>asked: x<br>\n'.repeat(8000)).replace('evil@example.com', 'noreply@ok.ru') },
+	'a verb in every word, from a network': { raw: () => html('написал '.repeat(40000)).replace('evil@example.com', 'admin@notify.vk.com') },
 	'name with control and direction marks': { raw: () => text('hello', '').replace('From: Evil', 'From: "Evil\u202e\u0007 gpj.exe"') },
 	'nothing but zero bytes': { raw: () => '\0'.repeat(1 << 20), reason: /headers are larger than 256 KB/ },
 	'65 MB': { raw: () => text('a'.repeat(65 << 20)), reason: /larger than 64 MB/ },

@@ -131,7 +131,7 @@ int mail_parse_main(const char *rules_dir, int argc, char **argv)
 					    .requests = 1000,
 					    .arg = &work,
 					    .warm = mail_work_warm };
-	struct run run = { NULL };
+	struct run run = { .jail = NULL };
 
 	work.rules = rules_load(a, dir, &error);
 	if (work.rules == NULL) {

@@ -5,7 +5,9 @@
 #include <libxml/parser.h>
 #include <string.h>
 
-enum { SLACK = 4, NO_TEXT = UINT32_MAX };
+enum { SLACK = 4 };
+
+static const uint32_t NO_TEXT = UINT32_MAX;
 
 /*
  * One walk serves both directions, so that they cannot differ: with `out` it writes what it meets,
