@@ -5,7 +5,7 @@ CHECK_BUILD ?= build/check
 SECONDS_PER_FUZZER ?= 30
 export PATH := $(CURDIR)/.tools/bin:$(PATH):/usr/sbin:/sbin
 
-.PHONY: help setup build web run stop check full unit api e2e mail bench fuzz mutate kill leak lint audit gen fmt dist clean
+.PHONY: help setup build web run stop check full unit api e2e mail bench fuzz mutate kill leak security lint audit gen fmt dist clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -46,6 +46,10 @@ fuzz: setup ## each fuzzer for SECONDS_PER_FUZZER
 
 mutate: setup ## damaged letters through the parser: OTKLIK_MUTATIONS of them (1000000 is the full set)
 	@node tests/lib/check.mjs mutate
+
+security: ## sqlmap and wapiti against the running product (hours; docs/operations.md)
+	@backend/tools/setup.sh sqlmap wapiti
+	@node tests/lib/check.mjs security
 
 leak: setup ## unit tests under valgrind
 	@node tests/lib/check.mjs leak

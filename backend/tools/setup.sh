@@ -1,7 +1,8 @@
 #!/bin/bash
 # Installs what is missing to build, run and test Otklik on Debian 12, and nothing else: Debian
 # packages (as root or by sudo), and the npm packages of frontend/ and tests/ by their locks. When
-# all is there it needs no root and no network, and takes a moment.
+# all is there it needs no root and no network, and takes a moment. Arguments are further Debian
+# packages, for a target that few people need.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -26,7 +27,7 @@ say() {
 }
 
 missing_packages() {
-	local wanted=("${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}")
+	local wanted=("${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}" "$@")
 	comm -23 <(printf '%s\n' "${wanted[@]}" | sort) <(dpkg-query -W -f \
 		'${db:Status-Abbrev} ${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^ii  *//p' | sort -u)
 	command -v node >/dev/null || echo nodejs
@@ -95,7 +96,7 @@ install_npm() {
 	cp "$dir/package-lock.json" "$stamp"
 }
 
-mapfile -t missing < <(missing_packages)
+mapfile -t missing < <(missing_packages "$@")
 if [ ${#missing[@]} -gt 0 ]; then
 	say "Debian packages: ${missing[*]}"
 	install_debian "${missing[@]}" >&2

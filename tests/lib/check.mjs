@@ -96,6 +96,14 @@ const STEPS = {
 			isAlone: true,
 			seconds: 3600,
 		})),
+	/* Attacks one running product for as long as it takes. */
+	security: () => [
+		{
+			argv: [process.execPath, 'tests/security/scan.mjs'],
+			isShown: true,
+			seconds: 24 * 3600,
+		},
+	],
 	fuzzers: () => [
 		{
 			argv: cmake(FUZZ, '-DFUZZERS=ON', '-DTESTS=OFF', '-DSANITIZE=ON', '-DCMAKE_C_COMPILER=clang'),
@@ -175,6 +183,7 @@ const SETS = {
 	e2e: ['build', 'dist', 'e2e'],
 	kill: ['build', 'kill'],
 	mutate: ['release', 'mutate'],
+	security: ['build', 'security'],
 	audit: ['build', 'audit'],
 	lint: ['lint'],
 	gen: ['build', 'gen'],
