@@ -19,7 +19,9 @@ const JOBS = Number(process.env.OTKLIK_SECURITY_JOBS ?? 2);
 /** When no new target is begun any more; what is left is named. 0: never. */
 const MINUTES = Number(process.env.OTKLIK_SECURITY_MINUTES ?? 0);
 const TOOLS = (process.env.OTKLIK_SECURITY_TOOLS ?? 'wapiti,sqlmap').split(',');
-const ONLY = process.env.OTKLIK_SECURITY_ONLY ?? '';
+const ONLY = new RegExp(process.env.OTKLIK_SECURITY_ONLY ?? '');
+/** So many parameters of one address are one target: a long list would not be done in its time. */
+const TOGETHER = 4;
 const TOKEN_MINUTES = 20;
 const MODULES = 'xss,permanentxss,sql,blindsql,exec,file,crlf,redirect,ssrf,xxe,shellshock,methods';
 const NOT_OK = '400,401,403,404,405,409,413,415,422,423,429';
@@ -28,6 +30,12 @@ const out = tempDir('otklik-security');
 const started = Date.now();
 const isLate = () => MINUTES > 0 && Date.now() - started > MINUTES * 60_000;
 const children = new Set();
+
+process.on('exit', () => {
+	for (const c of children) process.kill(-c.pid, 'SIGKILL');
+	if (process.env.OTKLIK_SECURITY_KEEP) console.log(out);
+	else fs.rmSync(out, { recursive: true, force: true });
+});
 
 /** Runs a scanner for at most `seconds`; gives what it printed. */
 function scanner(argv, seconds) {
@@ -53,7 +61,7 @@ function scanner(argv, seconds) {
 // ---- sqlmap ----
 
 /** found, clean, cut (no verdict in time), or broken (sqlmap itself gave up). */
-async function sqlmap({ name, method, url, body, token }) {
+async function sqlmap({ name, method, url, body, token, params }) {
 	const data = body ? ['--data', JSON.stringify(body), '-H', 'Content-Type: application/json'] : [];
 	const { text, isCut } = await scanner(
 		[
@@ -61,7 +69,7 @@ async function sqlmap({ name, method, url, body, token }) {
 			...(token ? ['-H', `Authorization: Bearer ${token}`] : []),
 			...['--batch', '--level', '2', '--risk', '1', '--dbms', 'mysql', '--flush-session'],
 			...['--ignore-code', NOT_OK, '--timeout', '30', '--retries', '1', '--disable-coloring'],
-			...['--param-exclude', '^(User-Agent|Referer|Host)$'],
+			...(params ? ['-p', params.join(',')] : ['--param-exclude', '^(User-Agent|Referer|Host)$']),
 			...['--output-dir', fs.mkdtempSync(path.join(out, 'sqlmap-'))],
 		],
 		SECONDS
@@ -185,6 +193,13 @@ async function readTargets(route, api, at, required, optional) {
 	return [input, ...alone];
 }
 
+/** One target, or where nothing is marked and the parameters are many, one for each few of them. */
+function inParts(target, names) {
+	if (target.at.includes('*') || names.length <= TOGETHER) return [target];
+	const starts = names.map((_, i) => i).filter((i) => i % TOGETHER === 0);
+	return starts.map((i) => ({ ...target, params: names.slice(i, i + TOGETHER) }));
+}
+
 /** Targets of one route: its path with every id marked, its query, its body. */
 async function targets(route, world, actors, as) {
 	const role = roleOf(route);
@@ -214,7 +229,8 @@ async function targets(route, world, actors, as) {
 	const required = Object.fromEntries(rest.filter((f) => f.required).map((f) => [f.name, f.given ?? value(f)]));
 	if (route.method === 'GET') {
 		const list = await readTargets(route, api, path_(''), required, rest.filter((f) => !f.required));
-		return list.filter((input) => hasPath || Object.keys(input).length).map((input, i) => one(input, hasPath && !i));
+		const some = list.filter((input) => hasPath || Object.keys(input).length);
+		return some.flatMap((input, i) => inParts(one(input, hasPath && !i), Object.keys(input)));
 	}
 	const all = { ...Object.fromEntries(rest.map((f) => [f.name, f.given ?? value(f)])), ...required };
 	return rest.length ? [one(all, hasPath)] : hasPath ? [one(null, true)] : [];
@@ -224,7 +240,7 @@ const rank = (t) => (t.query ? 0 : t.method === 'GET' ? 1 : t.method === 'POST' 
 
 function chosen() {
 	const json = execFileSync(program('otklikd'), ['--routes=json'], { encoding: 'utf8', maxBuffer: 1 << 26 });
-	const routes = JSON.parse(json).filter((r) => key(r).includes(ONLY));
+	const routes = JSON.parse(json).filter((r) => ONLY.test(key(r)));
 	const why = (r) =>
 		r.path === '/api/live-auth'
 			? 'nginx alone calls it'
@@ -275,7 +291,7 @@ const minus = (a, b) => Object.fromEntries(Object.entries(a).map(([k, v]) => [`$
 async function withWapiti(stack, list, token, endpoint) {
 	const before = await answered(stack);
 	const address = (t) => stack.url + t.at.replaceAll('*', '') + (t.query ? `?${t.query}` : '');
-	const urls = list.filter((t) => t.method === 'GET').map(address);
+	const urls = [...new Set(list.filter((t) => t.method === 'GET').map(address))];
 	const w = await wapiti({ base: `${stack.url}/`, urls, token, endpoint, seconds: SECONDS });
 	const after = await answered(stack);
 	console.log(`wapiti      ${urls.length} addresses, ${total(after) - total(before)} requests`, minus(after, before));
@@ -328,11 +344,8 @@ async function main() {
 		const after = await answered(stack);
 		if (after[5]) bad.push(`${after[5]} answers were 5xx`);
 	} finally {
-		for (const c of children) process.kill(-c.pid, 'SIGKILL');
 		endpoint.close();
 		endpoint.closeAllConnections();
-		if (process.env.OTKLIK_SECURITY_KEEP) console.log(out);
-		else fs.rmSync(out, { recursive: true, force: true });
 		await stack.close();
 	}
 	console.log(`findings    ${bad.length}`);
