@@ -102,12 +102,13 @@ WHERE l.id = :letter_id;
 -- ---- screens ----
 
 -- Index by filter: mail_raw_state, mail_raw_channel, mail_raw_channel_state or mail_raw_received.
+-- The reason is a word of ours in ASCII: asked for in another alphabet it is found nowhere.
 -- name: letter_list :many in=letter_list_in out=letter_item
 SELECT l.id, l.channel_id, c.name AS channel_name, l.received_at, l.from_addr, l.subject, l.state, l.reason, l.error,
 	l.size, l.attempts, l.interest_id, l.source_type, l.rule
 FROM mail_raw l JOIN channels c ON c.id = l.channel_id AND {{scope channels c}}
 WHERE {{scope mail_raw l}} AND (:state IS NULL OR l.state = :state)
-	AND (:channel_id IS NULL OR l.channel_id = :channel_id) AND (:reason IS NULL OR l.reason = :reason)
+	AND (:channel_id IS NULL OR l.channel_id = :channel_id) AND (:reason IS NULL OR l.reason = CONVERT(:reason USING ascii))
 	AND (:from IS NULL OR (l.received_at >= :from AND l.received_at < :to))
 	AND (:at IS NULL OR (l.received_at <= :at AND (l.received_at < :at OR l.id < :id)))
 ORDER BY l.received_at DESC, l.id DESC LIMIT :limit;

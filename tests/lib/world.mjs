@@ -67,7 +67,9 @@ const MAKERS = {
 	user: (id, side) =>
 		`INSERT INTO users (id, email, name, role, locale, password_hash, created_at, updated_at)
 		 VALUES (${id}, 'u${id}@otklik.test', ${q(`${side.word} ${id}`)}, 4, 1, 'x', ${NOW}, ${NOW});
-		 INSERT INTO user_points (user_id, point_id) VALUES (${id}, ${side.base.point});`,
+		 INSERT INTO user_points (user_id, point_id) VALUES (${id}, ${side.base.point});
+		 INSERT INTO user_presence (user_id, state, since_at, until_at)
+		 VALUES (${id}, 1, ${NOW}, ${NOW} + INTERVAL 1 DAY);`,
 	session: (id, side, actor) =>
 		`INSERT INTO sessions (id, user_id, family, token_hash, rotated_at, created_at, seen_at, expires_at, user_agent, address)
 		 VALUES (${id}, ${actor}, ${hex(id, 16)}, ${hex(id, 32)}, ${NOW}, ${NOW}, ${NOW}, ${NOW} + INTERVAL 1 DAY, '', '');`,

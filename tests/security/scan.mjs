@@ -346,7 +346,7 @@ async function main() {
 	} finally {
 		endpoint.close();
 		endpoint.closeAllConnections();
-		await stack.close();
+		await stack.close().catch((e) => bad.push(...(e.actual ?? [e.message])));
 	}
 	console.log(`findings    ${bad.length}`);
 	for (const b of bad) console.log(b);
