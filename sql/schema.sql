@@ -266,6 +266,7 @@ CREATE TABLE `interest_claims` (
   KEY `interest_claims_interest` (`interest_id`,`id`),
   KEY `interest_claims_user` (`user_id`,`at`),
   KEY `interest_claims_point` (`point_id`,`at`),
+  KEY `interest_claims_at` (`at`,`id`),
   CONSTRAINT `interest_claims_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
   CONSTRAINT `interest_claims_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
 )
@@ -324,10 +325,13 @@ CREATE TABLE `interest_no_replies` (
   `text` varchar(500) DEFAULT NULL,
   `was_new` tinyint(4) NOT NULL,
   `is_sampled` tinyint(4) NOT NULL,
+  `seen_at` datetime(6) DEFAULT NULL,
+  `seen_by_id` bigint(20) DEFAULT NULL,
   PRIMARY KEY (`interest_id`),
   KEY `interest_no_replies_sampled` (`is_sampled`,`at`,`interest_id`),
   KEY `interest_no_replies_point` (`point_id`,`is_sampled`,`at`,`interest_id`),
   KEY `interest_no_replies_user` (`user_id`),
+  KEY `interest_no_replies_unseen` (`is_sampled`,`seen_at`,`at`,`interest_id`),
   CONSTRAINT `interest_no_replies_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
   CONSTRAINT `interest_no_replies_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
 )
@@ -676,6 +680,27 @@ CREATE TABLE `points` (
   PRIMARY KEY (`id`),
   UNIQUE KEY `points_name` (`name`),
   CONSTRAINT `CONSTRAINT_1` CHECK (`is_closed` in (0,1))
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `proof_hashes` (
+  `proof_id` bigint(20) NOT NULL,
+  `interest_id` bigint(20) NOT NULL,
+  `point_id` bigint(20) NOT NULL,
+  `hash` bigint(20) NOT NULL,
+  `band_1` int(11) GENERATED ALWAYS AS (`hash` >> 48 & 65535) STORED,
+  `band_2` int(11) GENERATED ALWAYS AS (`hash` >> 32 & 65535) STORED,
+  `band_3` int(11) GENERATED ALWAYS AS (`hash` >> 16 & 65535) STORED,
+  `band_4` int(11) GENERATED ALWAYS AS (`hash` & 65535) STORED,
+  `near_proof_id` bigint(20) DEFAULT NULL,
+  `near_distance` tinyint(4) DEFAULT NULL,
+  PRIMARY KEY (`proof_id`),
+  KEY `proof_hashes_interest` (`interest_id`,`proof_id`),
+  KEY `proof_hashes_same` (`point_id`,`hash`,`proof_id`),
+  KEY `proof_hashes_1` (`point_id`,`band_1`,`proof_id`),
+  KEY `proof_hashes_2` (`point_id`,`band_2`,`proof_id`),
+  KEY `proof_hashes_3` (`point_id`,`band_3`,`proof_id`),
+  KEY `proof_hashes_4` (`point_id`,`band_4`,`proof_id`),
+  CONSTRAINT `proof_hashes_proof` FOREIGN KEY (`proof_id`) REFERENCES `proofs` (`id`) ON DELETE CASCADE
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `proofs` (

@@ -38,6 +38,7 @@ const struct route *const all_routes[] = {
 	interest_presence_routes,
 	interest_evidence_routes,
 	interest_edit_routes,
+	interest_quality_routes,
 	templates_routes,
 	client_list_routes,
 	client_routes,

@@ -1,4 +1,4 @@
--- owns: interest_claims, interest_no_replies, interests, interest_texts, interest_history, interest_counts, proofs, interest_evidence, interest_edits
+-- owns: interest_claims, interest_no_replies, interests, interest_texts, interest_history, interest_counts, proofs, proof_hashes, interest_evidence, interest_edits
 
 -- part: card_columns
 	i.id, i.state, i.source_type, i.action, i.place, i.author_name, i.author_url, i.author_photo_id,
@@ -464,3 +464,84 @@ VALUES (:interest_id, :field, :value_before, :actor_id, :now) ON DUPLICATE KEY U
 SELECT e.field, e.value_before, e.user_id, u.name AS user_name, e.at
 FROM interest_edits e LEFT JOIN users u ON u.id = e.user_id
 WHERE e.interest_id = :interest_id AND {{scope interest_edits e}} ORDER BY e.field LIMIT 50;
+
+-- ---- quality ----
+
+-- Indexes: interests_state and interest_no_replies_unseen, a keyset each, merged; then, once for each row
+-- of the page, replies_interest, interest_claims_interest and proof_hashes_interest.
+-- name: quality_list :many in=quality_q out=quality_row beside="points channels users interest_no_replies replies interest_claims proof_hashes proofs: what belongs to a visible card"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text, f.at AS waits_since,
+	IF(i.state = 7, nr.reason, NULL) AS no_reply_reason, nr.text AS no_reply_text,
+	(SELECT LEFT(rp.text, 4000) FROM replies rp WHERE rp.interest_id = i.id AND rp.state <> 6 ORDER BY rp.id DESC LIMIT 1) AS reply_text,
+	ic.way AS claim_way, ic.older_count AS waited_older, np.interest_id AS near_interest_id, np.file_id AS near_file_id,
+	IF(np.id IS NULL, NULL, ph.near_distance) AS near_distance
+FROM ((SELECT i.id, i.received_at AS at FROM interests i FORCE INDEX (interests_state)
+	WHERE i.state = 4 AND {{scope interests i}} AND i.received_at >= :at AND (i.received_at > :at OR i.id > :id)
+	ORDER BY i.received_at, i.id LIMIT :limit)
+	UNION ALL
+	(SELECT n.interest_id AS id, n.at FROM interest_no_replies n FORCE INDEX (interest_no_replies_unseen)
+	WHERE n.is_sampled = 1 AND n.seen_at IS NULL AND {{scope interest_no_replies n}} AND n.at >= :at
+		AND (n.at > :at OR n.interest_id > :id)
+	ORDER BY n.at, n.interest_id LIMIT :limit)
+	ORDER BY at, id LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+LEFT JOIN interest_no_replies nr ON nr.interest_id = i.id
+LEFT JOIN interest_claims ic ON ic.id = (SELECT MAX(cm.id) FROM interest_claims cm WHERE cm.interest_id = i.id)
+LEFT JOIN proof_hashes ph ON ph.proof_id = (SELECT MAX(hm.proof_id) FROM proof_hashes hm
+	WHERE hm.interest_id = i.id AND hm.near_proof_id IS NOT NULL)
+LEFT JOIN proofs np ON np.id = ph.near_proof_id
+WHERE {{scope interests i}}
+ORDER BY f.at, f.id LIMIT :limit;
+
+-- name: no_reply_see :exec in=interest_ref unscoped="the gate has proven interest_id visible"
+UPDATE interest_no_replies SET seen_at = :now, seen_by_id = :actor_id
+WHERE interest_id = :interest_id AND is_sampled = 1 AND seen_at IS NULL;
+
+-- name: no_reply_seen_get :one in=interest_ref out=no_reply_seen beside="users: who looked at a visible card"
+SELECT n.seen_by_id AS by_id, u.name AS by_name, n.seen_at AS at FROM interest_no_replies n JOIN users u ON u.id = n.seen_by_id
+WHERE n.interest_id = :interest_id AND {{scope interest_no_replies n}};
+
+-- Index: interest_history_interest.
+-- name: review_last :one in=interest_ref out=review_last beside="users: who judged a visible card"
+SELECT h.action, h.user_id, u.name AS user_name, h.at FROM interest_history h LEFT JOIN users u ON u.id = h.user_id
+WHERE h.interest_id = :interest_id AND h.action IN (9, 10) AND {{scope interest_history h}} ORDER BY h.id DESC LIMIT 1;
+
+-- Index: interest_claims_at; at most the newest 100,000 of the span.
+-- name: quality_people :many in=takers_in out=taker_row beside="users interests: who took visible cards, and how these are now"
+SELECT w.user_id, u.name AS user_name, CAST(SUM(w.way = 1) AS SIGNED) AS claimed, CAST(SUM(w.way = 1 AND w.older_count > 0) AS SIGNED) AS over_older,
+	CAST(MAX(w.older_median) AS SIGNED) AS older_median, CAST(SUM(w.way = 2) AS SIGNED) AS stolen, CAST(SUM(w.way = 3) AS SIGNED) AS given,
+	CAST(SUM(i.state IN (4, 6) AND i.assignee_id = w.user_id) AS SIGNED) AS processed,
+	CAST(SUM(i.remark IS NOT NULL AND i.assignee_id = w.user_id) AS SIGNED) AS returned
+FROM (SELECT z.interest_id, z.user_id, z.way, z.older_count,
+		ROUND(MEDIAN(IF(z.way = 1 AND z.older_count > 0, z.older_count, NULL)) OVER (PARTITION BY z.user_id)) AS older_median
+	FROM (SELECT c.interest_id, c.user_id, c.way, c.older_count FROM interest_claims c FORCE INDEX (interest_claims_at)
+		WHERE c.at >= :from AND c.at < :to AND (:point_id IS NULL OR c.point_id = :point_id) AND c.way <= 3
+			AND {{scope interest_claims c}} ORDER BY c.at DESC, c.id DESC LIMIT 100000) z) w
+JOIN interests i ON i.id = w.interest_id JOIN users u ON u.id = w.user_id
+GROUP BY w.user_id, u.name ORDER BY claimed DESC, w.user_id LIMIT 500;
+
+-- ---- looks of proofs ----
+
+-- Indexes: proof_hashes_same, then one band each: a hash at most three bits away shares one of four. Of
+-- a band that very many share, the newest 500 are compared.
+-- name: proof_near :one in=proof_look_q out=proof_near unscoped="only within the point of a card that was read in scope; heads see the result"
+SELECT f.proof_id, f.distance FROM (
+	(SELECT a.proof_id, 0 AS distance FROM proof_hashes a FORCE INDEX (proof_hashes_same)
+	WHERE a.point_id = :point_id AND a.hash = :look AND a.interest_id <> :interest_id ORDER BY a.proof_id DESC LIMIT 1)
+	UNION ALL (SELECT b.proof_id, BIT_COUNT(b.hash ^ :look) AS distance FROM proof_hashes b FORCE INDEX (proof_hashes_1)
+	WHERE b.point_id = :point_id AND b.band_1 = (:look >> 48 & 65535) AND b.interest_id <> :interest_id
+	ORDER BY b.proof_id DESC LIMIT 500)
+	UNION ALL (SELECT c.proof_id, BIT_COUNT(c.hash ^ :look) AS distance FROM proof_hashes c FORCE INDEX (proof_hashes_2)
+	WHERE c.point_id = :point_id AND c.band_2 = (:look >> 32 & 65535) AND c.interest_id <> :interest_id
+	ORDER BY c.proof_id DESC LIMIT 500)
+	UNION ALL (SELECT d.proof_id, BIT_COUNT(d.hash ^ :look) AS distance FROM proof_hashes d FORCE INDEX (proof_hashes_3)
+	WHERE d.point_id = :point_id AND d.band_3 = (:look >> 16 & 65535) AND d.interest_id <> :interest_id
+	ORDER BY d.proof_id DESC LIMIT 500)
+	UNION ALL (SELECT e.proof_id, BIT_COUNT(e.hash ^ :look) AS distance FROM proof_hashes e FORCE INDEX (proof_hashes_4)
+	WHERE e.point_id = :point_id AND e.band_4 = (:look & 65535) AND e.interest_id <> :interest_id
+	ORDER BY e.proof_id DESC LIMIT 500)) f
+WHERE f.distance <= 3 ORDER BY f.distance, f.proof_id DESC LIMIT 1;
+
+-- name: proof_look_add :exec in=proof_look_new unscoped="the row was read within the actor's scope before"
+INSERT INTO proof_hashes (proof_id, interest_id, point_id, hash, near_proof_id, near_distance)
+VALUES (:proof_id, :interest_id, :point_id, :look, :near_proof_id, :distance);

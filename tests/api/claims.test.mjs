@@ -127,9 +127,13 @@ test('only the assignee or a reviewer answers, only a reviewer judges', async ()
 	assert.deepEqual([r.status, r.body.field, r.body.reason], [422, 'remark', 'required']);
 	await refused(act('boris', id, 'steal', { reason: 'х' }), 'processed', 'Анна');
 	await became(act('chief', id, 'accept'), 'accepted');
-	for (const [who, what] of [['anna', 'answer'], ['chief', 'accept'], ['anna', 'release'], ['anna', 'process']])
-		await refused(act(who, id, what), 'accepted', 'Анна');
-	await refused(act('chief', id, 'return', { remark: 'поздно' }), 'accepted', 'Анна');
+	for (const what of ['answer', 'release', 'process']) await refused(act('anna', id, what), 'accepted', 'Анна');
+	for (const [what, body] of [['accept', {}], ['return', { remark: 'поздно' }]]) {
+		const late = await act('chief', id, what, body);
+		assert.deepEqual([late.status, late.body.error], [409, 'wrong_state']);
+		const { state, assignee_name, action, by_name } = late.body.data;
+		assert.deepEqual([state, assignee_name, action, by_name], ['accepted', 'Анна', 'accepted', 'Старший']);
+	}
 	assertCounters();
 });
 

@@ -46,7 +46,7 @@ static struct picture_jail *jail_of(struct worker *w)
 }
 
 int file_add_picture(struct req *r, point_id point, struct bytes upload, const char *name, enum file_use use,
-		     file_id *out)
+		     struct file_picture *out)
 {
 	const enum picture_fit fit = use == FILE_AVATAR ? PICTURE_AVATAR : PICTURE_WHOLE;
 	struct picture picture;
@@ -66,7 +66,7 @@ int file_add_picture(struct req *r, point_id point, struct bytes upload, const c
 	};
 
 	TRY(sql_file_add(r, &row, &id));
-	out->v = id;
+	*out = (struct file_picture){ { id }, (int64_t)picture.look };
 	return 0;
 }
 

@@ -19,8 +19,12 @@ enum file_use {
  * Makes a harmless picture of the bytes in a jail, stores it and makes its row. E_NOT_A_PICTURE if it
  * is none (the failure tells the reason), E_UNAVAILABLE when the disk is full. `name` may be NULL.
  */
+struct file_picture {
+	file_id id;
+	int64_t look;           /* what the picture looks like (look.h), as the database keeps it; 0: nothing */
+};
 int file_add_picture(struct req *r, point_id point, struct bytes upload, const char *name, enum file_use use,
-		     file_id *out);
+		     struct file_picture *out);
 
 /* A file that goes out with an answer. */
 struct file_stored {

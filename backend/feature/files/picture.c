@@ -2,6 +2,7 @@
 #include "base/jail.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "feature/files/look.h"
 #include "feature/files/picture_size.h"
 
 #include <gd.h>
@@ -171,9 +172,18 @@ static gdImagePtr make_clean(gdImagePtr im, enum picture_fit how, int orientatio
 	return im != NULL ? orient(im, orientation) : NULL;
 }
 
-static bool encode(gdImagePtr im, bool is_jpeg, struct buf *out)
+static int grey_at(const void *picture, int x, int y)
 {
-	const struct picture_head head = { is_jpeg, gdImageSX(im), gdImageSY(im) };
+	gdImagePtr im = (gdImagePtr)(uintptr_t)picture;
+	const int c = gdImageTrueColorPixel(im, x, y);
+
+	return (299 * gdTrueColorGetRed(c) + 587 * gdTrueColorGetGreen(c) + 114 * gdTrueColorGetBlue(c)) / 1000;
+}
+
+static bool encode(gdImagePtr im, bool is_jpeg, bool is_whole, struct buf *out)
+{
+	const uint64_t look = is_whole ? picture_look(im, gdImageSX(im), gdImageSY(im), grey_at) : 0;
+	const struct picture_head head = { is_jpeg, gdImageSX(im), gdImageSY(im), look };
 	int n = 0;
 
 	gdImageSaveAlpha(im, 1);
@@ -201,9 +211,10 @@ bool picture_work(const void *arg, const char *in, size_t n, struct buf *out)
 
 	if (im == NULL)
 		return refuse(out, NO_PICTURE);
-	im = make_clean(im, in[0] == PICTURE_AVATAR ? PICTURE_AVATAR : PICTURE_WHOLE,
-			size.orientation);
-	const bool is_ok = im != NULL && encode(im, size.kind == PICTURE_JPEG, out);
+	const bool is_whole = in[0] != PICTURE_AVATAR;
+
+	im = make_clean(im, is_whole ? PICTURE_WHOLE : PICTURE_AVATAR, size.orientation);
+	const bool is_ok = im != NULL && encode(im, size.kind == PICTURE_JPEG, is_whole, out);
 
 	if (im != NULL)
 		gdImageDestroy(im);
@@ -294,7 +305,7 @@ static int take_reply(struct req *r, const char *reply, size_t n, struct picture
 	if (!is_plausible(&head, bytes, n))
 		return refused(r, NO_PICTURE, "the decoder gave no picture");
 	*out = (struct picture){
-		{ bytes, n }, head.is_jpeg ? "image/jpeg" : "image/png", head.width, head.height
+		{ bytes, n }, head.is_jpeg ? "image/jpeg" : "image/png", head.width, head.height, head.look
 	};
 	return 0;
 }

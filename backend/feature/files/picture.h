@@ -25,6 +25,7 @@ struct picture {
 	struct bytes bytes;             /* owned by the jail until the next call */
 	const char *type;               /* "image/jpeg" for a JPEG, "image/png" for all others */
 	int width, height;
+	uint64_t look;                  /* picture_look() of a whole picture; 0: none */
 };
 
 /* A jail for pictures; each worker holds one. It starts no child before the first picture. */
@@ -50,6 +51,7 @@ bool picture_work(const void *arg, const char *in, size_t n, struct buf *out);
 struct picture_head {
 	int32_t is_jpeg;
 	int32_t width, height;
+	uint64_t look;
 };
 
 #endif

@@ -21,6 +21,7 @@ extern const struct route interest_no_reply_routes[];
 extern const struct route interest_presence_routes[];
 extern const struct route interest_evidence_routes[];
 extern const struct route interest_edit_routes[];
+extern const struct route interest_quality_routes[];
 
 /* What a door (mail, webhook) knows about an event. Texts may be NULL; over-long ones are cut. */
 struct interest_new {

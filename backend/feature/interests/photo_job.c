@@ -33,10 +33,12 @@ struct fetched {
 static int keep(struct req *r, void *arg)
 {
 	const struct fetched *f = arg;
-	struct interest_photo_in in = { f->id, { 0 } };
+	struct file_picture photo;
 	int64_t changes = 0;
 
-	TRY(file_add_picture(r, f->point, f->bytes, NULL, FILE_AVATAR, &in.file_id));
+	TRY(file_add_picture(r, f->point, f->bytes, NULL, FILE_AVATAR, &photo));
+	const struct interest_photo_in in = { f->id, photo.id };
+
 	TRY(sql_interest_photo_set(r, &in, &changes));
 	if (changes > 0)
 		live_note(r, EVENT_INTEREST, f->id.v, f->point);

@@ -2,6 +2,7 @@
 #include "feature/files/files.h"
 #include "feature/interests/card.h"
 #include "feature/interests/card_text.h"
+#include "feature/interests/proof_look.h"
 #include "queries.gen.h"
 
 enum { PROOFS_MOST = 20 };
@@ -58,12 +59,14 @@ HANDLER(proof_list, interest_ref)
 }
 
 /* The card first: it is locked before the proof's foreign key would ask for a weaker lock on it. */
-static int add(struct req *r, const struct card_change *c, const struct interest_row *row)
+static int add(struct req *r, const struct card_change *c, const struct interest_row *row, int64_t look)
 {
 	const struct proof_new proof = { c->id, c->proof_file, c->proof_url };
+	int64_t id = 0;
 
 	TRY(card_apply(r, c, row));
-	TRY(sql_proof_add(r, &proof, NULL));
+	TRY(sql_proof_add(r, &proof, &id));
+	TRY(proof_look_keep(r, (proof_id){ id }, c->id, row->point_id, look));
 	return card_reply(r, c->id);
 }
 
@@ -91,11 +94,13 @@ HANDLER(proof_add_picture, proof_picture_in)
 	TRY(card_get(r, in->interest_id, &row));
 	TRY(check_room(r, &change, row));
 	const struct bytes upload = { in->picture.p, in->picture.n };
-	const int rc = file_add_picture(r, row->point_id, upload, in->picture.name, FILE_PROOF, &change.proof_file);
+	struct file_picture picture;
+	const int rc = file_add_picture(r, row->point_id, upload, in->picture.name, FILE_PROOF, &picture);
 
 	if (rc != 0)
 		return refuse_picture(r, rc);
-	return add(r, &change, row);
+	change.proof_file = picture.id;
+	return add(r, &change, row, picture.look);
 }
 
 /* POST /api/interests/:interest_id/proof-links */
@@ -111,7 +116,7 @@ HANDLER(proof_add_link, proof_link_in)
 		return fail_field(r, "url", "bad_format");
 	TRY(card_get(r, in->interest_id, &row));
 	TRY(check_room(r, &change, row));
-	return add(r, &change, row);
+	return add(r, &change, row, 0);
 }
 
 /*

@@ -1,6 +1,7 @@
 /* What people do with a card: claim, release, steal, answered, processed, accepted, returned. */
 #include "core/live.h"
 #include "feature/interests/card.h"
+#include "feature/interests/review.h"
 #include "queries.gen.h"
 
 struct interest_reason {
@@ -10,12 +11,20 @@ struct interest_reason {
 DESC(interest_reason, F(interest_reason, interest_id, REQ, 1, INT64_MAX),
      F(interest_reason, reason, REQ | TRIM, 1, 1000));
 
+/* `version`: of the card that the reviewer has seen; without it, the card as it is. */
+struct interest_seen {
+	interest_id interest_id;
+	int64_t version;
+};
+DESC(interest_seen, F(interest_seen, interest_id, REQ, 1, INT64_MAX), F(interest_seen, version, 0, 1, INT64_MAX));
+
 struct interest_remark {
 	interest_id interest_id;
 	const char *remark;
+	int64_t version;
 };
 DESC(interest_remark, F(interest_remark, interest_id, REQ, 1, INT64_MAX),
-     F(interest_remark, remark, REQ | TRIM | LINES, 1, 1000));
+     F(interest_remark, remark, REQ | TRIM | LINES, 1, 1000), F(interest_remark, version, 0, 1, INT64_MAX));
 
 /* One event without anything beside it, and the card as it is then. */
 static int act(struct req *r, interest_id id, enum card_event event, const char *text)
@@ -72,10 +81,22 @@ HANDLER(interest_process, interest_ref)
 	return act(r, in->interest_id, CARD_PROCESS, NULL);
 }
 
-/* POST .../accept */
-HANDLER(interest_accept, interest_ref)
+/* A reviewer's word; who comes second is told who was first. */
+static int judge(struct req *r, interest_id id, int64_t version, enum card_event event, const char *text)
 {
-	return act(r, in->interest_id, CARD_ACCEPT, NULL);
+	const struct card_change change = { .id = id, .event = event, .text = text };
+	const struct interest_row *row = NULL;
+
+	TRY(card_get(r, id, &row));
+	TRY(review_check(r, row, version));
+	TRY(card_apply(r, &change, row));
+	return card_reply(r, id);
+}
+
+/* POST .../accept */
+HANDLER(interest_accept, interest_seen)
+{
+	return judge(r, in->interest_id, in->version, CARD_ACCEPT, NULL);
 }
 
 /* POST .../return */
@@ -84,7 +105,7 @@ HANDLER(interest_return, interest_remark)
 	const struct interest_ref ref = { in->interest_id };
 
 	TRY(sql_no_reply_remove(r, &ref, NULL));
-	return act(r, in->interest_id, CARD_RETURN, in->remark);
+	return judge(r, in->interest_id, in->version, CARD_RETURN, in->remark);
 }
 
 const struct route interest_work_routes[] = {

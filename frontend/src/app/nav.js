@@ -1,5 +1,5 @@
-import { ContactRound, Inbox, Settings, UserRound } from '@lucide/vue';
-import { hasRole, STAFF } from './roles.js';
+import { BadgeCheck, ContactRound, Inbox, Settings, UserRound } from '@lucide/vue';
+import { hasRole, SEE_ALL, STAFF } from './roles.js';
 import { sections } from './sections.js';
 
 /*
@@ -18,6 +18,14 @@ export const pages = [
 		icon: ContactRound,
 		keys: 'KeyG KeyK',
 		roles: STAFF,
+		group: 'work',
+	},
+	{
+		name: 'quality',
+		label: 'nav.quality',
+		icon: BadgeCheck,
+		keys: 'KeyG KeyQ',
+		roles: SEE_ALL,
 		group: 'work',
 	},
 	{

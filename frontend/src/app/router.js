@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { guard, texts } from './guards.js';
-import { ADMIN, STAFF } from './roles.js';
+import { ADMIN, SEE_ALL, STAFF } from './roles.js';
 import { sectionRoutes } from './sections.js';
 
 const routes = [
@@ -22,6 +22,12 @@ const routes = [
 		name: 'clients',
 		component: () => import('@/features/clients/pages/ClientsPage.vue'),
 		meta: { roles: STAFF, title: 'nav.clients', texts: ['clients'] },
+	},
+	{
+		path: '/quality',
+		name: 'quality',
+		component: () => import('@/features/quality/pages/QualityPage.vue'),
+		meta: { roles: SEE_ALL, title: 'nav.quality', texts: ['quality'] },
 	},
 	{
 		path: '/settings',

@@ -471,6 +471,7 @@ export {};
 /**
  * @typedef {object} InterestRemark
  * @property {string} remark
+ * @property {number} [version]
  */
 
 /**
@@ -512,6 +513,11 @@ export {};
  * @property {string | null} client_name
  * @property {'a' | 'b' | 'c' | 'd' | null} proof_grade
  * @property {number} version
+ */
+
+/**
+ * @typedef {object} InterestSeen
+ * @property {number} [version]
  */
 
 /**
@@ -848,6 +854,62 @@ export {};
  * @property {string | null} created_at
  * @property {number | null} user_id
  * @property {string | null} user_name
+ */
+
+/**
+ * @typedef {object} QualityIn
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} QualityRow
+ * @property {number} id
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} state
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} action
+ * @property {string | null} place
+ * @property {string | null} author_name
+ * @property {string | null} author_url
+ * @property {number | null} author_photo_id
+ * @property {string | null} text
+ * @property {string | null} product
+ * @property {string | null} product_url
+ * @property {string | null} link
+ * @property {string | null} received_at
+ * @property {string | null} due_at
+ * @property {string | null} window_at
+ * @property {'own' | 'window' | null} due_by
+ * @property {string | null} escalated_at
+ * @property {number | null} assignee_id
+ * @property {string | null} assignee_name
+ * @property {string | null} claimed_at
+ * @property {string | null} answered_at
+ * @property {number | null} answered_by_id
+ * @property {string | null} answered_by_name
+ * @property {string | null} processed_at
+ * @property {string | null} remark
+ * @property {number | null} point_id
+ * @property {string | null} point_name
+ * @property {number | null} channel_id
+ * @property {string | null} channel_name
+ * @property {'link' | 'mail' | 'phone' | null} reply_way
+ * @property {number} proofs_count
+ * @property {number | null} proof_file_id
+ * @property {string | null} proof_url
+ * @property {number | null} client_id
+ * @property {string | null} client_name
+ * @property {'a' | 'b' | 'c' | 'd' | null} proof_grade
+ * @property {number} version
+ * @property {string | null} waits_since
+ * @property {'spam' | 'advertising' | 'thanks' | 'reaction' | 'not_ours' | 'double' | 'answered_elsewhere' | 'other' | null} no_reply_reason
+ * @property {string | null} no_reply_text
+ * @property {string | null} reply_text
+ * @property {'taken' | 'stolen' | 'given' | 'ended' | null} claim_way
+ * @property {number | null} waited_older
+ * @property {number | null} near_interest_id
+ * @property {number | null} near_file_id
+ * @property {number | null} near_distance
  */
 
 /**
@@ -1218,6 +1280,26 @@ export {};
  * @property {string | null} last_at
  * @property {string | null} silent_since
  * @property {number} expected
+ */
+
+/**
+ * @typedef {object} TakerRow
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {number} claimed
+ * @property {number} over_older
+ * @property {number | null} older_median
+ * @property {number} stolen
+ * @property {number} given
+ * @property {number} processed
+ * @property {number} returned
+ */
+
+/**
+ * @typedef {object} TakersIn
+ * @property {string} from
+ * @property {string} to
+ * @property {number | null} [point_id]
  */
 
 /**
