@@ -55,7 +55,14 @@ export function useDraft({ card, userId, subject }) {
 		serverTimer = window.setTimeout(() => void keepThere(), ms);
 	}
 
-	async function keepThere() {
+	/** The last saving, so that sending can wait for it. @type {Promise<void>} */
+	let saving = Promise.resolve();
+	function keepThere() {
+		saving = saving.then(putThere);
+		return saving;
+	}
+
+	async function putThere() {
 		const now = JSON.stringify(letter);
 		if (!isReady || isGone || other.value || now === sent) return;
 		status.value = 'saving';
@@ -119,6 +126,17 @@ export function useDraft({ card, userId, subject }) {
 		theirs() {
 			fill(other.value);
 			other.value = null;
+		},
+		/* While a letter is being sent nothing is saved: the server drops the draft with it. */
+		async hold() {
+			isGone = true;
+			clearTimeout(serverTimer);
+			clearTimeout(localTimer);
+			await saving;
+		},
+		release() {
+			isGone = false;
+			keepHere();
 		},
 		/* The letter is on its way: the server has dropped its draft. */
 		done() {
