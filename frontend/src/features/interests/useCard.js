@@ -3,7 +3,7 @@ import { computed, inject, onScopeDispose, provide, ref, shallowRef, toRef, watc
 import { ApiError } from '@/lib/errors.js';
 import { cardKey, interests } from './api.js';
 import { allowed } from './rules.js';
-import { cardActions } from './parts/cardActions.js';
+import { cardActions, isProven } from './parts/cardActions.js';
 import { useFeed } from './useFeed.js';
 import { useProofs } from './useProofs.js';
 
@@ -64,7 +64,7 @@ export function provideCard(props) {
 	}
 
 	async function process() {
-		if (card.value?.proofs_count) await acting.process(props.id);
+		if (card.value && isProven(card.value)) await acting.process(props.id);
 		else parts.value.proofs?.ask();
 	}
 

@@ -132,6 +132,7 @@ export function useDraft({ card, userId, subject }) {
 			isGone = true;
 			clearTimeout(serverTimer);
 			clearTimeout(localTimer);
+			forgetDraft(userId, card.id);
 			await saving;
 		},
 		release() {

@@ -39,6 +39,9 @@ const order = [
 	...['send_back', 'answer', 'process', 'accept', 'claim'],
 ];
 
+/* A picture or a link, or what is known to have arrived. */
+export const isProven = (card) => card.proofs_count > 0 || card.proof_grade === 'a';
+
 /**
  * Buttons of a card in the order of the screen: what the role has no right to is not there.
  * @param {any} card @param {Record<string, boolean>} can what `allowed` gave
@@ -53,7 +56,7 @@ export function cardActions(card, can) {
 		no_reply_undo: can.noReplyUndo,
 	};
 	const names = order.filter((name) => may[name]);
-	const isReady = (name) => name !== 'process' || card.proofs_count > 0;
+	const isReady = (name) => name !== 'process' || isProven(card);
 	const first = main.find((name) => names.includes(name) && isReady(name));
 	return names.map((name) => ({
 		name,
@@ -62,6 +65,6 @@ export function cardActions(card, can) {
 		isMain: name === first,
 		/* The answer field has this button already. */
 		isBelow: name === 'answer' && card.reply_way !== 'mail',
-		why: name === 'process' && !card.proofs_count ? 'interests.process_needs' : null,
+		why: name === 'process' && !isProven(card) ? 'interests.process_needs' : null,
 	}));
 }
