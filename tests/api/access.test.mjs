@@ -181,7 +181,7 @@ for (const route of routes.filter((r) => r.input.some((f) => ["text", "texts"].i
 /** Which kind of id the items of a list have, where the last name of the path does not tell. */
 const NAMES = {
   colleagues: "user", presence: "user", shifts: "user", replies: "reply", sampled: "interest", "same-event": "interest",
-  thread: "interest", identities: "identity_link",
+  thread: "interest", identities: "identity_link", quality: "interest",
 };
 /** Lists of rows that have no id in backend/base/ids.def: what they name is compared, and why that is enough. */
 const NO_KIND = {
@@ -199,13 +199,14 @@ const NO_KIND = {
   "/api/channels/:channel_id/ledger": "days of one mailbox, which the gate has proven",
   "/api/channels/:channel_id/ledger/missing": "letters of one mailbox, which the gate has proven",
   "/api/channels/:channel_id/folders": "folders of one mailbox, which the gate has proven",
+  "/api/quality/people": "names only people, for what they did with visible cards",
   "/api/replays/:replay_id/summary": "only for those who see all",
   "/api/replays/:replay_id/fields": "names cards",
 };
 /** Lists below one row that show a choice of their kind, not all of it. */
-const PARTIAL = ["/api/interests/:interest_id/same-event", "/api/interests/:interest_id/thread", "/api/interests/sampled"];
+const PARTIAL = ["/api/interests/:interest_id/same-event", "/api/interests/:interest_id/thread", "/api/interests/sampled", "/api/quality"];
 /** Fields that name a row by another word than its kind. */
-const ALIASES = { author_photo_id: "file", proof_file_id: "file" };
+const ALIASES = { author_photo_id: "file", proof_file_id: "file", near_interest_id: "interest", near_file_id: "file" };
 
 const kindOf = (route) => {
   const word = route.path.split("/").at(-1);
