@@ -221,8 +221,10 @@ const ownPath = (route) =>
 const canOpen = (route, role) =>
   world.visible(idFields(route).filter((f) => route.path.includes(`:${f.name}`)).map((f) => ({ kind: f.id, id: world.own.base[f.id], role }))).every(Boolean);
 
-async function items(route, client, query = "") {
+async function items(route, client, more = "") {
   const at = ownPath(route);
+  const required = route.input.filter((f) => f.required && !route.path.includes(`:${f.name}`));
+  const query = required.map((f) => `&${f.name}=${encodeURIComponent(value(f))}`).join("") + more;
   if (route.reply === "page") return client.all(`${at}?limit=200${query}`);
   const r = await client.get(at + query.replace("&", "?"));
   assert.equal(r.status, 200, `${at} ${r.text}`);

@@ -34,7 +34,8 @@ export function value(f) {
 		case 'text':
 			return 'x'.repeat(Math.max(1, f.min ?? 1));
 		case 'time':
-			return new Date().toISOString();
+			// A span has to begin before it ends.
+			return new Date(Date.now() - (f.name === 'from' ? 86_400_000 : 0)).toISOString();
 		case 'ids':
 			return [];
 		case 'texts':
