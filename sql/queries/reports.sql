@@ -77,11 +77,12 @@ INSERT INTO report_state (name, value) VALUES (:name, :value) ON DUPLICATE KEY U
 -- ---- the clock of a point ----
 
 -- name: report_points_get :many out=report_point unscoped="counting by the system"
-SELECT p.id AS point, p.time_zone, c.clock FROM points p LEFT JOIN report_points c ON c.point_id = p.id
+SELECT p.id AS point, p.time_zone, CONCAT(p.time_zone, ' ', COALESCE(h.version, 0)) AS clock, c.clock AS counted
+FROM points p LEFT JOIN point_hours h ON h.point_id = p.id LEFT JOIN report_points c ON c.point_id = p.id
 ORDER BY p.id LIMIT 20000;
 
 -- name: report_point_set :exec in=report_point
-INSERT INTO report_points (point_id, clock) VALUES (:point, :time_zone) ON DUPLICATE KEY UPDATE clock = :time_zone;
+INSERT INTO report_points (point_id, clock) VALUES (:point, :clock) ON DUPLICATE KEY UPDATE clock = :clock;
 
 -- name: report_point_clear :exec in=report_marks_in
 DELETE FROM report_blocks WHERE point_id = :point;

@@ -283,6 +283,40 @@ test('follows what happens to cards, deadlines that go by, and a point that move
 	}
 });
 
+/** Working seconds between two instants where the clock is always six hours ahead, Monday to Friday, 9 to 18. */
+function working(from, to) {
+	const HOUR = 3600e3;
+	let sum = 0;
+	for (let day = Math.floor((from + 6 * HOUR) / (24 * HOUR)); day * 24 * HOUR - 6 * HOUR < to; day++) {
+		const open = day * 24 * HOUR + 3 * HOUR;
+		if ((day + 3) % 7 < 5) sum += Math.max(0, Math.min(to, open + 9 * HOUR) - Math.max(from, open));
+	}
+	return sum / 1000;
+}
+
+test('working time follows the hours of the point, also when they are changed', async () => {
+	const days = { day_from: '2026-01-01', day_to: '2026-12-31', point_id: 12 };
+	const was = (await report('head', days)).total;
+	assert.deepEqual([was.work_median, was.work_slow], [was.median, was.slow], 'a point without hours works always');
+	const admin = stack.api();
+	await admin.login('admin@otklik.test');
+	const { version } = (await admin.get('/api/points/12/hours')).body;
+	const week = [1, 2, 3, 4, 5].map((d) => `${d} 09:00-18:00`);
+	const put = await admin.put('/api/points/12/hours', { is_always: false, week, exceptions: [], version });
+	assert.equal(put.status, 200, JSON.stringify(put.body));
+	count();
+	const is = (await report('head', days)).total;
+	const times = stack.db
+		.query('SELECT received_at AS a, answered_at AS b FROM interests WHERE point_id = 12 AND answered_at IS NOT NULL')
+		.map(({ a, b }) => working(Date.parse(`${a.slice(0, 23).replace(' ', 'T')}Z`), Date.parse(`${b.slice(0, 23).replace(' ', 'T')}Z`)))
+		.sort((x, y) => x - y);
+	for (const [q, key] of [[0.5, 'work_median'], [0.9, 'work_slow']]) {
+		const exact = times[Math.ceil(q * times.length) - 1];
+		assert.ok(Math.abs(is[key] - exact) <= exact * ERROR + 1, `${key}: ${is[key]}, not ${exact}`);
+	}
+	assert.equal(is.median, was.median);
+});
+
 test('counting twice changes nothing; sums that were spoilt are healed', async () => {
 	const print = () =>
 		stack.db.query(

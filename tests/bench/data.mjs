@@ -43,6 +43,7 @@ async function make(dir, n, options) {
 		const args = { cards: n, seed: SEED, password: PASSWORD, ...options };
 		const list = Object.entries(args).map(([k, v]) => `--${k}=${v}`);
 		otklik(dir, ['bench', 'data', '--into-empty', ...list]);
+		otklik(dir, ['report', 'count']);
 		db.sql('SET GLOBAL innodb_max_dirty_pages_pct = 0');
 	} finally {
 		await db.stop();
@@ -60,7 +61,7 @@ function key() {
 			.filter((f) => name.test(f))
 			.sort()
 			.map((f) => path.join(ROOT, dir, f));
-	const files = [...of('sql/migrations', /\.sql$/), ...of('backend/app', /^cli_bench.*\.[ch]$/)];
+	const files = [...of('sql/migrations', /\.sql$/), ...of('backend/app', /^cli_bench.*\.[ch]$/), ...of('backend/feature/reports', /\.[ch]$/)];
 	files.push(path.join(ROOT, 'tests/bench/data.mjs'));
 	return hash(...files.map((f) => fs.readFileSync(f, 'utf8')));
 }

@@ -76,9 +76,11 @@ DESC(report_state_row, O(report_state_row, name), O(report_state_row, value));
 
 struct report_point {
 	int64_t point;
-	const char *time_zone, *clock;
+	const char *time_zone;
+	const char *clock;              /* zone and version of the working hours */
+	const char *counted;            /* the clock by which its days were counted, or NULL */
 };
-DESC(report_point, O(report_point, point), O(report_point, time_zone), O(report_point, clock));
+DESC(report_point, O(report_point, point), O(report_point, time_zone), O(report_point, clock), O(report_point, counted));
 
 struct report_range {
 	struct timestamp first, last;
@@ -96,6 +98,7 @@ struct clock {
 	int64_t point;
 	const char *name;
 	const struct zone *zone;
+	const char *clock;
 	bool is_new;            /* its days were never counted, or by another clock */
 };
 
@@ -126,7 +129,7 @@ static int read_clocks(struct req *r, struct clocks *out)
 
 		if (zone == NULL)
 			return fail(r, E_INTERNAL, "the system has no time zones");
-		out->v[out->n++] = (struct clock){ l.v[i].point, l.v[i].time_zone, zone, !str_eq(l.v[i].time_zone, l.v[i].clock) };
+		out->v[out->n++] = (struct clock){ l.v[i].point, l.v[i].time_zone, zone, l.v[i].clock, !str_eq(l.v[i].clock, l.v[i].counted) };
 	}
 	return 0;
 }
@@ -217,7 +220,7 @@ static int mark_new_clocks(struct marks *m, const struct clocks *clocks)
 	for (size_t i = 0; i < clocks->n; i++) {
 		const struct clock *c = &clocks->v[i];
 		const struct report_marks_in in = { c->point };
-		const struct report_point set = { c->point, c->name, NULL };
+		const struct report_point set = { c->point, c->name, c->clock, NULL };
 
 		if (!c->is_new)
 			continue;
@@ -419,6 +422,7 @@ static int count_unit(struct req *r, void *arg)
 		const struct clock *c = clock_of(&clocks, u.point);
 
 		u.zone = c != NULL ? c->zone : zone_load(r->arena, "Etc/UTC");
+		TRY(worktime_read(r, (point_id){ u.point }, &u.calendar));
 	}
 	TRY(take_marks(r, u.point, &u));
 	unit->is_empty = u.n == 0;

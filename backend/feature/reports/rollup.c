@@ -162,7 +162,7 @@ static struct fact fact_of(const struct req *r, const struct rollup *u, const st
 		.is_late = is_answered && c->answered_at.us > c->due_at.us,
 		.is_missed = c->is_waiting && c->due_at.us < r->now.us,
 		.clock_seconds = is_answered ? seconds : 0,
-		.work_seconds = is_answered ? seconds : 0,
+		.work_seconds = is_answered ? worktime_between(u->calendar, c->received_at, c->answered_at) / SECOND_US : 0,
 	};
 }
 

@@ -10,6 +10,7 @@
 #include "core/http.h"
 #include "feature/reports/span.h"
 #include "feature/reports/tally.h"
+#include "feature/worktime/worktime.h"
 
 /* The whole company, in place of a point. */
 enum { COMPANY = 0 };
@@ -17,7 +18,9 @@ enum { COMPANY = 0 };
 /* Days of one point (or of the company), in one unit of work. */
 struct rollup {
 	int64_t point;
-	const struct zone *zone;        /* of the point; not used for the company */
+	/* Of the point; not used for the company. */
+	const struct zone *zone;
+	const struct calendar *calendar;
 	const int64_t *days;
 	size_t n;
 	bool is_check;                  /* say when what was stored is not what is counted */

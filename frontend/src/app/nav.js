@@ -1,4 +1,4 @@
-import { BadgeCheck, ContactRound, Inbox, Settings, UserRound } from '@lucide/vue';
+import { BadgeCheck, ChartColumn, ContactRound, Inbox, Settings, UserRound } from '@lucide/vue';
 import { hasRole, SEE_ALL, STAFF } from './roles.js';
 import { sections } from './sections.js';
 
@@ -17,6 +17,14 @@ export const pages = [
 		label: 'nav.clients',
 		icon: ContactRound,
 		keys: 'KeyG KeyK',
+		roles: STAFF,
+		group: 'work',
+	},
+	{
+		name: 'report',
+		label: 'nav.report',
+		icon: ChartColumn,
+		keys: 'KeyG KeyO',
 		roles: STAFF,
 		group: 'work',
 	},

@@ -24,6 +24,12 @@ const routes = [
 		meta: { roles: STAFF, title: 'nav.clients', texts: ['clients'] },
 	},
 	{
+		path: '/report',
+		name: 'report',
+		component: () => import('@/features/reports/pages/ReportPage.vue'),
+		meta: { roles: STAFF, title: 'nav.report', texts: ['reports'] },
+	},
+	{
 		path: '/quality',
 		name: 'quality',
 		component: () => import('@/features/quality/pages/QualityPage.vue'),

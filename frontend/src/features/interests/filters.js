@@ -23,7 +23,7 @@ export const VIEWS = ['open', 'new', 'overdue', 'claimed', 'processed', 'done', 
 	'sampled'
 );
 const BY_DEADLINE = new Set(['open', 'new', 'claimed', 'mine']);
-export const EXTRA_VIEWS = ['drafts', 'intents'];
+export const EXTRA_VIEWS = ['drafts', 'intents', 'all'];
 export const NAMES = [
 	'source',
 	'action',
@@ -35,8 +35,18 @@ export const NAMES = [
 	'from',
 	'to',
 ];
-const IDS = new Set(['point_id', 'assignee_id']);
-const DAYS = new Set(['from', 'to']);
+/* What the numbers of the report lead to; the sheet does not offer them, pills show them. */
+const OF_REPORT = [
+	'day_from',
+	'day_to',
+	'channel_id',
+	'answered_by',
+	'outcome',
+	'is_without_product',
+];
+const ALL = [...NAMES, ...OF_REPORT];
+const IDS = new Set(['point_id', 'assignee_id', 'channel_id', 'answered_by']);
+const DAYS = new Set(['from', 'to', 'day_from', 'day_to']);
 
 const OPEN = new Set(['new', 'claimed', 'answered', 'returned']);
 const DONE = new Set(['processed', 'accepted', 'no_reply']);
@@ -44,7 +54,8 @@ const DONE = new Set(['processed', 'accepted', 'no_reply']);
 /** @typedef {{view: string, order: string|null, source: string|null, action: string|null,
  *   grade: string|null, point_id: number|null,
  *   assignee_id: number|null, product: string|null, q: string|null, from: string|null,
- *   to: string|null}} Filters */
+ *   to: string|null, day_from?: string|null, day_to?: string|null, channel_id?: number|null,
+ *   answered_by?: number|null, outcome?: string|null, is_without_product?: string|null}} Filters */
 
 function readOne(name, value) {
 	const text = String(Array.isArray(value) ? value[0] : (value ?? '')).trim();
@@ -61,7 +72,7 @@ export const canOrder = (view) => BY_DEADLINE.has(view);
 export function readFilters(query) {
 	const isView = VIEWS.includes(query.view) || EXTRA_VIEWS.includes(query.view);
 	const view = isView ? query.view : VIEWS[0];
-	const rest = Object.fromEntries(NAMES.map((name) => [name, readOne(name, query[name])]));
+	const rest = Object.fromEntries(ALL.map((name) => [name, readOne(name, query[name])]));
 	const order = query.order === 'deadline' && canOrder(view) ? 'deadline' : null;
 	return /** @type {Filters} */ ({ view, order, ...rest });
 }
@@ -72,7 +83,7 @@ export function writeFilters(filters) {
 	const query = {};
 	if (filters.view && filters.view !== VIEWS[0]) query.view = filters.view;
 	if (filters.order && canOrder(filters.view ?? VIEWS[0])) query.order = filters.order;
-	for (const name of NAMES) {
+	for (const name of ALL) {
 		const value = filters[name];
 		if (value !== null && value !== undefined && value !== '') query[name] = String(value);
 	}
@@ -81,7 +92,7 @@ export function writeFilters(filters) {
 
 /** @param {Filters} filters */
 export function activeNames(filters) {
-	return NAMES.filter((name) => filters[name] !== null);
+	return ALL.filter((name) => (filters[name] ?? null) !== null);
 }
 
 /* The first moment of a day of this browser. */
@@ -140,9 +151,16 @@ export function fits(row, filters, who) {
 	if (filters.point_id && row.point_id !== filters.point_id) return false;
 	if (filters.assignee_id && row.assignee_id !== filters.assignee_id) return false;
 	if (filters.product && fold(row.product) !== fold(filters.product)) return false;
+	if (filters.channel_id && row.channel_id !== filters.channel_id) return false;
+	if (filters.answered_by && row.answered_by_id !== filters.answered_by) return false;
+	if (filters.is_without_product && row.product) return false;
 	if (filters.q && !fitsText(row, filters.q)) return false;
 	const at = new Date(row.received_at);
-	const { from, to } = range(filters);
+	/* The clock of the point is not known here; that of the browser is near it. */
+	const { from, to } = range({
+		from: filters.from ?? filters.day_from ?? null,
+		to: filters.to ?? filters.day_to ?? null,
+	});
 	return !(from && at < from) && !(to && at > to);
 }
 

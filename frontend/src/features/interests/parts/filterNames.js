@@ -50,6 +50,13 @@ export function useFilterNames() {
 		if (name === 'assignee_id') return nameIn(people.value, value);
 		if (name === 'q') return `«${value}»`;
 		if (name === 'from' || name === 'to') return t(`interests.pill.${name}`, { day: day(value) });
+		if (name === 'day_from' || name === 'day_to')
+			return t(`interests.pill.${name}`, { day: day(value) });
+		if (name === 'answered_by')
+			return t('interests.pill.answered_by', { name: nameIn(people.value, value) });
+		if (name === 'channel_id') return t('interests.pill.channel_id', { name: `№ ${value}` });
+		if (name === 'is_without_product') return t('interests.pill.is_without_product');
+		if (name === 'outcome') return t(`interests.outcome.${value}`);
 		return String(value);
 	}
 

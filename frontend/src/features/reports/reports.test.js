@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { cardsOf, presetDays, readQuestion, toApi, writeQuestion } from './period.js';
+import { csv, plain } from './save.js';
+import { change, share, took } from './words.js';
+
+const TODAY = new Date(2026, 10, 22); // a Sunday
+
+describe('periods', () => {
+	it.each([
+		['today', '2026-11-22', '2026-11-22'],
+		['yesterday', '2026-11-21', '2026-11-21'],
+		['week', '2026-11-16', '2026-11-22'],
+		['days7', '2026-11-16', '2026-11-22'],
+		['days30', '2026-10-24', '2026-11-22'],
+		['month', '2026-11-01', '2026-11-22'],
+		['last_month', '2026-10-01', '2026-10-31'],
+		['quarter', '2026-10-01', '2026-11-22'],
+		['year', '2026-01-01', '2026-11-22'],
+	])('%s is %s to %s', (name, from, to) =>
+		expect(presetDays(name, TODAY)).toEqual({ day_from: from, day_to: to })
+	);
+});
+
+describe('the question in the address', () => {
+	it('comes back as it was written', () => {
+		for (const query of [
+			{},
+			{ period: 'month', compare: 'none' },
+			{ day_from: '2026-01-05', day_to: '2026-02-01', point_id: '3', source_type: 'vk' },
+			{ person: '7', compare: 'year' },
+			{ product: 'Sofa «Oslo» & Co' },
+		])
+			expect(writeQuestion(readQuestion(query, TODAY))).toEqual(query);
+	});
+	it('forgets nonsense', () => {
+		const q = readQuestion(
+			{ day_from: '2026-02-30', day_to: 'x', compare: '?', point_id: '-1' },
+			TODAY
+		);
+		expect(writeQuestion(q)).toEqual({});
+		const turned = readQuestion({ day_from: '2026-02-02', day_to: '2026-02-01' }, TODAY);
+		expect(turned.period).toBe('days30');
+	});
+	it('asks the server for one narrowing', () => {
+		const q = readQuestion({ person: '7', source_type: 'vk' }, TODAY);
+		expect(toApi(q)).toEqual({
+			...presetDays('days30', TODAY),
+			...{ compare: 'previous', point_id: null, source_type: 'vk' },
+		});
+	});
+	it('leads to the cards in the words of the feed', () => {
+		const q = readQuestion(
+			{ day_from: '2026-01-05', day_to: '2026-02-01', source_type: 'vk' },
+			TODAY
+		);
+		expect(cardsOf(q, { person: 4, outcome: 'late' }).query).toEqual({
+			...{ view: 'all', day_from: '2026-01-05', day_to: '2026-02-01' },
+			...{ source: 'vk', answered_by: '4', outcome: 'late' },
+		});
+	});
+});
+
+describe('files', () => {
+	it('no text becomes a formula', () => {
+		for (const text of ['=1+1', '+7', '-5', '@a', '\t=x']) expect(plain(text)).toBe(`'${text}`);
+		expect(plain(-5)).toBe('-5');
+		expect(plain('a=b')).toBe('a=b');
+	});
+	it('speaks the dialect of the language', () => {
+		const rows = [
+			['a;b', 1.5, null],
+			['"q"', -2, '=x'],
+		];
+		expect(csv(['n', 'x', 'y'], rows, 'ru')).toBe(
+			'\ufeffn;x;y\r\n"a;b";1,5;\r\n"""q""";-2;\'=x\r\n'
+		);
+		expect(csv(['n'], [['a,b'], ['c;d']], 'en')).toBe('\ufeffn\r\n"a,b"\r\nc;d\r\n');
+	});
+});
+
+describe('words', () => {
+	it('tells changes, shares and times', () => {
+		expect(change(120, 100, 'en')).toBe('+20%');
+		expect(change(100, 100, 'en')).toBe('0%');
+		expect(change(5, 0, 'en')).toBe(null);
+		expect(change(null, 4, 'en')).toBe(null);
+		expect(share(1, 3, 'en')).toBe('33%');
+		expect(share(1, 0, 'en')).toBe('');
+		expect(took(null, 'en')).toBe('—');
+		expect(took(3660, 'en')).toBe('1 hr 1 min');
+	});
+});
