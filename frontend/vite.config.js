@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { firstLoad } from './scripts/first-load.mjs';
 
 /* Files of public/ that the page needs without a network. */
 const PUBLIC_SHELL = ['/theme.js', '/icon.svg', '/manifest.webmanifest'];
@@ -10,9 +11,20 @@ const PUBLIC_SHELL = ['/theme.js', '/icon.svg', '/manifest.webmanifest'];
 const VENDOR =
 	/node_modules\/(vue|@vue|vue-router|pinia|vue-i18n|@intlify|@tanstack\/(vue-query|query-core))\//;
 const BASE = new RegExp(
-	'/src/(lib|app)/[a-zA-Z]+[.]js$|@lucide/|simple-icons/|/src/app/(NavLink|MeButton)|' +
+	'/src/(lib|app)/[a-zA-Z]+[.]js$|simple-icons/|/src/app/(NavLink|MeButton)|' +
 		'/src/ui/(UiButton|UiTabs|UiToasts|toasts|Avatar|Empty|ErrorBox|Skeleton|SrcIcon|sources|Lamp)'
 );
+const LUCIDE = /node_modules\/@lucide\/vue\//;
+const ICON = /\/icons\/([a-z0-9-]+)\.m?js$/;
+const first = firstLoad();
+
+/* What lazy parts alone share stays out of the base: the feed would carry it without a use. */
+function isBase(id) {
+	if (!LUCIDE.test(id)) return BASE.test(id) && (!id.includes('/src/') || first.modules.has(id));
+	const icon = ICON.exec(id)?.[1];
+	return icon === undefined || first.icons.has(icon);
+}
+const isLazyIcon = (id) => LUCIDE.test(id) && !isBase(id);
 
 /* Fonts of scripts that neither language uses are left to the network. */
 function isShellFile(name) {
@@ -86,7 +98,8 @@ export default defineConfig({
 					includeDependenciesRecursively: false,
 					groups: [
 						{ name: 'vendor', test: VENDOR, priority: 2 },
-						{ name: 'base', test: BASE, minShareCount: 2, priority: 1 },
+						{ name: 'base', test: isBase, minShareCount: 2, priority: 1 },
+						{ name: 'icons', test: isLazyIcon, minShareCount: 2, priority: 1 },
 					],
 				},
 			},
