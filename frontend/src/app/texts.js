@@ -3,10 +3,11 @@ import { i18n, LOCALES, showLocale } from './i18n.js';
 /*
  * Texts: those of the shell in locales/, those of a feature beside it in features/<x>/texts. Each is
  * a file per language that is loaded when first needed, so that the first load does not grow with
- * the number of features. Top level names are unique over all files, so they simply join.
+ * the number of features. Keys are unique over all files, so they simply join. A part
+ * of a feature that comes later may have its own (`texts/<part>`, named "feature/part").
  */
 const shell = import.meta.glob('../locales/*.json', { import: 'default' });
-const features = import.meta.glob('../features/*/texts/*.json', { import: 'default' });
+const features = import.meta.glob('../features/*/texts/**/*.json', { import: 'default' });
 
 /** @type {Set<string>} features whose texts somebody asked for, kept over a change of language */
 const wanted = new Set();
@@ -15,8 +16,7 @@ const files = new Map();
 
 async function join(locale, load) {
 	const texts = /** @type {any} */ (await load());
-	const all = i18n.global.getLocaleMessage(locale);
-	i18n.global.setLocaleMessage(locale, { ...all, ...texts });
+	i18n.global.mergeLocaleMessage(locale, texts);
 }
 
 function loadFile(locale, from, path) {
@@ -32,8 +32,12 @@ function loadFile(locale, from, path) {
 	return file;
 }
 
-const ofFeature = (locale, name) =>
-	loadFile(locale, features, `../features/${name}/texts/${locale}.json`);
+/* "points", or "interests/card": texts of a part of a feature, in a folder of their own. */
+function ofFeature(locale, name) {
+	const [feature, part] = name.split('/');
+	const folder = part ? `${feature}/texts/${part}` : `${feature}/texts`;
+	return loadFile(locale, features, `../features/${folder}/${locale}.json`);
+}
 
 /** @param {string[]} names features, as in `meta.texts` of a route */
 export async function loadTexts(names) {

@@ -15,7 +15,7 @@ function flat(texts, before = '') {
 
 const names = readdirSync(SRC, { recursive: true }).map(String).sort();
 const files = names.filter((name) => /\.(vue|js)$/.test(name) && !name.endsWith('.test.js'));
-const textFiles = names.filter((name) => /(^locales|\/texts)\/(ru|en)\.json$/.test(name));
+const textFiles = names.filter((name) => /(^locales|\/texts(\/\w+)?)\/(ru|en)\.json$/.test(name));
 const of = (locale) => textFiles.filter((name) => name.endsWith(`${locale}.json`));
 const textsOf = (locale) => new Map(of(locale).flatMap((name) => flat(JSON.parse(read(name)))));
 const russian = textsOf('ru');
@@ -23,14 +23,16 @@ const english = textsOf('en');
 const variants = (text) => text.split(' | ').length;
 const slots = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join();
 
-/* `interests` of features/interests/texts/ru.json, '' for the texts of the shell. */
-const featureOf = (name) => /^features\/(\w+)\/texts\//.exec(name)?.[1] ?? '';
-/** Feature by the first word of a key. */
+/* `interests` of features/interests/texts/ru.json, `interests/card` of texts/card, '' for the shell. */
+function featureOf(name) {
+	const [, feature = '', part = ''] = /^features\/(\w+)\/texts\/(\w+\/)?/.exec(name) ?? [];
+	return part ? `${feature}/${part.slice(0, -1)}` : feature;
+}
+/** Feature by key. */
 const owners = new Map(
-	of('ru').flatMap((name) =>
-		Object.keys(JSON.parse(read(name))).map((top) => [top, featureOf(name)])
-	)
+	of('ru').flatMap((name) => flat(JSON.parse(read(name))).map(([key]) => [key, featureOf(name)]))
 );
+const tops = new Set([...owners.keys()].map((key) => key.split('.')[0]));
 
 /*
  * Texts that a source names: whole keys in quotes, and patterns of keys put together in a template.
@@ -39,9 +41,14 @@ const owners = new Map(
 function usedIn(name) {
 	const text = read(name);
 	const whole = [...text.matchAll(/'([a-z_]+(?:\.[a-z0-9_]+)+)'/g)].map(([, key]) => key);
-	const made = [...text.matchAll(/`([a-z_]+(?:\.[a-z0-9_]+)*\.)\$\{[^`]*`/g)].map(([, key]) => key);
-	const isOurs = (key) => owners.has(key.split('.')[0]);
-	return { whole: whole.filter(isOurs), made: made.filter(isOurs) };
+	const made = [...text.matchAll(/`([a-z_]+(?:\.[a-z0-9_]+)*\.\$\{[^`]*)`/g)].map(
+		([, key]) =>
+			new RegExp(
+				`^${key.replace(/\./g, '\\.').replace(/\$\{(?:[^{}]|\{[^}]*\})*\}/g, '[a-z0-9_.]+')}$`
+			)
+	);
+	const isOurs = (key) => tops.has(key.split('.')[0]);
+	return { whole: whole.filter(isOurs), made };
 }
 
 describe('the files of texts', () => {
@@ -50,19 +57,19 @@ describe('the files of texts', () => {
 		expect(of('ru').map(featureOf)).toEqual(of('en').map(featureOf));
 	});
 
-	it('share no first word, for they are joined when loaded', () => {
+	it('share no key, for they are joined when loaded', () => {
 		for (const locale of ['ru', 'en']) {
-			const tops = of(locale).flatMap((name) => Object.keys(JSON.parse(read(name))));
-			expect(tops.filter((top, at) => tops.indexOf(top) !== at)).toEqual([]);
+			const keys = of(locale).flatMap((name) => flat(JSON.parse(read(name))).map(([key]) => key));
+			expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
 		}
 	});
 
 	it('hold no text that nobody shows', () => {
 		const all = files.map(usedIn);
 		const whole = new Set(all.flatMap((one) => one.whole));
-		const made = [...new Set(all.flatMap((one) => one.made))];
+		const made = all.flatMap((one) => one.made);
 		const idle = [...russian.keys()].filter(
-			(key) => !whole.has(key) && !made.some((start) => key.startsWith(start))
+			(key) => !whole.has(key) && !made.some((pattern) => pattern.test(key))
 		);
 		expect(idle).toEqual([]);
 	});
@@ -144,7 +151,7 @@ describe('the source', () => {
 describe('a page', () => {
 	const MODULE = /(?:from|import\()\s*'((?:@|\.\.?)\/[^']+\.(?:vue|js))'/g;
 	const LAZY = /withTexts\(\s*\[([^\]]*)\],\s*\(\)\s*=>\s*import\('([^']+)'\)/g;
-	const namesIn = (list) => [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+	const namesIn = (list) => [...list.matchAll(/'([\w/]+)'/g)].map(([, name]) => name);
 	const resolve = (from, path) =>
 		path.startsWith('@/') ? path.slice(2) : join(dirname(from), path);
 
@@ -154,7 +161,8 @@ describe('a page', () => {
 		seen.add(name);
 		const text = read(name);
 		const { whole, made } = usedIn(name);
-		const own = [...whole, ...made].map((key) => owners.get(key.split('.')[0]));
+		const matching = (pattern) => [...owners.keys()].filter((key) => pattern.test(key));
+		const own = [...whole, ...made.flatMap(matching)].map((key) => owners.get(key));
 		const brought = new Map(
 			[...text.matchAll(LAZY)].map(([, list, path]) => [resolve(name, path), namesIn(list)])
 		);
