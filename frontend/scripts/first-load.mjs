@@ -14,13 +14,22 @@ function resolve(from, path) {
 	return path.startsWith('.') ? join(dirname(from), path) : null;
 }
 
-/* "UserRoundCheck" -> "user-round-check", "Undo2" -> "undo-2": how the files of icons are called. */
-const fileOf = (name) => name.replace(/([a-z])([A-Z])|([a-z])(\d)/g, '$1$3-$2$4').toLowerCase();
+/* File of each icon by its names, as the package itself says. */
+function iconFiles() {
+	const list = new URL('../node_modules/@lucide/vue/dist/esm/lucide-vue.mjs', import.meta.url);
+	const LINE = /^export \{ ([^}]*) \} from '[.]\/icons\/([a-z0-9-]+)[.]mjs'/gm;
+	const files = new Map();
+	for (const [, names, file] of readFileSync(list, 'utf8').matchAll(LINE)) {
+		for (const [, name] of names.matchAll(/default as (\w+)/g)) files.set(name, file);
+	}
+	return files;
+}
 
 /** @returns {{modules: Set<string>, icons: Set<string>}} */
 export function firstLoad() {
 	const modules = new Set();
 	const icons = new Set();
+	const files = iconFiles();
 	const walk = (file) => {
 		if (modules.has(file) || !/\.(js|vue)$/.test(file) || !existsSync(file)) return;
 		modules.add(file);
@@ -28,7 +37,7 @@ export function firstLoad() {
 			const next = resolve(file, path);
 			if (next) walk(next);
 			if (path === '@lucide/vue') {
-				for (const [name] of names.matchAll(/\b[A-Z]\w*/g)) icons.add(fileOf(name));
+				for (const [name] of names.matchAll(/\b[A-Z]\w*/g)) icons.add(files.get(name));
 			}
 		}
 	};
