@@ -388,14 +388,14 @@ int collector_run(struct worker *w, channel_id channel, volatile const int *is_s
 	const char *error = NULL;
 	struct collector c = { .w = w, .channel = channel, .is_stopping = is_stopping, .interrupt_fd = interrupt_fd };
 
-	c.arena = arena_new(COLLECTOR_ARENA);
-	c.box_arena = arena_new((size_t)1 << 20);
-	lease_holder_name(c.holder);
 	c.reader = reader_new(w, &error);
 	if (c.reader == NULL) {
 		log_error("rules do not load", "error=\"%s\"", error);
 		return 1;
 	}
+	c.arena = arena_new(COLLECTOR_ARENA);
+	c.box_arena = arena_new((size_t)1 << 20);
+	lease_holder_name(c.holder);
 	c.compressor = libdeflate_alloc_compressor(COMPRESSION);
 	if (c.compressor == NULL)
 		log_abort("no memory for the compressor");
