@@ -483,6 +483,37 @@ CREATE TABLE `ledger_missing` (
   CONSTRAINT `ledger_missing_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `letter_task_files` (
+  `task_id` bigint(20) NOT NULL,
+  `bytes` longblob NOT NULL,
+  PRIMARY KEY (`task_id`),
+  CONSTRAINT `letter_task_files_task` FOREIGN KEY (`task_id`) REFERENCES `letter_tasks` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `letter_tasks` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `kind` tinyint(4) NOT NULL,
+  `state` tinyint(4) NOT NULL DEFAULT 1,
+  `channel_id` bigint(20) DEFAULT NULL,
+  `reason` varchar(40) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+  `is_quiet` tinyint(4) NOT NULL DEFAULT 0,
+  `position` bigint(20) NOT NULL DEFAULT 0,
+  `last_id` bigint(20) NOT NULL DEFAULT 0,
+  `total` bigint(20) NOT NULL,
+  `done` bigint(20) NOT NULL DEFAULT 0,
+  `taken` bigint(20) NOT NULL DEFAULT 0,
+  `error` varchar(500) DEFAULT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `created_at` datetime(6) NOT NULL,
+  `updated_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `letter_tasks_state` (`state`,`id`),
+  KEY `letter_tasks_channel` (`channel_id`),
+  CONSTRAINT `letter_tasks_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
+  CONSTRAINT `CONSTRAINT_1` CHECK (`kind` in (1,2)),
+  CONSTRAINT `CONSTRAINT_2` CHECK (`state` between 1 and 3)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `login_tries` (
   `address_hash` binary(32) NOT NULL,
   `failed` int(11) NOT NULL DEFAULT 0,

@@ -7,6 +7,8 @@
 -- scope: channels = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
 -- scope: mail_raw = :actor_all = 1
 -- scope: mail_bodies = :actor_all = 1
+-- scope: letter_tasks = :actor_all = 1
+-- scope: letter_task_files = :actor_all = 1
 -- scope: interests = :actor_all = 1 OR $t.point_id IN (SELECT up.point_id FROM user_points up WHERE up.user_id = :actor_id)
 -- scope: interest_texts = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)
 -- scope: interest_history = :actor_all = 1 OR $t.interest_id IN (SELECT si.id FROM interests si JOIN user_points up ON up.point_id = si.point_id WHERE up.user_id = :actor_id)

@@ -8,6 +8,7 @@
 const struct job_handler all_jobs[] = {
 	{ "due_recount", interest_due_job },
 	{ "letter_retry", letter_retry_job },
+	{ "letter_task", letter_task_job },
 	{ "photo_fetch", interest_photo_job },
 	{ "replay_step", replay_step_job },
 	{ "reply_send", interest_reply_job },

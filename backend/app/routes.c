@@ -59,6 +59,7 @@ const struct route *const all_routes[] = {
 	seen_routes,
 	rules_routes,
 	rule_change_routes,
+	letter_task_routes,
 	ledger_routes,
 	silence_routes,
 	folders_routes,

@@ -149,3 +149,33 @@ CREATE TABLE IF NOT EXISTS source_watch (
 	id TINYINT NOT NULL PRIMARY KEY,
 	counted_to DATETIME(6) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- Longer work on many letters. kind: 1 read again, 2 import of a file. state: 1 under way, 2 done, 3 failed.
+-- position: the last letter taken, or how many bytes of the file.
+CREATE TABLE IF NOT EXISTS letter_tasks (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	kind TINYINT NOT NULL,
+	state TINYINT NOT NULL DEFAULT 1,
+	channel_id BIGINT NULL,
+	reason VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL,
+	is_quiet TINYINT NOT NULL DEFAULT 0,
+	position BIGINT NOT NULL DEFAULT 0,
+	last_id BIGINT NOT NULL DEFAULT 0,
+	total BIGINT NOT NULL,
+	done BIGINT NOT NULL DEFAULT 0,
+	taken BIGINT NOT NULL DEFAULT 0,
+	error VARCHAR(500) NULL,
+	user_id BIGINT NOT NULL,
+	created_at DATETIME(6) NOT NULL,
+	updated_at DATETIME(6) NOT NULL,
+	KEY letter_tasks_state (state, id),
+	CONSTRAINT letter_tasks_channel FOREIGN KEY (channel_id) REFERENCES channels (id),
+	CHECK (kind IN (1, 2)), CHECK (state BETWEEN 1 AND 3)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+
+-- The file of an import, until it is done.
+CREATE TABLE IF NOT EXISTS letter_task_files (
+	task_id BIGINT NOT NULL PRIMARY KEY,
+	bytes LONGBLOB NOT NULL,
+	CONSTRAINT letter_task_files_task FOREIGN KEY (task_id) REFERENCES letter_tasks (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

@@ -1,4 +1,4 @@
--- owns: mail_raw, mail_bodies, mail_cursors
+-- owns: mail_raw, mail_bodies, mail_cursors, letter_tasks, letter_task_files
 
 -- ---- cursors ----
 
@@ -133,3 +133,57 @@ SELECT k.folder, k.archive_to, GREATEST(LEAST(k.archive_next - 1, k.archive_to),
 	k.compared_at
 FROM mail_cursors k JOIN channels c ON c.id = k.channel_id AND {{scope channels c}}
 WHERE k.channel_id = :channel_id ORDER BY k.folder LIMIT 100;
+
+-- ---- tasks ----
+
+-- name: task_add :insert in=task_new
+INSERT INTO letter_tasks (kind, channel_id, reason, is_quiet, last_id, total, user_id, created_at, updated_at)
+VALUES (:kind, :channel_id, :reason, :is_quiet, :last_id, :total, :actor_id, :now, :now);
+
+-- name: task_file_add :insert in=task_file
+INSERT INTO letter_task_files (task_id, bytes) VALUES (:task, :bytes);
+
+-- name: task_get :one in=task_ref out=task_row unscoped="work of the system"
+SELECT t.id, t.kind, t.state, t.channel_id, t.reason, t.is_quiet, t.position, t.last_id, t.total, t.done, t.taken
+FROM letter_tasks t WHERE t.id = :task;
+
+-- name: task_file :one in=task_ref out=task_file_row unscoped="work of the system"
+SELECT f.bytes FROM letter_task_files f WHERE f.task_id = :task;
+
+-- name: task_file_forget :exec in=task_ref unscoped="work of the system"
+DELETE FROM letter_task_files WHERE task_id = :task;
+
+-- name: task_move :exec in=task_move unscoped="work of the system"
+UPDATE letter_tasks SET position = :position, done = :done, taken = :taken, state = :state, error = :error,
+	updated_at = :now WHERE id = :task;
+
+-- Index: PRIMARY, or mail_raw_state; the quarantine is small.
+-- name: task_quarantined :many in=task_page_in out=task_letter unscoped="work of the system"
+SELECT l.id FROM mail_raw l FORCE INDEX (mail_raw_state)
+WHERE l.state = 5 AND l.id > :from AND l.id <= :to AND (:channel_id IS NULL OR l.channel_id = :channel_id)
+	AND (:reason IS NULL OR l.reason = :reason)
+ORDER BY l.id LIMIT :limit;
+
+-- Index: mail_raw_state. How much there is to read again: once, for the progress.
+-- name: quarantine_size :one in=retry_all_in out=quarantine_size
+SELECT COUNT(q.id) AS n, COALESCE(MAX(q.id), 0) AS last_id FROM (SELECT l.id FROM mail_raw l
+	WHERE l.state = 5 AND {{scope mail_raw l}} AND (:channel_id IS NULL OR l.channel_id = :channel_id)
+		AND (:reason IS NULL OR l.reason = :reason) LIMIT 100000) q;
+
+-- Index: PRIMARY.
+-- name: task_list :many in=no_in out=task_item beside="users channels: names beside a task"
+SELECT t.id, t.kind, t.state, t.channel_id, c.name AS channel_name, t.reason, t.total, t.done, t.taken, t.error,
+	u.name AS user_name, t.created_at
+FROM letter_tasks t LEFT JOIN channels c ON c.id = t.channel_id LEFT JOIN users u ON u.id = t.user_id
+WHERE {{scope letter_tasks t}} ORDER BY t.id DESC LIMIT 20;
+
+-- Index by filter, as for letter_list; the sizes are added up before the bytes are read.
+-- name: letter_export :many in=export_in out=export_row
+SELECT STRAIGHT_JOIN b.body FROM (
+	SELECT s.id, s.received_at, SUM(s.size) OVER (ORDER BY s.received_at DESC, s.id DESC) AS together FROM (
+		SELECT l.id, l.received_at, l.size FROM mail_raw l
+		WHERE {{scope mail_raw l}} AND l.state = :state AND (:channel_id IS NULL OR l.channel_id = :channel_id)
+			AND (:reason IS NULL OR l.reason = :reason)
+		ORDER BY l.received_at DESC, l.id DESC LIMIT :letters) s) x
+JOIN mail_bodies b ON b.letter_id = x.id AND {{scope mail_bodies b}}
+WHERE x.together <= :bytes ORDER BY x.received_at DESC, x.id DESC LIMIT :letters;

@@ -2,6 +2,7 @@
 #include "core/db.h"
 #include "feature/mail/mail.h"
 #include "feature/letters/letter_rows.h"
+#include "feature/letters/letter_task.h"
 #include "feature/letters/letter_take.h"
 #include "queries.gen.h"
 
@@ -86,9 +87,24 @@ static enum job_result refuse(struct worker *w, struct retry *t, const char *why
 	return work_run(&r, take_again, t) == 0 ? JOB_DONE : JOB_RETRY;
 }
 
+static struct arena *retry_arena(const struct conf *conf)
+{
+	return arena_new(mail_arena_max((size_t)conf->mail_max_mb << 20) + ((size_t)conf->mail_max_mb << 22));
+}
+
+enum job_result letter_read_again(struct worker *w, struct reader *rd, int64_t id, const char **error)
+{
+	struct arena *a = retry_arena(w->conf);
+	struct retry t = { .letter_id = id, .arena = a, .conf = w->conf, .reader = rd };
+	const enum job_result result = run(w, &t, error);
+
+	arena_free(a);
+	return result;
+}
+
 enum job_result letter_retry_job(struct worker *w, const struct job *job, const char **error)
 {
-	struct arena *a = arena_new(mail_arena_max((size_t)w->conf->mail_max_mb << 20) + ((size_t)w->conf->mail_max_mb << 22));
+	struct arena *a = retry_arena(w->conf);
 	const char *why = NULL;
 	struct retry t = { .letter_id = job->ref_id, .arena = a, .conf = w->conf };
 

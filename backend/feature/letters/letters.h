@@ -13,6 +13,7 @@
 enum letter_state { LETTER_PENDING = 1, LETTER_CARD, LETTER_JOINED, LETTER_IGNORED, LETTER_QUARANTINED };
 
 extern const struct route letters_routes[];
+extern const struct route letter_task_routes[];
 extern const struct route ledger_routes[];
 extern const struct route silence_routes[];
 extern const struct route folders_routes[];
@@ -23,6 +24,9 @@ struct interest_new letter_event(struct req *r, const struct reading *reading);
 /* Job "source_watch": which sources are silent against their habit; wanted every ten minutes. */
 enum job_result source_watch_job(struct worker *w, const struct job *job, const char **error);
 int source_watch_want(struct req *r);
+
+/* Job "letter_task": some seconds of a task on many letters. */
+enum job_result letter_task_job(struct worker *w, const struct job *job, const char **error);
 
 /* Job "letter_retry": reads a stored letter again. */
 enum job_result letter_retry_job(struct worker *w, const struct job *job, const char **error);

@@ -14,6 +14,7 @@
 #include "feature/mail/mail_json.h"
 #include "feature/mail/mail_pack.h"
 #include "feature/mail/mail_parse.h"
+#include "feature/mail/mbox.h"
 #include "feature/mail/recognise.h"
 #include "feature/mail/rules.h"
 #include "feature/mail/smtp_client.h"
