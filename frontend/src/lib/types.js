@@ -374,6 +374,13 @@ export {};
  */
 
 /**
+ * @typedef {object} ImportIn
+ * @property {number} channel_id
+ * @property {boolean} [is_quiet]
+ * @property {Blob} mails
+ */
+
+/**
  * @typedef {object} IntentIn
  * @property {'link' | 'phone' | 'whatsapp' | 'telegram' | 'viber' | 'vk' | 'mail' | 'copy'} way
  */
@@ -613,6 +620,13 @@ export {};
  * @property {number} missing
  * @property {any} ignored_reasons
  * @property {any} quarantined_reasons
+ */
+
+/**
+ * @typedef {object} LetterExport
+ * @property {'pending' | 'card' | 'joined' | 'ignored' | 'quarantined'} state
+ * @property {number | null} [channel_id]
+ * @property {string | null} [reason]
  */
 
 /**
@@ -1041,6 +1055,12 @@ export {};
  */
 
 /**
+ * @typedef {object} RetryAllIn
+ * @property {number | null} [channel_id]
+ * @property {string | null} [reason]
+ */
+
+/**
  * @typedef {object} RuleAddIn
  * @property {string} body
  * @property {boolean} [is_sure]
@@ -1300,6 +1320,22 @@ export {};
  * @property {string} from
  * @property {string} to
  * @property {number | null} [point_id]
+ */
+
+/**
+ * @typedef {object} TaskItem
+ * @property {number} id
+ * @property {'retry' | 'import' | null} kind
+ * @property {'running' | 'done' | 'failed' | null} state
+ * @property {number | null} channel_id
+ * @property {string | null} channel_name
+ * @property {string | null} reason
+ * @property {number} total
+ * @property {number} done
+ * @property {number} taken
+ * @property {string | null} error
+ * @property {string | null} user_name
+ * @property {string | null} created_at
  */
 
 /**
