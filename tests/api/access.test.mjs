@@ -185,6 +185,7 @@ const NAMES = {
 };
 /** Lists of rows that have no id in backend/base/ids.def: what they name is compared, and why that is enough. */
 const NO_KIND = {
+  "/api/letters/tasks": "work on letters, for those who see every letter",
   "/api/interests/:interest_id/history": "steps of one card, which the gate has proven",
   "/api/interests/:interest_id/intents": "colleagues at one card, which the gate has proven",
   "/api/interests/:interest_id/typing": "colleagues at one card, which the gate has proven",

@@ -2,6 +2,8 @@
 #include "feature/interests/interests.h"
 #include "feature/letters/letters.h"
 
+#include <string.h>
+
 static const char *const state_names[] = { NULL, "pending", "card", "joined", "ignored", "quarantined" };
 const struct choices letter_state_choices = { state_names, LETTER_QUARANTINED };
 
@@ -53,3 +55,10 @@ DESC(letter_row, O(letter_row, id), O(letter_row, channel_id), O(letter_row, poi
      O(letter_row, quiet_before), O(letter_row, time_zone),
      O(letter_row, received_at), FC(letter_row, state, 0, letter_state_choices), O(letter_row, attempts),
      O(letter_row, interest_id), O(letter_row, body), O(letter_row, size));
+
+int letter_check_reason(struct req *r, const char *reason)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+
+	return reason == NULL || reason[strspn(reason, allowed)] == '\0' ? 0 : fail_field(r, "reason", "bad_format");
+}

@@ -151,4 +151,7 @@ struct letter_place {
 
 extern const struct choices letter_state_choices;
 
+/* A reason as it stands in the rows; anything else is no reason: 422. NULL is any. */
+int letter_check_reason(struct req *r, const char *reason);
+
 #endif

@@ -99,6 +99,7 @@ HANDLER_AS(letter_list, letter_list_query, letter_list_in)
 
 	q.limit = page_rows(in->limit);
 	TRY(page_cursor_in(r, in->after, &q.at, &q.id));
+	TRY(letter_check_reason(r, in->reason));
 	TRY(set_day(r, &q));
 	TRY(sql_letter_list(r, &q, &l));
 	const bool has_next = page_cut(&l.n, q.limit);

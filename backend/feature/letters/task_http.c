@@ -91,6 +91,7 @@ HANDLER(retry_all, retry_all_in)
 	const struct quarantine_size *size = NULL;
 	int64_t id = 0;
 
+	TRY(letter_check_reason(r, in->reason));
 	TRY(sql_quarantine_size(r, in, &size));
 	if (size->n == 0)
 		return fail(r, E_WRONG_STATE, "nothing is in quarantine");
@@ -126,6 +127,7 @@ HANDLER_AS(letter_export, export_query, export_in)
 	struct export_row_list l;
 	struct buf b;
 
+	TRY(letter_check_reason(r, in->reason));
 	q.letters = EXPORT_LETTERS;
 	q.bytes = EXPORT_BYTES;
 	TRY(sql_letter_export(r, &q, &l));
