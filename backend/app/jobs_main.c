@@ -191,7 +191,9 @@ static void report_loop(struct worker *w)
 	while (!is_stopping) {
 		const int64_t start = time_mono_us();
 
-		reports_follow(w);
+		/* The counters of the views are checked when the report is. */
+		if (reports_follow(w).is_night)
+			interest_counts_check(w);
 		const int64_t rest_ms = (time_mono_us() - start) / 1000 * REPORT_REST + REPORT_MS;
 
 		for (int64_t slept = 0; slept < rest_ms && !is_stopping; slept += REPORT_MS)

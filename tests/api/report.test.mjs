@@ -332,3 +332,29 @@ test('counting twice changes nothing; sums that were spoilt are healed', async (
 	count();
 	assert.equal(print(), was);
 });
+
+test('otklik-jobs keeps up by itself, and mends counters at night', async () => {
+	stack.db.sql(
+		`UPDATE interest_counts SET n = n + 3 WHERE point_id = 2 AND state = 6;
+		DELETE FROM interest_counts WHERE point_id = 3 AND state = 4;
+		UPDATE report_state SET value = value - 1 WHERE name = 3`,
+		'otklik'
+	);
+	const [{ id }] = stack.db.query('SELECT id FROM interests WHERE point_id = 1 AND state = 1 ORDER BY id DESC LIMIT 1');
+	const days = { day_from: '2026-01-01', day_to: today() };
+	const was = (await report('head', days)).total;
+	await stack.startJobs();
+	assert.equal((await clients.manager.post(`/api/interests/${id}/claim`, {})).status, 200);
+	const wrong = () =>
+		Number(
+			stack.db.query(`SELECT COUNT(*) AS n FROM (SELECT point_id, state, COUNT(*) AS n FROM interests GROUP BY 1, 2) i
+				LEFT JOIN interest_counts c USING (point_id, state) WHERE c.n IS NULL OR c.n <> i.n`)[0].n
+		);
+	assert.equal(wrong(), 2);
+	for (let i = 0; i < 600 && wrong() > 0; i++) await new Promise((done) => setTimeout(done, 100));
+	assert.equal(wrong(), 0);
+	const { body } = await clients.head.get(`${URL}?${new URLSearchParams(days)}`);
+	assert.deepEqual([body.total.new, body.total.claimed], [was.new - 1, was.claimed + 1]);
+	const told = stack.db.query("SELECT COUNT(*) AS n FROM notices WHERE ref_id IN (2, 3) AND kind >= 16");
+	assert.equal(told[0].n, '2');
+});

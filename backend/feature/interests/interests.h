@@ -187,4 +187,10 @@ int interest_mail_hear(struct req *r, const struct mail_heard *v, size_t n);
 /* Job "mail_heard": what such a letter changes. */
 enum job_result interest_heard_job(struct worker *w, const struct job *job, const char **error);
 
+/*
+ * Counts the cards of every point and mends counters that say something else; administrators are told.
+ * Gives how many were wrong. A point whose cards are being counted waits with its changes.
+ */
+int64_t interest_counts_check(struct worker *w);
+
 #endif

@@ -334,7 +334,7 @@ static int mark_check(struct marks *m, const struct clock *c, int64_t today)
 	return 0;
 }
 
-static int follow_night(struct marks *m, const struct clocks *clocks, struct opt_i64 last)
+static int follow_night(struct marks *m, const struct clocks *clocks, struct opt_i64 last, bool *is_night)
 {
 	const int64_t hours = m->r->now.us / SECOND_US / 3600;
 	const int64_t today = (hours - CHECK_HOUR) / 24;
@@ -343,12 +343,14 @@ static int follow_night(struct marks *m, const struct clocks *clocks, struct opt
 		return 0;
 	for (size_t i = 0; last.is_set && i < clocks->n; i++)
 		TRY(mark_check(m, &clocks->v[i], today));
+	*is_night = last.is_set;
 	return set_state(m->r, STATE_CHECKED, today);
 }
 
 static int follow(struct req *r, void *arg)
 {
-	bool *is_more = arg;
+	struct report_pass *pass = arg;
+	bool *is_more = &pass->is_more;
 	struct marks *m = arena_zalloc(r->arena, sizeof(*m));
 	struct clocks clocks;
 	struct state state;
@@ -360,7 +362,7 @@ static int follow(struct req *r, void *arg)
 	TRY(mark_new_clocks(m, &clocks));
 	TRY(follow_events(m, &clocks, state.v[STATE_EVENTS], is_more));
 	TRY(follow_deadlines(m, &clocks, state.v[STATE_DEADLINES], is_more));
-	TRY(follow_night(m, &clocks, state.v[STATE_CHECKED]));
+	TRY(follow_night(m, &clocks, state.v[STATE_CHECKED], &pass->is_night));
 	return marks_flush(m);
 }
 
@@ -455,13 +457,12 @@ struct report_pass reports_count(struct worker *w)
 {
 	struct report_pass pass = { .is_more = true };
 	const int64_t start = time_mono_us();
-	bool is_behind = true;
 
-	while (is_behind && !pass.has_failed) {
+	while (pass.is_more && !pass.has_failed) {
 		struct req r;
 
 		work_begin(w, &r);
-		pass.has_failed = work_run(&r, follow, &is_behind) != 0;
+		pass.has_failed = work_run(&r, follow, &pass) != 0;
 	}
 	while (!pass.has_failed && time_mono_us() - start < PASS_US && count_some(w, false, &pass))
 		pass.units++;
@@ -471,10 +472,10 @@ struct report_pass reports_count(struct worker *w)
 	return pass;
 }
 
-bool reports_follow(struct worker *w)
+struct report_pass reports_follow(struct worker *w)
 {
 	char holder[LEASE_HOLDER_BYTES];
 
 	lease_holder_name(holder);
-	return lease_take(w, "reports", holder, LEASE_SECONDS) && reports_count(w).units > 0;
+	return lease_take(w, "reports", holder, LEASE_SECONDS) ? reports_count(w) : (struct report_pass){ 0 };
 }

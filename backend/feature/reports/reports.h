@@ -20,13 +20,14 @@ struct report_pass {
 	int64_t differ;         /* days that a check found to be wrong; they are right now */
 	bool is_more;           /* there was not enough time for everything */
 	bool has_failed;
+	bool is_night;          /* the first round after the hour of the nightly checks */
 };
 
 /* Counts what has changed, for at most half a minute. */
 struct report_pass reports_count(struct worker *w);
 
-/* The same for otklik-jobs, if no other machine does it; true when something was counted. */
-bool reports_follow(struct worker *w);
+/* The same for otklik-jobs, if no other machine does it. */
+struct report_pass reports_follow(struct worker *w);
 
 extern const struct route reports_routes[];
 

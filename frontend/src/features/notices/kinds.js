@@ -42,6 +42,7 @@ export const kinds = {
 	source_silent: { icon: VolumeX, to: mailboxes },
 	source_recovered: { icon: CircleCheck, to: mailboxes },
 	source_unrecognised: { icon: MailSearch, to: letters },
+	counts_difference: { icon: Scale, isBad: true },
 	ledger_difference: { icon: Scale, to: ledger, isBad: true },
 	quarantine: { icon: FileWarning, to: letters },
 };
