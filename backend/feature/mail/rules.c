@@ -133,6 +133,19 @@ static bool add_rules(struct rules *r, struct rules_reader *rd, json_t *list)
 	return true;
 }
 
+void rules_json_problem(struct rules *r, const char *words, int line, int column)
+{
+	const char *const end = words + strlen(words);
+	char *clean = arena_alloc(r->arena, strlen(words) * 3 + 5);
+	size_t n = 0;
+
+	while (words < end)
+		n += str_utf8_put(str_utf8_next(&words, end), clean + n);
+	clean[n] = '\0';
+	r->problem = (struct rules_problem){ .code = "bad_json", .rule = "", .key = "", .arg = clean,
+					     .line = line, .column = column };
+}
+
 bool rules_add(struct rules *r, const char *file, const char *text, size_t n, const char **error)
 {
 	static const char *const keys[] = { "source", "about", "synonyms", "rules", NULL };
@@ -146,10 +159,7 @@ bool rules_add(struct rules *r, const char *file, const char *text, size_t n, co
 
 	if (root == NULL) {
 		*error = arena_printf(r->arena, "%s: line %d: %s", file, at.line, at.text);
-		r->problem.code = "bad_json";
-		r->problem.arg = arena_strdup(r->arena, at.text);
-		r->problem.line = at.line;
-		r->problem.column = at.column;
+		rules_json_problem(r, at.text, at.line, at.column);
 		return false;
 	}
 	const bool is_ok = json_is_object(root) && rules_only_keys(&rd, root, keys) &&

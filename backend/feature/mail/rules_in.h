@@ -125,6 +125,9 @@ struct rules {
 
 extern const char *const card_field_names[FIELDS];
 
+/* What Jansson says of a text that is no JSON; it cuts its words anywhere, also inside of a character. */
+void rules_json_problem(struct rules *r, const char *words, int line, int column);
+
 /* Words of a group, or NULL. */
 const char **rules_synonyms(const struct rules *r, const char *group);
 

@@ -110,9 +110,7 @@ static bool add_candidate(struct trial *t, const char *body, size_t n)
 	json_t *root = json_loadb(body, n, JSON_REJECT_DUPLICATES, &at);
 
 	if (root == NULL) {
-		t->rules->problem = (struct rules_problem){ .code = "bad_json", .rule = "", .key = "",
-							    .arg = arena_strdup(t->a, at.text),
-							    .line = at.line, .column = at.column };
+		rules_json_problem(t->rules, at.text, at.line, at.column);
 		return false;
 	}
 	json_decref(root);

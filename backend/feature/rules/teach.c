@@ -287,7 +287,7 @@ static json_t *ways_of(struct arena *a, const struct teach_letter *l, const stru
 	json_t *ways = json_array();
 
 	for (size_t i = 0; i < w->marks_n; i++)
-		if (str_eq(w->marks[i].field, field) && is_inside(l, &w->marks[i]))
+		if (str_eq(w->marks[i].field, field))
 			json_array_append_new(ways, way_of(a, l, w, &w->marks[i]));
 	return ways;
 }
@@ -303,7 +303,7 @@ static const char *subject_pattern(struct arena *a, const struct teach_letter *l
 		size_t skip = 0;
 
 		for (size_t i = 0; i < w->marks_n; i++) {
-			const char *value = is_inside(l, &w->marks[i]) ? marked(a, l, w, w->marks[i].field) : NULL;
+			const char *value = marked(a, l, w, w->marks[i].field);
 			const size_t n = value == NULL ? 0 : strlen(value);
 
 			if (n > 2 && n > skip && strncmp(p, value, n) == 0)
@@ -334,7 +334,7 @@ static const char *text_pattern(struct arena *a, const struct teach_letter *l, c
 	struct around x;
 
 	for (size_t i = 0; i < w->marks_n; i++) {
-		if (w->marks[i].place != TEACH_TEXT || !is_inside(l, &w->marks[i]))
+		if (w->marks[i].place != TEACH_TEXT)
 			continue;
 		look_around(w, &w->marks[i], l->text, &x);
 		const struct span all[] = { trimmed(x.left), x.right, x.above, x.below };
@@ -378,8 +378,24 @@ static const char *dump(struct arena *a, json_t *value)
 	return text;
 }
 
-const char *teach_rule(struct arena *a, const struct teach_letter *l, const struct teach_want *w)
+/* Everything behind works with marks that lie in their texts. */
+static struct teach_want inside_of(struct arena *a, const struct teach_letter *l, const struct teach_want *w)
 {
+	struct teach_mark *marks = arena_array(a, w->marks_n, sizeof(*marks));
+	struct teach_want out = *w;
+
+	out.marks = marks;
+	out.marks_n = 0;
+	for (size_t i = 0; i < w->marks_n; i++)
+		if (is_inside(l, &w->marks[i]))
+			marks[out.marks_n++] = w->marks[i];
+	return out;
+}
+
+const char *teach_rule(struct arena *a, const struct teach_letter *l, const struct teach_want *wanted)
+{
+	const struct teach_want inside = inside_of(a, l, wanted);
+	const struct teach_want *const w = &inside;
 	static const char *const fields[] = { "author_name", "author_url", "author_photo", "author_email", "author_phone",
 					      "place",       "link",       "text",         "product",      "product_url" };
 	json_t *found = json_object();
