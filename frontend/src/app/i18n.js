@@ -1,4 +1,5 @@
 import { createI18n } from 'vue-i18n';
+import { compileText } from '@/lib/messages.js';
 import { pluralRu } from '@/lib/plural.js';
 
 const KEY = 'otklik.locale';
@@ -9,6 +10,7 @@ export const i18n = createI18n({
 	locale: 'ru',
 	fallbackLocale: false,
 	pluralRules: { ru: pluralRu },
+	messageCompiler: compileText,
 	missingWarn: false,
 	messages: {},
 });

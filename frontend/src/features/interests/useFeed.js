@@ -118,6 +118,12 @@ export function provideFeed(env) {
 	const stop = live.subscribe('interest', (ids) => void feed.hear(ids));
 	const isShown = (id) => id === openId.value || Boolean(feed.find(id));
 	const stopTyping = live.subscribe('typing', (ids) => ids && hearTyping(ids, isShown));
+	/* Only the beginning is told, so who comes later, or was cut off meanwhile, has to ask. */
+	watch(
+		[openId, () => live.state.isPushed],
+		([id, is]) => id && is && hearTyping(new Set([id]), isShown),
+		{ immediate: true }
+	);
 	watch(
 		() => live.state.isOnline,
 		(is, was) => is && was === false && void feed.resync()
