@@ -53,6 +53,15 @@ describe('marks of the unseen', () => {
 		return { seen, sent, is: () => is };
 	}
 
+	it('begin with nothing seen where nothing is yet: the first card of all is new', () => {
+		const { seen, sent } = make({ up_to: null, interest_ids: [], unseen: 0 });
+		seen.begin(0);
+		expect(sent).toEqual([{ upTo: 0 }]);
+		expect(seen.isNew(1)).toBe(true);
+		seen.markAll(0);
+		expect(sent).toHaveLength(1);
+	});
+
 	it('begin with everything seen, once the server has said that it is the first look', () => {
 		const { seen, sent } = make({ up_to: null, interest_ids: [], unseen: 0 });
 		expect(seen.isNew(5)).toBe(false);

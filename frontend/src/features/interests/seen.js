@@ -18,7 +18,7 @@ export function createSeen({ get, put, sendOne, sendAll }) {
 
 	function markAll(newestId) {
 		const seen = get();
-		if (!seen || !newestId) return;
+		if (!seen) return;
 		const upTo = Math.max(newestId, seen.up_to ?? 0);
 		const rest = seen.interest_ids.filter((id) => id > upTo);
 		put({ up_to: upTo, interest_ids: rest, unseen: 0 });
@@ -27,7 +27,9 @@ export function createSeen({ get, put, sendOne, sendAll }) {
 
 	return {
 		isNew,
-		markAll,
+		markAll: (newestId) => newestId && markAll(newestId),
+		isFirstLook: () => get()?.up_to === null,
+		/** @param {number} newestId 0 when there is no card yet: every one that comes is new */
 		begin(newestId) {
 			if (get()?.up_to === null) markAll(newestId);
 		},

@@ -101,9 +101,15 @@ export function provideFeed(env) {
 	const acting = useActing({ feed, say: env.say });
 
 	const newestId = () => Math.max(0, ...feed.state.rows.map((row) => row.id));
+	/* What the view does not show is there already, too. A list that failed is no first look. */
+	async function beginSeen() {
+		if (!seen.isFirstLook() || feed.state.error) return;
+		const all = await interests.page({ view: 'all', limit: 1 }).catch(() => null);
+		if (all) seen.begin(Math.max(newestId(), all.items[0]?.id ?? 0));
+	}
 	async function reload() {
 		await feed.load();
-		seen.begin(newestId());
+		void beginSeen();
 	}
 
 	watch(
@@ -113,7 +119,7 @@ export function provideFeed(env) {
 	);
 	watch(isReading, (is) => !is && feed.tidy());
 	watch([openId, seenData], ([id]) => id && seen.mark(id), { immediate: true });
-	watch(seenData, () => seen.begin(newestId()));
+	watch(seenData, () => void beginSeen());
 
 	const stop = live.subscribe('interest', (ids) => void feed.hear(ids));
 	const isShown = (id) => id === openId.value || Boolean(feed.find(id));

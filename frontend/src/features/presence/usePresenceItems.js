@@ -5,6 +5,7 @@ import { toastError } from '@/app/fail.js';
 import { clockTime } from '@/lib/time.js';
 import { toast } from '@/ui/toasts.js';
 import { sayPresence, useMyPresence } from './api.js';
+import { heldCards, leaving } from './leaving.js';
 
 const icons = { begin: LogIn, end: LogOut, pause: Coffee, resume: Play };
 const states = { begin: 'on_shift', end: 'off', pause: 'on_break', resume: 'on_shift' };
@@ -21,22 +22,33 @@ export function usePresenceItems() {
 	const { t, locale } = useI18n();
 	const { data: mine } = useMyPresence();
 
+	/** @returns {Promise<boolean>} whether it is so now */
 	async function say(name) {
 		try {
 			const now = await sayPresence(/** @type {any} */ (states[name]));
 			const until = now.until_at ? clockTime(now.until_at, locale.value) : '';
 			toast({ text: t(`presence.said.${name}`, { until }) });
+			return true;
 		} catch (error) {
 			toastError(error);
+			return false;
 		}
+	}
+
+	/* Who leaves with cards in hand is asked; when they cannot be read, the shift ends all the same. */
+	async function end() {
+		const held = await heldCards().catch(() => []);
+		if (held.length) leaving.value = held;
+		else void say('end');
 	}
 
 	const items = computed(() =>
 		(may[mine.value?.state ?? ''] ?? []).map((name) => ({
+			name,
 			label: t(`presence.do.${name}`),
 			icon: icons[name],
-			run: () => void say(name),
+			run: () => void (name === 'end' ? end() : say(name)),
 		}))
 	);
-	return { items, mine };
+	return { items, mine, end: () => say('end') };
 }
