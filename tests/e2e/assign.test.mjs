@@ -130,6 +130,7 @@ test('who is on a break gets none', async () => {
 
 test('a card that was kept too long comes back, and its keeper is told', async () => {
 	await say(anna, 'Закончить смену');
+	await anna.getByRole('dialog').getByRole('button', { name: 'Оставить себе' }).click();
 	await anna.getByText('Смена закончена').waitFor();
 	const [id] = stack.db.query(`SELECT id FROM interests WHERE assignee_id = ${co.ids.anna} ORDER BY id LIMIT 1`).map((r) => r.id);
 	stack.db.sql(`UPDATE otklik.interests SET claimed_at = claimed_at - INTERVAL 31 MINUTE, received_at = received_at - INTERVAL 31 MINUTE
