@@ -22,6 +22,14 @@ int64_t time_mono_us(void)
 	return (int64_t)ts.tv_sec * US + ts.tv_nsec / 1000;
 }
 
+int64_t time_cpu_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (int64_t)ts.tv_sec * US + ts.tv_nsec / 1000;
+}
+
 struct timestamp time_add(struct timestamp t, int64_t us)
 {
 	return (struct timestamp){ t.us + us };

@@ -17,6 +17,8 @@ enum { TIME_ISO_BYTES = 32 };
 struct timestamp time_now(void);
 /* Monotonic clock in microseconds, for durations. */
 int64_t time_mono_us(void);
+/* Microseconds of work this process has done: unlike a clock, it does not run while others work. */
+int64_t time_cpu_us(void);
 struct timestamp time_add(struct timestamp t, int64_t us);
 
 /* Writes 2026-11-22T10:00:00.000000Z and returns out, which has TIME_ISO_BYTES. */

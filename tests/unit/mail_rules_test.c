@@ -236,6 +236,56 @@ static void mistakes_in_rules_are_named(void **state)
 	assert_null(rules_load(a, SOURCE_DIR "/tests", &error));
 }
 
+/* A shared pattern stands where its name stands; one that is not there, or holds itself, is refused. */
+static void patterns_are_shared(void **state)
+{
+	static const struct {
+		const char *words;
+		const char *pattern;
+		const char *means; /* the pattern compiled, or what the error says */
+	} rows[] = {
+		{ "\"a\":\"x|y\"", "^(?:{{a}})$", "^(?:x|y)$" },
+		{ "\"a\":\"x{{b}}\",\"b\":\"y\"", "{{a}}{{b}}", "xyy" },
+		{ "\"a\":\"x\"", "a{2}", "a{2}" },
+		{ "\"a\":\"x\"", "\\\\{{a}}", "\\{{a}}" },
+		{ "\"a\":[\"x\"]", "{{a}}", "no pattern \"a\"" },
+		{ "\"a\":\"x\"", "{{b}}", "no pattern \"b\"" },
+		{ "\"a\":\"x\"", "{{a", "no pattern \"a\"" },
+		{ "\"a\":\"x{{a}}\"", "{{a}}", "no pattern \"a\"" },
+		{ "\"a\":\"(\"", "{{a}}", "bad pattern" },
+		{ "\"a\":\"x\",\"b\":[\"y\"],\"b\":\"z\"", "x", "duplicate" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct rules *r = rules_new(a);
+		const char *error = NULL;
+		const char *pack = arena_printf(a,
+						"{\"words\":{%s},\"rules\":[{\"name\":\"x\",\"source_type\":\"vk\","
+						"\"action\":\"other\",\"match\":{\"text\":\"%s\"}}]}",
+						rows[i].words, rows[i].pattern);
+
+		if (rules_add(r, "x.json", pack, strlen(pack), &error))
+			assert_string_equal(regex_pattern(r->v[0].match[0].text), rows[i].means);
+		else if (strstr(error, rows[i].means) == NULL)
+			fail_msg("%s: %s", rows[i].pattern, error);
+	}
+}
+
+static void shared_patterns_do_not_swell(void **state)
+{
+	struct rules *r = rules_new(a);
+	const char *error = NULL;
+	const char *ten = "{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}";
+	const char *pack = arena_printf(a, "{\"words\":{\"d\":\"%s\",\"c\":\"%s%s\"},\"rules\":[{\"name\":\"x\","
+					"\"source_type\":\"vk\",\"action\":\"other\",\"match\":{\"text\":\"{{c}}\"}}]}",
+					repeat("", "y", 9000), ten, ten);
+
+	(void)state;
+	assert_false(rules_add(r, "x.json", pack, strlen(pack), &error));
+	assert_non_null(strstr(error, "longer than"));
+}
+
 static void patterns_have_limits(void **state)
 {
 	static const char pack[] =
@@ -259,7 +309,7 @@ static void patterns_have_limits(void **state)
 static void rules_go_by_priority(void **state)
 {
 	static const char pack[] =
-		"{\"synonyms\":{\"who\":[\"Имя\"]},\"rules\":["
+		"{\"words\":{\"who\":[\"Имя\"]},\"rules\":["
 		"{\"name\":\"late\",\"priority\":300,\"source_type\":\"other\",\"action\":\"other\",\"match\":{}},"
 		"{\"name\":\"form\",\"priority\":200,\"version\":7,\"source_type\":\"site_form\","
 		"\"action\":[{\"in\":\"subject\",\"regex\":\"(?i)заказ\",\"action\":\"order\"},\"request\"],"
@@ -494,6 +544,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(own_mail_is_told_from_forms, start, stop),
 		cmocka_unit_test_setup_teardown(own_groups_are_no_newsletters, start, stop),
 		cmocka_unit_test_setup_teardown(mistakes_in_rules_are_named, start, stop),
+		cmocka_unit_test_setup_teardown(patterns_are_shared, start, stop),
+		cmocka_unit_test_setup_teardown(shared_patterns_do_not_swell, start, stop),
 		cmocka_unit_test_setup_teardown(patterns_have_limits, start, stop),
 		cmocka_unit_test_setup_teardown(rules_go_by_priority, start, stop),
 		cmocka_unit_test_setup_teardown(pack_keeps_the_mail, start, stop),

@@ -17,6 +17,7 @@ struct rules *rules_new(struct arena *a)
 	r->cap = RULES_MAX;
 	r->v = arena_array(a, RULES_MAX, sizeof(*r->v));
 	r->groups = arena_array(a, GROUPS_MAX, sizeof(*r->groups));
+	r->shared = arena_array(a, GROUPS_MAX, sizeof(*r->shared));
 	return r;
 }
 
@@ -53,6 +54,14 @@ const char **rules_synonyms(const struct rules *r, const char *group)
 	return NULL;
 }
 
+const char *rules_pattern(const struct rules *r, const char *name)
+{
+	for (size_t i = 0; i < r->shared_n; i++)
+		if (str_eq(r->shared[i].name, name))
+			return r->shared[i].pattern;
+	return NULL;
+}
+
 /* Puts the rule where its priority wants it, behind those of the same priority. */
 static void insert(struct rules *r, const struct rule *rule)
 {
@@ -75,15 +84,23 @@ static bool is_name_taken(const struct rules *r, const char *name)
 static bool add_group(struct rules *r, struct rules_reader *rd, const char *name,
 		      const json_t *words)
 {
-	if (rules_synonyms(r, name) != NULL)
+	const char *own_name = arena_strdup(r->arena, name);
+
+	if (rules_synonyms(r, name) != NULL || rules_pattern(r, name) != NULL)
 		return rules_fail(rd, "group_taken", name, "\"%s\" is there already", name);
-	if (r->groups_n == GROUPS_MAX)
+	if (r->groups_n == GROUPS_MAX || r->shared_n == GROUPS_MAX)
 		return rules_fail(rd, "too_many", NULL, "more than %d groups", GROUPS_MAX);
+	if (json_is_string(words)) {
+		const char *pattern = arena_strdup(r->arena, json_string_value(words));
+
+		r->shared[r->shared_n++] = (struct shared_pattern){ own_name, pattern };
+		return true;
+	}
 	const char **list = rules_words(rd, words, true);
 
 	if (list == NULL)
 		return false;
-	r->groups[r->groups_n++] = (struct synonyms){ arena_strdup(r->arena, name), list };
+	r->groups[r->groups_n++] = (struct synonyms){ own_name, list };
 	return true;
 }
 
@@ -94,7 +111,7 @@ static bool add_groups(struct rules *r, struct rules_reader *rd, json_t *groups)
 
 	if (groups == NULL)
 		return true;
-	rd->key = "synonyms";
+	rd->key = "words";
 	if (!json_is_object(groups))
 		return rules_fail(rd, "not_object", NULL, "must be an object");
 	json_object_foreach(groups, name, words)
@@ -148,7 +165,7 @@ void rules_json_problem(struct rules *r, const char *words, int line, int column
 
 bool rules_add(struct rules *r, const char *file, const char *text, size_t n, const char **error)
 {
-	static const char *const keys[] = { "source", "about", "synonyms", "rules", NULL };
+	static const char *const keys[] = { "source", "about", "words", "rules", NULL };
 	struct rules_reader rd = {
 		.a = r->arena, .rules = r, .file = file, .rule = "", .key = "", .error = error
 	};
@@ -163,7 +180,7 @@ bool rules_add(struct rules *r, const char *file, const char *text, size_t n, co
 		return false;
 	}
 	const bool is_ok = json_is_object(root) && rules_only_keys(&rd, root, keys) &&
-			   add_groups(r, &rd, json_object_get(root, "synonyms")) &&
+			   add_groups(r, &rd, json_object_get(root, "words")) &&
 			   add_rules(r, &rd, json_object_get(root, "rules"));
 
 	if (!json_is_object(root))
@@ -225,10 +242,10 @@ bool rules_files(struct arena *a, const char *path, struct rules_file **v, size_
 	closedir(dir);
 	*v = arena_array(a, n, sizeof(**v));
 	*out_n = 0;
-	/* Groups of synonyms may be used by any file, so theirs is read first. */
+	/* What is shared may be used by any file, so it is read first. */
 	for (int is_rest = 0; is_rest <= 1; is_rest++)
 		for (size_t i = 0; i < n; i++)
-			if (str_eq(names[i], "synonyms.json") == !is_rest &&
+			if (str_eq(names[i], "words.json") == !is_rest &&
 			    !read_file(a, path, names[i], &(*v)[(*out_n)++], error))
 				return false;
 	return true;

@@ -15,7 +15,7 @@ struct rules;
 /* Reads every *.json of the directory. NULL and a sentence in *error. Lives in the arena. */
 struct rules *rules_load(struct arena *a, const char *dir, const char **error);
 
-/* Files of a pack, synonyms first, then by name. */
+/* Files of a pack, words.json first, then by name. */
 struct rules_file {
 	const char *name;
 	const char *text;

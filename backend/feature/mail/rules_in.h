@@ -110,6 +110,12 @@ struct synonyms {
 	const char **words;             /* normalised, ends in NULL */
 };
 
+/* A pattern that others hold as {{name}}. */
+struct shared_pattern {
+	const char *name;
+	const char *pattern;
+};
+
 struct rules {
 	struct arena *arena;
 	struct rule *v;                 /* by priority, then as loaded */
@@ -117,6 +123,8 @@ struct rules {
 	size_t cap;
 	struct synonyms *groups;
 	size_t groups_n;
+	struct shared_pattern *shared;
+	size_t shared_n;
 	size_t last;                    /* where the rule added last stands */
 	bool is_in_order;
 	bool is_plain;
@@ -130,5 +138,8 @@ void rules_json_problem(struct rules *r, const char *words, int line, int column
 
 /* Words of a group, or NULL. */
 const char **rules_synonyms(const struct rules *r, const char *group);
+
+/* A shared pattern, or NULL. */
+const char *rules_pattern(const struct rules *r, const char *name);
 
 #endif

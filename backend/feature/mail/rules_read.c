@@ -1,4 +1,5 @@
 #include "feature/mail/rules_read.h"
+#include "base/buf.h"
 #include "base/str.h"
 #include "feature/mail/keyval.h"
 
@@ -105,21 +106,73 @@ bool rules_get_bool(struct rules_reader *rd, json_t *object, const char *key, bo
 	return true;
 }
 
+enum { PATTERN_MAX = 64 * 1024, NESTED_MAX = 4 };
+
+static bool expand(struct rules_reader *rd, struct buf *b, const char *pattern, int depth);
+
+/* At "{{name}}": puts the shared pattern and steps behind it. */
+static bool expand_name(struct rules_reader *rd, struct buf *b, const char **at, int depth)
+{
+	const char *from = *at + 2;
+	const char *end = strstr(from, "}}");
+	const char *name = end == NULL ? from : arena_strndup(rd->a, from, (size_t)(end - from));
+	const char *found = end == NULL || depth == NESTED_MAX ? NULL : rules_pattern(rd->rules, name);
+
+	if (found == NULL)
+		return rules_fail(rd, "no_pattern", name, "there is no pattern \"%s\"", name);
+	*at = end + 2;
+	return expand(rd, b, found, depth + 1);
+}
+
+static bool expand(struct rules_reader *rd, struct buf *b, const char *pattern, int depth)
+{
+	for (const char *p = pattern; *p != '\0' && !b->is_over;) {
+		if (p[0] == '{' && p[1] == '{' && (p == pattern || p[-1] != '\\')) {
+			if (!expand_name(rd, b, &p, depth))
+				return false;
+		} else {
+			buf_addc(b, *p++);
+		}
+	}
+	return !b->is_over || rules_fail(rd, "too_long", NULL, "the pattern is longer than %d bytes", PATTERN_MAX);
+}
+
+/* Patterns with the shared ones in their places; one without any is itself. */
+static bool with_shared(struct rules_reader *rd, const char **pattern)
+{
+	struct buf b;
+
+	if (strstr(*pattern, "{{") == NULL)
+		return true;
+	buf_init(&b, PATTERN_MAX);
+	const bool is_ok = expand(rd, &b, *pattern, 0);
+
+	if (is_ok)
+		*pattern = arena_strndup(rd->a, b.p, b.len);
+	buf_free(&b);
+	return is_ok;
+}
+
 bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key,
 		     const struct regex **out)
 {
-	const char *pattern = NULL;
+	const char *written = NULL;
 	struct regex_fault fault = { 0 };
 
-	if (!rules_get_text(rd, object, key, &pattern))
+	if (!rules_get_text(rd, object, key, &written))
 		return false;
-	if (pattern == NULL)
+	if (written == NULL)
 		return true;
+	const char *pattern = written;
+
+	if (!with_shared(rd, &pattern))
+		return false;
 	*out = regex_new(rd->a, pattern, rd->rules->is_plain, &fault);
 	if (*out != NULL)
 		return true;
 	rd->rules->problem.pattern_code = fault.code;
-	rd->rules->problem.at = str_utf8_len(arena_strndup(rd->a, pattern, fault.at));
+	/* Within a shared pattern there is no place to point at in what was written. */
+	rd->rules->problem.at = pattern != written ? 0 : str_utf8_len(arena_strndup(rd->a, pattern, fault.at));
 	return rules_fail(rd, "bad_pattern", fault.text, "bad pattern at byte %zu: %s", fault.at,
 			  fault.text);
 }

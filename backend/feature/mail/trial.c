@@ -169,7 +169,7 @@ static bool read_request(struct trial *t, struct reading *in)
 	struct buf text;
 
 	buf_init(&text, words_n + 32);
-	buf_adds(&text, "{\"synonyms\":");
+	buf_adds(&text, "{\"words\":");
 	buf_add(&text, words, words_n);
 	buf_addc(&text, '}');
 	rules_add(t->rules, "", text.p, text.len, &error);

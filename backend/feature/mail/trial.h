@@ -29,7 +29,7 @@ struct trial_rule {
 /* What stands in front of the letters. */
 struct trial_head {
 	enum trial_mode mode;
-	const char *words;              /* JSON object: groups of synonyms */
+	const char *words;              /* JSON object: what rules share by name */
 	const struct trial_rule *rules; /* in the order of trying */
 	size_t rules_n;
 	const char *const *own;         /* our addresses */

@@ -50,7 +50,7 @@ static void add_all(struct req *r, struct rules *rules, const struct rule_words_
 	const char *why = NULL;
 
 	for (size_t i = 0; i < words->n; i++) {
-		const char *text = arena_printf(r->arena, "{\"synonyms\":{\"%s\":%s}}", words->v[i].name, words->v[i].words);
+		const char *text = arena_printf(r->arena, "{\"words\":{\"%s\":%s}}", words->v[i].name, words->v[i].words);
 
 		if (!add_text(rules, words->v[i].name, text, &why) && *error == NULL)
 			*error = why;

@@ -90,7 +90,7 @@ static void add_file(struct pack *p, const struct rules_file *f)
 	json_t *item = NULL;
 	size_t i = 0;
 
-	json_object_foreach(json_object_get(root, "synonyms"), name, item)
+	json_object_foreach(json_object_get(root, "words"), name, item)
 	{
 		if (p->words_n < WORDS_MAX)
 			p->words[p->words_n++] =
