@@ -382,10 +382,13 @@ ORDER BY f.due_at, f.id LIMIT :limit;
 -- ---- proofs ----
 
 -- Index: proofs_interest.
--- name: proof_list :many in=interest_ref out=proof_row beside="users files: who made a visible proof, and its size"
+-- An earlier proof that looks alike is of the same point (proof_near).
+-- name: proof_list :many in=interest_ref out=proof_row beside="users files proof_hashes: who made a visible proof, its size and look"
 SELECT pr.id, pr.file_id, COALESCE(f.width, 0) AS width, COALESCE(f.height, 0) AS height, pr.url, pr.created_at, pr.user_id,
-	u.name AS user_name
+	u.name AS user_name, np.interest_id AS near_interest_id, np.file_id AS near_file_id,
+	IF(np.id IS NULL, NULL, ph.near_distance) AS near_distance
 FROM proofs pr JOIN users u ON u.id = pr.user_id LEFT JOIN files f ON f.id = pr.file_id
+LEFT JOIN proof_hashes ph ON ph.proof_id = pr.id LEFT JOIN proofs np ON np.id = ph.near_proof_id AND {{scope proofs np}}
 WHERE pr.interest_id = :interest_id AND {{scope proofs pr}} ORDER BY pr.id LIMIT 100;
 
 -- name: proof_add :insert in=proof_new

@@ -94,6 +94,12 @@ test('a proof that looks like that of another card of the point is flagged, neve
 		const row = await find(again.id);
 		assert.equal(row.near_distance, distance);
 		if (distance === 0) assert.deepEqual([row.near_interest_id, row.near_file_id], [first.id, first.proof_file_id]);
+		// On the card it is told to reviewers only.
+		const proofs = `/api/interests/${again.id}/proofs`;
+		for (const [who, near] of [['head', row.near_interest_id], ['chief', row.near_interest_id], ['boris', null], ['anna', null]]) {
+			const [proof] = (await co[who].get(proofs)).body.items;
+			assert.deepEqual([proof.near_interest_id, proof.near_distance], [near, near && distance], who);
+		}
 		await act('head', again.id, 'accept');
 	}
 	const other = await proven(png(FAR, 33), 'boris');

@@ -95,6 +95,8 @@ test('a refused recipient takes the answer back', async () => {
 	const row = (await co.anna.get(`/api/interests/${id}`)).body;
 	assert.deepEqual([row.state, row.answered_at, row.assignee_name], ['claimed', null, 'Анна']);
 	assert.deepEqual((await history(id)).at(-1), 'reply_failed');
+	const told = (await co.anna.get('/api/notices')).body.items.filter((n) => n.kind === 'reply_failed');
+	assert.deepEqual(told.map((n) => n.ref_id), [id], 'who wrote it is told');
 	assert.deepEqual(
 		stack.db.query('SELECT point_id, state, n FROM interest_counts WHERE n <> 0 ORDER BY 1, 2'),
 		stack.db.query('SELECT point_id, state, COUNT(*) AS n FROM interests GROUP BY 1, 2 ORDER BY 1, 2')

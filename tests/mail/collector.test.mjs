@@ -123,6 +123,8 @@ test('a mail that cannot be read and one that is too large are quarantined with 
 	assert.ok(items.every((l) => l.error.length > 10));
 	const channel = (await api.get('/api/channels')).body.items.find((c) => c.id === ids.first);
 	assert.equal(channel.quarantined_count, 2);
+	const told = (await api.get('/api/notices')).body.items.filter((n) => n.kind === 'quarantine');
+	assert.deepEqual(told.map((n) => [n.ref_id, n.params.name]), [[ids.first, channel.name]], 'once an hour');
 	const bad = items.find((l) => l.reason === 'parse_failed');
 	assert.equal((await api.post(`/api/letters/${bad.id}/retry`)).status, 204);
 	await until(() => letters(`id = ${bad.id} AND state = 5 AND attempts = 2`) === 1);
@@ -233,7 +235,8 @@ test('an outage that lasts gives one alarm', async () => {
 	await until(() => alarms() === 1);
 	await sleep(3000);
 	assert.equal(alarms(), 1);
-	const told = async () => (await api.get('/api/notices')).body.items.map((n) => [n.kind, n.ref_id, n.params.name]);
+	const told = async () =>
+		(await api.get('/api/notices')).body.items.filter((n) => n.kind.startsWith('channel_')).map((n) => [n.kind, n.ref_id, n.params.name]);
 	assert.deepEqual(await told(), [['channel_failing', ids.first, card.name]]);
 	await api.put(`/api/channels/${ids.first}`, { ...form, version: off.body.version });
 	await until(() => count(`SELECT COUNT(*) AS n FROM channel_health WHERE channel_id = ${ids.first} AND state = 1 AND alarmed_at IS NULL`) === 1);

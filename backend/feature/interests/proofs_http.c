@@ -16,9 +16,13 @@ struct proof_row {
 	struct timestamp created_at;
 	user_id user_id;
 	const char *user_name;
+	interest_id near_interest_id;   /* whose proof looks like this one: reviewers are told, nobody else */
+	file_id near_file_id;
+	struct opt_i64 near_distance;   /* 0: just the same */
 };
 DESC(proof_row, O(proof_row, id), O(proof_row, file_id), O(proof_row, width), O(proof_row, height), O(proof_row, url),
-     O(proof_row, created_at), O(proof_row, user_id), O(proof_row, user_name));
+     O(proof_row, created_at), O(proof_row, user_id), O(proof_row, user_name), O(proof_row, near_interest_id),
+     O(proof_row, near_file_id), O(proof_row, near_distance));
 
 struct proof_picture_in {
 	interest_id interest_id;
@@ -49,12 +53,23 @@ struct proof_new {
 };
 DESC(proof_new, O(proof_new, interest_id), O(proof_new, file_id), O(proof_new, url));
 
+/* A hint is no verdict, and who is doubted should not learn what is compared. */
+static void forget_look(struct proof_row *row)
+{
+	row->near_interest_id = (interest_id){ 0 };
+	row->near_file_id = (file_id){ 0 };
+	row->near_distance = (struct opt_i64){ 0 };
+}
+
 /* GET /api/interests/:interest_id/proofs */
 HANDLER(proof_list, interest_ref)
 {
 	struct proof_row_list l;
 
 	TRY(sql_proof_list(r, in, &l));
+	if (((REVIEWERS | OVERSEERS) & ROLE_BIT(r->actor.role)) == 0)
+		for (size_t i = 0; i < l.n; i++)
+			forget_look(&l.v[i]);
 	return reply_list(r, &proof_row_desc, l.v, l.n);
 }
 

@@ -3,6 +3,7 @@
 #include "feature/history/history.h"
 #include "feature/interests/card.h"
 #include "feature/interests/reply_move.h"
+#include "feature/notices/notices.h"
 #include "queries.gen.h"
 
 DESC(reply_to_send, O(reply_to_send, id), O(reply_to_send, interest_id), O(reply_to_send, user_id),
@@ -77,6 +78,21 @@ int interest_reply_take_back(struct req *r, int64_t reply, enum card_event event
 	return card_apply(r, &change, row);
 }
 
+struct failed_told {
+	const char *author_name;
+};
+DESC(failed_told, O(failed_told, author_name));
+
+/* Whoever wrote it may be at another card, or at home: the customer has no answer and waits. */
+static int tell_failed(struct req *r, const struct reply_to_send *reply)
+{
+	const struct failed_told told = { notice_cut(r, reply->author_name) };
+	const struct notice notice = { .kind = NOTICE_REPLY_FAILED, .ref = reply->interest_id.v,
+				       .params = notice_params(r, &failed_told_desc, &told) };
+
+	return notice_add(r, reply->user_id, &notice);
+}
+
 int interest_reply_move(struct req *r, const struct reply_to_send *reply, enum reply_state from,
 			const struct reply_end *end, bool *is_moved)
 {
@@ -94,8 +110,10 @@ int interest_reply_move(struct req *r, const struct reply_to_send *reply, enum r
 		TRY(card_note(r, reply->interest_id, HISTORY_REPLY_SENT, NULL));
 		TRY(sql_interest_grade_seen(r, &card, NULL));
 	}
-	if (end->to == REPLY_FAILED)
+	if (end->to == REPLY_FAILED) {
 		TRY(interest_reply_take_back(r, reply->id, CARD_REPLY_FAIL, end->error));
+		TRY(tell_failed(r, reply));
+	}
 	if (end->to == REPLY_UNSURE)
 		TRY(card_note(r, reply->interest_id, HISTORY_REPLY_FAILED, end->error));
 	live_note(r, EVENT_INTEREST, reply->interest_id.v, reply->point_id);

@@ -6,6 +6,7 @@
 #include "feature/letters/ledger.h"
 #include "feature/letters/letter_hear.h"
 #include "feature/letters/letter_rows.h"
+#include "feature/notices/notices.h"
 #include "queries.gen.h"
 
 #include <gnutls/crypto.h>
@@ -16,6 +17,7 @@
 enum { HASH_BYTES = crypto_hash_sha256_BYTES };
 
 static const int64_t DAY_US = (int64_t)86400 * 1000000;
+static const int64_t HOUR_US = (int64_t)3600 * 1000000;
 
 /* ---- preparing ---- */
 
@@ -302,6 +304,26 @@ static int add_bodies(struct req *r, const struct taking *t, struct letter_count
 	return sql_letter_body_add(r, rows, used);
 }
 
+struct quarantine_told {
+	const char *name;
+};
+DESC(quarantine_told, O(quarantine_told, name));
+
+/* Who can look after it learns of it, of each mailbox once an hour: bad letters come in crowds. */
+static int tell_quarantined(struct req *r, const struct mailbox_row *box)
+{
+	const struct quarantine_told told = { box->name };
+	const struct notice notice = {
+		.kind = NOTICE_QUARANTINE,
+		.ref = box->id,
+		.params = notice_params(r, &quarantine_told_desc, &told),
+		.once_key = arena_printf(r->arena, "quarantine:%lld:%lld", (long long)box->id,
+					 (long long)(r->now.us / HOUR_US)),
+	};
+
+	return notice_add_roles(r, HEADS, box->point_id, &notice);
+}
+
 /* Cards of n letters, and in the letters what became of them. */
 static int make_cards(struct req *r, const struct letter_place *at, const struct reading *const *readings, size_t n,
 		      int *states)
@@ -388,6 +410,7 @@ static int hear(struct req *r, const struct taking *t)
 int letter_take(struct req *r, const struct letter_batch *b, struct letter_counts *counts)
 {
 	struct taking t = { .b = b };
+	const int64_t before = counts->quarantined;
 
 	TRY(prepare_rows(r, &t));
 	if (t.n == 0)
@@ -395,6 +418,9 @@ int letter_take(struct req *r, const struct letter_batch *b, struct letter_count
 	TRY(sql_letter_add(r, t.rows, t.n));
 	TRY(find_ids(r, &t));
 	TRY(add_bodies(r, &t, counts));
+	/* Of a file the person who gave it is told by its task. */
+	if (counts->quarantined > before && !b->is_upload)
+		TRY(tell_quarantined(r, b->box));
 	TRY(add_cards(r, &t));
 	TRY(hear(r, &t));
 	return add_to_ledger(r, &t);

@@ -868,6 +868,9 @@ export {};
  * @property {string | null} created_at
  * @property {number | null} user_id
  * @property {string | null} user_name
+ * @property {number | null} near_interest_id
+ * @property {number | null} near_file_id
+ * @property {number | null} near_distance
  */
 
 /**
