@@ -1,9 +1,17 @@
 #include "app/jobs.h"
+#include "app/routes.h"
 #include "feature/channels/channels.h"
 #include "feature/interests/interests.h"
+#include "feature/leaks/leaks.h"
 #include "feature/letters/letters.h"
 #include "feature/replays/replays.h"
 #include "feature/rules/rules.h"
+
+static enum job_result leak_check_job(struct worker *w, const struct job *job, const char **error)
+{
+	(void)job;
+	return leaks_check(w, all_routes, error);
+}
 
 const struct job_handler all_jobs[] = {
 	{ "due_recount", interest_due_job },
@@ -17,5 +25,6 @@ const struct job_handler all_jobs[] = {
 	{ "source_watch", source_watch_job },
 	{ "senders_count", rules_senders_job },
 	{ "mail_heard", interest_heard_job },
+	{ "leak_check", leak_check_job },
 	{ NULL, NULL },
 };

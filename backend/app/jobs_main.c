@@ -15,6 +15,7 @@
 #include "feature/notices/notices.h"
 #include "feature/assign/assign.h"
 #include "feature/reports/reports.h"
+#include "feature/leaks/leaks.h"
 #include "feature/letters/letters.h"
 #include "feature/rules/rules.h"
 #include "feature/interests/interests.h"
@@ -185,15 +186,30 @@ static void assign_loop(struct worker *w)
 	}
 }
 
+static int want_leak_check(struct req *r, void *arg)
+{
+	(void)arg;
+	return leaks_want(r);
+}
+
+static void check_at_night(struct worker *w)
+{
+	struct req r;
+
+	interest_counts_check(w);
+	work_begin(w, &r);
+	work_run(&r, want_leak_check, NULL);
+}
+
 /* Counting may take a quarter of one core: after each round it rests for three times as long. */
 static void report_loop(struct worker *w)
 {
 	while (!is_stopping) {
 		const int64_t start = time_mono_us();
 
-		/* The counters of the views are checked when the report is. */
+		/* What is checked every night is checked when the report is. */
 		if (reports_follow(w).is_night)
-			interest_counts_check(w);
+			check_at_night(w);
 		const int64_t rest_ms = (time_mono_us() - start) / 1000 * REPORT_REST + REPORT_MS;
 
 		for (int64_t slept = 0; slept < rest_ms && !is_stopping; slept += REPORT_MS)

@@ -111,8 +111,8 @@ function underValgrind(dir) {
 }
 
 /** Starts one of our programs. otklikd is ready when its socket takes connections. */
-export async function startProgram(name, { dir, logs, fcgi, die = true, env = {} }) {
-	const argv = [...underValgrind(dir), program(name), '-c', path.join(dir, 'otklik.conf')];
+export async function startProgram(name, { dir, logs, fcgi, die = true, env = {}, binary = program(name) }) {
+	const argv = [...underValgrind(dir), binary, '-c', path.join(dir, 'otklik.conf')];
 	const log = path.join(logs, `${name}.log`);
 	const daemon = start({ name, argv, log, die, cwd: ROOT, env: { ...sanitizerEnv(dir), ...env } });
 	if (name === 'otklikd') await ready(daemon, () => answers(fcgi), 60);

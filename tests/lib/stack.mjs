@@ -212,8 +212,8 @@ export class Stack {
 		return this.app;
 	}
 
-	async startJobs() {
-		this.jobs = await this.#step('jobs', startProgram('otklik-jobs', this.#place()));
+	async startJobs(more = {}) {
+		this.jobs = await this.#step('jobs', startProgram('otklik-jobs', { ...this.#place(), ...more }));
 		return this.jobs;
 	}
 

@@ -9,6 +9,7 @@ import {
 	MailSearch,
 	MailWarning,
 	Scale,
+	ShieldAlert,
 	UserPlus,
 	VolumeX,
 } from '@lucide/vue';
@@ -25,6 +26,7 @@ const card = (ref) => ({ name: 'feed', params: { interest_id: ref } });
 const mailbox = (ref) => ({ name: 'mailboxes', params: { channel_id: ref } });
 const ledger = (ref) => ({ name: 'ledger', params: { channel_id: ref } });
 const mailboxes = () => ({ name: 'mailboxes' });
+const access = () => ({ name: 'access' });
 const letters = () => ({ name: 'letters' });
 
 /** @type {Record<string, NoticeKind>} */
@@ -42,6 +44,7 @@ export const kinds = {
 	source_silent: { icon: VolumeX, to: mailboxes },
 	source_recovered: { icon: CircleCheck, to: mailboxes },
 	source_unrecognised: { icon: MailSearch, to: letters },
+	leak_found: { icon: ShieldAlert, to: access, isBad: true },
 	counts_difference: { icon: Scale, isBad: true },
 	ledger_difference: { icon: Scale, to: ledger, isBad: true },
 	quarantine: { icon: FileWarning, to: letters },
