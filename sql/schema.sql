@@ -445,6 +445,32 @@ CREATE TABLE `jobs` (
   CONSTRAINT `CONSTRAINT_1` CHECK (`state` between 1 and 4)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `leak_checks` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `started_at` datetime(6) NOT NULL,
+  `ended_at` datetime(6) NOT NULL,
+  `people` int(11) NOT NULL,
+  `routes` int(11) NOT NULL,
+  `requests` int(11) NOT NULL,
+  `compared` bigint(20) NOT NULL,
+  `failed` int(11) NOT NULL,
+  `leaks` int(11) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `leak_checks_started` (`started_at`,`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `leaks` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `check_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `route` varchar(200) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `kind` varchar(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `ref_id` bigint(20) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `leaks_check` (`check_id`,`id`),
+  CONSTRAINT `leaks_check` FOREIGN KEY (`check_id`) REFERENCES `leak_checks` (`id`) ON DELETE CASCADE
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `leases` (
   `name` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `holder` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -1017,6 +1043,23 @@ CREATE TABLE `schema_migrations` (
   PRIMARY KEY (`name`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `see_as` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `session_id` bigint(20) NOT NULL,
+  `viewer_id` bigint(20) NOT NULL,
+  `user_id` bigint(20) NOT NULL,
+  `started_at` datetime(6) NOT NULL,
+  `until_at` datetime(6) NOT NULL,
+  `ended_at` datetime(6) DEFAULT NULL,
+  PRIMARY KEY (`id`),
+  KEY `see_as_session` (`session_id`,`ended_at`,`id`),
+  KEY `see_as_started` (`started_at`,`id`),
+  KEY `see_as_viewer` (`viewer_id`),
+  KEY `see_as_user` (`user_id`),
+  CONSTRAINT `see_as_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
+  CONSTRAINT `see_as_viewer` FOREIGN KEY (`viewer_id`) REFERENCES `users` (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `seen_cards` (
   `user_id` bigint(20) NOT NULL,
   `interest_id` bigint(20) NOT NULL,
@@ -1068,6 +1111,8 @@ CREATE TABLE `sessions` (
   PRIMARY KEY (`id`),
   UNIQUE KEY `sessions_family` (`family`),
   KEY `sessions_user` (`user_id`,`ended_at`,`seen_at`,`id`),
+  KEY `sessions_ended` (`ended_at`,`id`),
+  KEY `sessions_expires` (`expires_at`,`id`),
   CONSTRAINT `sessions_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

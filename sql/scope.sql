@@ -42,6 +42,9 @@
 -- scope: filter_orders = $t.user_id = :actor_id
 -- scope: jobs = :actor_all = 1
 -- scope: audit = :actor_all = 1
+-- scope: see_as = :actor_all = 1
+-- scope: leak_checks = :actor_all = 1
+-- scope: leaks = :actor_all = 1
 -- scope: identities = :actor_all = 1
 -- scope: rules = :actor_all = 1
 -- scope: replays = :actor_all = 1

@@ -59,7 +59,7 @@ static struct finding check_key(struct doctor *d)
 
 	if (stat(path, &st) != 0)
 		return SAY(RED, "%s: %s; a new installation makes it with: otklik key", path, strerror(errno));
-	if (!keys_load(d->arena, path, &keys, &error))
+	if (!keys_load(d->arena, path, d->conf->token_key_file, &keys, &error))
 		return SAY(RED, "%s", error);
 	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
 		return SAY(RED, "%s may be read by others (mode %03o): chmod 600", path, (unsigned)st.st_mode & 0777u);

@@ -7,6 +7,7 @@
 #include "feature/files/files.h"
 #include "feature/filters/filters.h"
 #include "feature/interests/interests.h"
+#include "feature/leaks/leaks.h"
 #include "feature/letters/letters.h"
 #include "feature/notices/notices.h"
 #include "feature/points/points.h"
@@ -22,6 +23,7 @@
 
 const struct route *const all_routes[] = {
 	auth_routes,
+	see_as_routes,
 	sessions_routes,
 	me_routes,
 	users_routes,
@@ -67,6 +69,7 @@ const struct route *const all_routes[] = {
 	rule_try_routes,
 	rule_teach_routes,
 	replays_routes,
+	leaks_routes,
 	live_routes,
 	NULL,
 };

@@ -98,7 +98,8 @@ static void put_route(struct buf *b, const struct route *t)
 	put_pair(b, "summary", t->summary);
 	buf_addc(b, ',');
 	put_access(b, t->access);
-	buf_addf(b, ",\"multipart\":%s,\"cookie\":%s,", (t->marks & MULTIPART) != 0 ? "true" : "false",
+	buf_addf(b, ",\"multipart\":%s,\"personal\":%s,\"cookie\":%s,", (t->marks & MULTIPART) != 0 ? "true" : "false",
+		 (t->marks & PERSONAL) != 0 ? "true" : "false",
 		 (t->marks & COOKIE_OK) != 0 ? "true" : "false");
 	put_pair(b, "input_name", t->handler->in->name);
 	buf_adds(b, ",\"input\":");

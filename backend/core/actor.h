@@ -41,6 +41,9 @@ struct actor {
 	enum role role;
 	bool is_all;            /* sees every point */
 	bool is_system;
+	/* Who really looks, when he sees as `user`: reads only, and only what both may. 0: nobody else. */
+	user_id viewer;
+	enum role viewer_role;
 	/* The first points of the actor; more than ACTOR_POINTS of them: has_more_points. */
 	point_id points[ACTOR_POINTS];
 	int points_n;

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/rand.h"
 #include "base/str.h"
+#include "core/ask.h"
 #include "core/db.h"
 #include "core/http_internal.h"
 #include "core/jwt.h"
@@ -22,6 +23,7 @@ static const int rate_limits[] = { [RATE_NORMAL] = 0, [RATE_LOGIN] = 60, [RATE_H
 
 struct known_session {
 	session_id session;
+	int64_t see_as;
 	int64_t read_at;        /* monotonic */
 	struct actor actor;
 };
@@ -161,16 +163,17 @@ static int authenticate(struct req *r, struct worker *w)
 
 	if (text == NULL)
 		return 0;
-	if (!jwt_verify(r->arena, w->keys.token, text, r->now.us / 1000000, &token))
+	if (!jwt_verify(r->arena, &w->keys.tokens, text, r->now.us / 1000000, &token))
 		return E_UNAUTHORIZED;
 	struct known_session *known = &w->gate->sessions[(uint64_t)token.session.v % SESSION_SLOTS];
 	const int64_t now = time_mono_us();
 
-	if (known->session.v != token.session.v || known->read_at == 0 || now - known->read_at > SESSION_FRESH_US) {
+	if (known->session.v != token.session.v || known->see_as != token.see_as || known->read_at == 0 ||
+	    now - known->read_at > SESSION_FRESH_US) {
 		struct actor actor = { 0 };
 
-		TRY(w->gate->hooks->actor_load(r, token.session, token.user, &actor));
-		*known = (struct known_session){ token.session, now, actor };
+		TRY(w->gate->hooks->actor_load(r, &token, &actor));
+		*known = (struct known_session){ token.session, token.see_as, now, actor };
 	}
 	if (known->actor.user.v != token.user.v)
 		return E_UNAUTHORIZED;
@@ -180,6 +183,18 @@ static int authenticate(struct req *r, struct worker *w)
 
 /* ---- 3 role ---- */
 
+/* Who sees as another reads what both may read, and changes nothing but that he does. */
+static int check_seeing(const struct req *r)
+{
+	const struct route *t = r->http->route;
+
+	if ((t->marks & ENDS_SEEING) != 0)
+		return 0;
+	if (t->method != GET)
+		return E_ONLY_LOOKING;
+	return (t->access & ROLE_BIT(r->actor.viewer_role)) != 0 && (t->marks & PERSONAL) == 0 ? 0 : E_FORBIDDEN;
+}
+
 static int check_role(const struct req *r)
 {
 	const unsigned access = r->http->route->access;
@@ -188,7 +203,9 @@ static int check_role(const struct req *r)
 		return 0;
 	if (r->actor.user.v == 0)
 		return E_UNAUTHORIZED;
-	return (access & ROLE_BIT(r->actor.role)) != 0 ? 0 : E_FORBIDDEN;
+	if ((access & ROLE_BIT(r->actor.role)) == 0)
+		return E_FORBIDDEN;
+	return r->actor.viewer.v != 0 ? check_seeing(r) : 0;
 }
 
 /* ---- 4 rate ---- */
@@ -400,6 +417,43 @@ static int run(struct req *r, struct worker *w)
 	return handle(r, w, in);
 }
 
+static int run_as(struct req *r, struct worker *w, const struct actor *who)
+{
+	struct captures c;
+
+	TRY(match(r, w->gate, &c));
+	TRY(db_ensure(r->db));
+	r->actor = *who;
+	TRY(check_role(r));
+	void *in = arena_zalloc(r->arena, r->http->route->handler->in->size);
+
+	TRY(decode(r, &c, in));
+	return handle(r, w, in);
+}
+
+int gate_ask(struct worker *w, const struct actor *who, const char *path, const char *query, struct buf *body)
+{
+	char method[] = "REQUEST_METHOD=GET";
+
+	arena_reset(w->arena);
+	char *const env[] = { method, arena_printf(w->arena, "DOCUMENT_URI=%s", path),
+			      arena_printf(w->arena, "QUERY_STRING=%s", query), NULL };
+	struct http h = { .env = env, .body = "", .status = 500, .out = *body };
+	struct req r = { .arena = w->arena, .db = w->db, .conf = w->conf, .worker = w, .http = &h, .now = time_now() };
+
+	buf_init(&h.headers, (size_t)1 << 16);
+	buf_reset(&h.out);
+	int rc = run_as(&r, w, who);
+
+	if (rc == 0 && h.out.is_over)
+		rc = E_INTERNAL;
+	if (rc != 0)
+		reply_failure(&r, rc);
+	buf_free(&h.headers);
+	*body = h.out;
+	return h.status;
+}
+
 static void log_request(const struct req *r, int rc, int64_t start)
 {
 	const struct http *h = r->http;
@@ -408,8 +462,9 @@ static void log_request(const struct req *r, int rc, int64_t start)
 	const bool is_bad = h->status >= 500;
 
 	log_line(is_bad ? LOG_ERROR_LEVEL : LOG_INFO_LEVEL, "request",
-		 "route=%s actor=%lld status=%d error=%s us=%lld sql=%lld sqlus=%lld bytes=%zu arena=%zu req=%s%s%s%s",
-		 h->route != NULL ? h->route->handler->name : "-", (long long)r->actor.user.v, h->status,
+		 "route=%s actor=%lld viewer=%lld status=%d error=%s us=%lld sql=%lld sqlus=%lld bytes=%zu arena=%zu req=%s%s%s%s",
+		 h->route != NULL ? h->route->handler->name : "-", (long long)r->actor.user.v,
+		 (long long)r->actor.viewer.v, h->status,
 		 rc != 0 ? err_key(rc) : "-", (long long)(time_mono_us() - start), (long long)stats.statements,
 		 (long long)stats.us, h->out.len, arena_used(r->arena), id != NULL ? id : "-",
 		 is_bad ? " detail=\"" : "", is_bad ? db_error(r->db) : "", is_bad ? "\"" : "");

@@ -5,12 +5,13 @@
 #ifndef CORE_DISPATCH_H
 #define CORE_DISPATCH_H
 
+#include "core/jwt.h"
 #include "core/worker.h"
 
 /* What the gate needs from features, given by app/. */
 struct gate_hooks {
-	/* Fills the actor of a session; E_UNAUTHORIZED if it has ended or its user is not active. */
-	int (*actor_load)(struct req *r, session_id session, user_id user, struct actor *out);
+	/* Fills the actor of a token; E_UNAUTHORIZED if its session has ended or its user is not active. */
+	int (*actor_load)(struct req *r, const struct token *token, struct actor *out);
 	/* Writes one line of the audit trail inside the transaction. */
 	int (*audit)(struct req *r, const char *action, const char *input_json);
 };

@@ -113,7 +113,9 @@ enum rate_class { RATE_NORMAL, RATE_LOGIN, RATE_HEAVY };
 /* Extra marks of a route. */
 enum { COOKIE_OK = 1,   /* GET that pictures and the event stream fetch: the read cookie is enough */
        MULTIPART = 2,   /* body is multipart/form-data */
-       QUIET = 4        /* no line in the audit trail: token rotation, polling */ };
+       QUIET = 4,       /* no line in the audit trail: token rotation, polling */
+       PERSONAL = 8,    /* not for who sees as another: drafts, sessions */
+       ENDS_SEEING = 16 /* the one change that who sees as another may make */ };
 
 struct route {
 	enum method method;

@@ -31,15 +31,19 @@ static void add_claims(struct arena *a, jwt_t *j, const struct token *t)
 	failed |= jwt_add_grant_int(j, "iat", (long)t->issued);
 	failed |= jwt_add_grant_int(j, "nbf", (long)t->issued);
 	failed |= jwt_add_grant_int(j, "exp", (long)t->expires);
+	if (t->see_as > 0)
+		failed |= jwt_add_grant_int(j, "see_as", (long)t->see_as);
 	if (failed != 0)
 		log_abort("jwt: claims cannot be set");
 }
 
-const char *jwt_sign(struct arena *a, const unsigned char *key, const struct token *t)
+const char *jwt_sign(struct arena *a, const struct token_keys *keys, const struct token *t)
 {
+	const struct token_key *key = &keys->v[0];
 	jwt_t *j = NULL;
 
-	if (jwt_new(&j) != 0 || jwt_set_alg(j, JWT_ALG_HS256, key, JWT_KEY_BYTES) != 0)
+	if (keys->n == 0 || jwt_new(&j) != 0 || jwt_set_alg(j, JWT_ALG_HS256, key->v, TOKEN_KEY_BYTES) != 0 ||
+	    jwt_add_header(j, "kid", key->id) != 0)
 		log_abort("jwt: cannot start a token");
 	add_claims(a, j, t);
 	char *text = jwt_encode_str(j);
@@ -100,25 +104,29 @@ static bool has_text(const json_t *object, const char *name, const char *value)
 	return str_eq(json_string_value(json_object_get(object, name)), value);
 }
 
-/* Only the header that we write: so neither another algorithm, nor crit, jwk, jku or kid. */
-static bool is_our_header(struct arena *a, const struct bytes *s)
+/*
+ * Only the header that we write: so neither another algorithm, nor crit, jwk or jku. Its key is one of
+ * ours, or NULL.
+ */
+static const struct token_key *key_of_header(struct arena *a, const struct token_keys *keys, const struct bytes *s)
 {
 	json_t *h = open_segment(a, s);
-	const bool is_ours = json_object_size(h) == 2 && has_text(h, "alg", "HS256") &&
-			     has_text(h, "typ", "JWT");
+	const char *id = json_string_value(json_object_get(h, "kid"));
+	const bool is_ours = json_object_size(h) == 3 && has_text(h, "alg", "HS256") && has_text(h, "typ", "JWT");
+	const struct token_key *key = is_ours && id != NULL ? token_keys_find(keys, id) : NULL;
 
 	json_decref(h);
-	return is_ours;
+	return key;
 }
 
 /* ---- the signature ---- */
 
 /* The algorithm is asked for again: with an empty key the library gives "none" and is content. */
-static bool is_signed(const unsigned char *key, const char *text)
+static bool is_signed(const struct token_key *key, const char *text)
 {
 	jwt_t *j = NULL;
 
-	if (jwt_decode(&j, text, key, JWT_KEY_BYTES) != 0)
+	if (jwt_decode(&j, text, key->v, TOKEN_KEY_BYTES) != 0)
 		return false;
 	const bool is_hs256 = jwt_get_alg(j) == JWT_ALG_HS256;
 
@@ -157,6 +165,8 @@ static bool read_claims(const json_t *claims, struct token *t, int64_t *not_befo
 	    !get_int(claims, "role", &role) || !get_int(claims, "iat", &t->issued) ||
 	    !get_int(claims, "nbf", not_before) || !get_int(claims, "exp", &t->expires))
 		return false;
+	if (json_object_get(claims, "see_as") != NULL && (!get_int(claims, "see_as", &t->see_as) || t->see_as <= 0))
+		return false;
 	if (t->session.v <= 0 || role <= 0 || role > INT16_MAX)
 		return false;
 	t->role = (int)role;
@@ -170,7 +180,7 @@ static bool is_in_time(const struct token *t, int64_t not_before, int64_t now)
 	       not_before <= now + LEEWAY_SECONDS && t->issued <= t->expires;
 }
 
-bool jwt_verify(struct arena *a, const unsigned char *key, const char *text, int64_t now,
+bool jwt_verify(struct arena *a, const struct token_keys *keys, const char *text, int64_t now,
 		struct token *out)
 {
 	struct segments s;
@@ -180,7 +190,9 @@ bool jwt_verify(struct arena *a, const unsigned char *key, const char *text, int
 	/* The library copies the token to the stack: its length is checked first. */
 	if (text == NULL || strnlen(text, JWT_MAX_BYTES + 1) > JWT_MAX_BYTES || !split(text, &s))
 		return false;
-	if (!is_our_header(a, &s.part[0]) || !is_signed(key, text))
+	const struct token_key *key = key_of_header(a, keys, &s.part[0]);
+
+	if (key == NULL || !is_signed(key, text))
 		return false;
 	json_t *claims = open_segment(a, &s.part[1]);
 	const bool is_good = json_is_object(claims) && read_claims(claims, &t, &not_before) &&

@@ -91,9 +91,10 @@ static bool read_master(struct arena *a, const char *path, int fd, unsigned char
 	return is_ok;
 }
 
-bool keys_load(struct arena *a, const char *path, struct keys *out, const char **error)
+bool keys_load(struct arena *a, const char *path, const char *tokens_path, struct keys *out, const char **error)
 {
 	unsigned char master[MASTER_BYTES];
+	unsigned char token[TOKEN_KEY_BYTES];
 
 	ready();
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -102,14 +103,17 @@ bool keys_load(struct arena *a, const char *path, struct keys *out, const char *
 		*error = arena_printf(a, "%s: %s", path, strerror(errno));
 		return false;
 	}
-	const bool is_ok = read_master(a, path, fd, master, error);
+	bool is_ok = read_master(a, path, fd, master, error);
 
 	close(fd);
 	if (is_ok) {
-		derive(out->token, master, "otklik token");
-		derive(out->secret, master, "otklik secret");
+		derive(token, master, "otklik token");
+		is_ok = token_keys_load(a, tokens_path, token, &out->tokens, error);
 	}
+	if (is_ok)
+		derive(out->secret, master, "otklik secret");
 	sodium_memzero(master, sizeof(master));
+	sodium_memzero(token, sizeof(token));
 	return is_ok;
 }
 

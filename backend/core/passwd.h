@@ -1,24 +1,29 @@
 /*
  * Passwords (Argon2id) and secrets at rest (XSalsa20-Poly1305), both by libsodium. The master key
- * file holds 32 bytes in hex; keys for tokens and for secrets are derived from it by name.
+ * file holds 32 bytes in hex; keys for tokens and for secrets are derived from it by name. Tokens may
+ * have keys of their own (core/token_keys.h).
  */
 #ifndef CORE_PASSWD_H
 #define CORE_PASSWD_H
 
 #include "base/arena.h"
 #include "core/desc.h"
+#include "core/token_keys.h"
 
 #include <stdbool.h>
 
 enum { SECRET_KEY_BYTES = 32 };
 
 struct keys {
-	unsigned char token[SECRET_KEY_BYTES];
+	struct token_keys tokens;
 	unsigned char secret[SECRET_KEY_BYTES];
 };
 
-/* Reads the master key file and derives the keys; on failure false and a sentence in *error. */
-bool keys_load(struct arena *a, const char *path, struct keys *out, const char **error);
+/*
+ * Reads the master key file and derives the keys, and the file of the token keys ("" for none); on
+ * failure false and a sentence in *error.
+ */
+bool keys_load(struct arena *a, const char *path, const char *tokens_path, struct keys *out, const char **error);
 /* Writes a new random master key file, mode 0600; fails if it exists. */
 bool keys_create(struct arena *a, const char *path, const char **error);
 

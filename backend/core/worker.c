@@ -20,7 +20,7 @@ bool worker_init(struct worker *w, const struct conf *conf, const char **error)
 		*error = "libsodium does not start";
 		return false;
 	}
-	if (!keys_load(w->arena, conf->key_file, &w->keys, error))
+	if (!keys_load(w->arena, conf->key_file, conf->token_key_file, &w->keys, error))
 		return false;
 	w->db = db_new(conf);
 	return true;

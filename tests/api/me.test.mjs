@@ -34,7 +34,8 @@ async function isRefusedSoon(api) {
 
 test("people see and change themselves, but not their role or points", async () => {
   const api = await signIn();
-  const me = { id, email, name: "Павел", role: "manager", locale: "ru", theme: "system", are_keys_on: true, point_ids: [] };
+  const me = { id, email, name: "Павел", role: "manager", locale: "ru", theme: "system", are_keys_on: true, point_ids: [],
+    viewer_name: null };
   assert.deepEqual((await api.get("/api/me")).body, me);
   const { seq } = (await api.get("/api/changes")).body;
   const want = { name: "  Павел П. ", locale: "en", theme: "dark", are_keys_on: false };

@@ -92,27 +92,35 @@ static void refresh_is_judged_by_the_table(void **state)
 static void refresh_tokens_name_their_family_and_cannot_be_made_up(void **state)
 {
 	struct arena *a = arena_new(1 << 20);
+	struct token_keys keys = { .n = 0 }, others = { .n = 0 };
 	unsigned char key[32], other[32], family[FAMILY_BYTES], found[FAMILY_BYTES];
 
 	(void)state;
 	rand_bytes(key, sizeof(key));
 	rand_bytes(other, sizeof(other));
 	rand_bytes(family, sizeof(family));
-	const char *token = refresh_token_make(a, key, family);
+	assert_true(token_keys_add(&keys, key));
+	assert_true(token_keys_add(&others, other));
+	const char *token = refresh_token_make(a, &keys, family);
 
 	assert_int_equal(strlen(token), 86);
-	assert_string_not_equal(token, refresh_token_make(a, key, family));
-	assert_true(refresh_token_family(key, token, found));
+	assert_string_not_equal(token, refresh_token_make(a, &keys, family));
+	assert_true(refresh_token_family(&keys, token, found));
 	assert_memory_equal(found, family, FAMILY_BYTES);
-	assert_false(refresh_token_family(other, token, found));
+	assert_false(refresh_token_family(&others, token, found));
+	/* A key that has come before it: what the old one made still holds. */
+	assert_true(token_keys_add(&others, key));
+	assert_true(refresh_token_family(&others, token, found));
+	assert_true(refresh_token_family(&others, refresh_token_make(a, &others, family), found));
+	assert_false(refresh_token_family(&keys, refresh_token_make(a, &others, family), found));
 	for (size_t i = 0; i < 86; i++) {
 		char *changed = arena_strdup(a, token);
 
 		changed[i] = changed[i] == 'A' ? 'B' : 'A';
-		assert_false(refresh_token_family(key, changed, found));
+		assert_false(refresh_token_family(&keys, changed, found));
 	}
-	assert_false(refresh_token_family(key, "", found));
-	assert_false(refresh_token_family(key, arena_printf(a, "%sAAAA", token), found));
+	assert_false(refresh_token_family(&keys, "", found));
+	assert_false(refresh_token_family(&keys, arena_printf(a, "%sAAAA", token), found));
 	arena_free(a);
 }
 

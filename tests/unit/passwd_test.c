@@ -142,18 +142,19 @@ static void keys_are_made_and_read(void **state)
 	struct keys b = { 0 };
 	struct stat st;
 
-	assert_false(keys_load(f->a, path, &a, &error));
+	assert_false(keys_load(f->a, path, "", &a, &error));
 	assert_non_null(strstr(error, path));
 	assert_true(keys_create(f->a, path, &error));
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	assert_false(keys_create(f->a, path, &error));
-	assert_true(keys_load(f->a, path, &a, &error));
-	assert_true(keys_load(f->a, path, &b, &error));
+	assert_true(keys_load(f->a, path, "", &a, &error));
+	assert_true(keys_load(f->a, path, "", &b, &error));
 	assert_memory_equal(&a, &b, sizeof(a));
-	assert_memory_not_equal(a.token, a.secret, SECRET_KEY_BYTES);
+	assert_int_equal(a.tokens.n, 1);
+	assert_memory_not_equal(a.tokens.v[0].v, a.secret, SECRET_KEY_BYTES);
 	assert_int_equal(chmod(path, 0644), 0);
-	assert_false(keys_load(f->a, path, &b, &error));
+	assert_false(keys_load(f->a, path, "", &b, &error));
 	assert_non_null(strstr(error, "chmod 600"));
 }
 
@@ -179,13 +180,62 @@ static void broken_key_files_are_refused(void **state)
 
 		assert_int_equal(write(fd, rows[i].text, strlen(rows[i].text)), strlen(rows[i].text));
 		close(fd);
-		assert_int_equal(keys_load(f->a, path, &keys, &error), rows[i].is_good);
+		assert_int_equal(keys_load(f->a, path, "", &keys, &error), rows[i].is_good);
 		assert_int_equal(error != NULL, !rows[i].is_good);
 	}
 	const char *error = NULL;
 	struct keys keys;
 
-	assert_false(keys_load(f->a, f->dir, &keys, &error));
+	assert_false(keys_load(f->a, f->dir, "", &keys, &error));
+}
+
+static void write_file(const char *path, const char *text)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+static void token_keys_are_read_in_their_order(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;               /* 0: refused */
+		int master_at;          /* -1: nowhere */
+	} rows[] = {
+		{ HEX62 "00\n", 1, -1 }, { HEX62 "00\nmaster\n", 2, 1 }, { "master", 1, 0 },
+		{ "# new\n\n  " HEX62 "01 \r\n" HEX62 "02\nmaster\n", 3, 2 },
+		{ HEX62 "01\n" HEX62 "02\n" HEX62 "03\n" HEX62 "04\n", 4, -1 },
+		{ HEX62 "01\n" HEX62 "02\n" HEX62 "03\n" HEX62 "04\nmaster\n", 0, -1 },
+		{ HEX62 "01\n" HEX62 "01\n", 0, -1 }, { "master\nmaster\n", 0, -1 }, { "", 0, -1 },
+		{ "# none\n", 0, -1 }, { HEX62 "\n", 0, -1 }, { HEX62 "0g\n", 0, -1 }, { HEX62 "0011\n", 0, -1 },
+		{ "Master\n", 0, -1 }, { HEX62 "01 " HEX62 "02\n", 0, -1 },
+	};
+	struct fixture *f = *state;
+	const char *path = arena_printf(f->a, "%s/key", f->dir);
+	const char *tokens = arena_printf(f->a, "%s/tokens", f->dir);
+	struct keys bare = { 0 };
+	const char *error = NULL;
+
+	write_file(path, HEX62 "ff\n");
+	assert_true(keys_load(f->a, path, "", &bare, &error));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct keys keys = { 0 };
+
+		write_file(tokens, rows[i].text);
+		if (keys_load(f->a, path, tokens, &keys, &error) != (rows[i].n > 0) || keys.tokens.n != rows[i].n)
+			fail_msg("row %zu: %zu keys", i, keys.tokens.n);
+		if (rows[i].master_at >= 0)
+			assert_string_equal(keys.tokens.v[rows[i].master_at].id, bare.tokens.v[0].id);
+	}
+	assert_non_null(strstr(error, tokens));
+	write_file(tokens, "master\n");
+	assert_int_equal(chmod(tokens, 0644), 0);
+	assert_false(keys_load(f->a, path, tokens, &bare, &error));
+	assert_non_null(strstr(error, "chmod 600"));
+	assert_int_equal(unlink(tokens), 0);
+	assert_false(keys_load(f->a, path, tokens, &bare, &error));
 }
 
 static void secrets_are_sealed(void **state)
@@ -231,6 +281,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(waste_takes_as_long, start, stop),
 		cmocka_unit_test_setup_teardown(keys_are_made_and_read, start, stop),
 		cmocka_unit_test_setup_teardown(broken_key_files_are_refused, start, stop),
+		cmocka_unit_test_setup_teardown(token_keys_are_read_in_their_order, start, stop),
 		cmocka_unit_test_setup_teardown(secrets_are_sealed, start, stop),
 		cmocka_unit_test_setup_teardown(tokens_are_random_and_hashed, start, stop),
 	};

@@ -6,11 +6,16 @@
 #define FEATURE_AUTH_H
 
 #include "core/http.h"
+#include "core/jwt.h"
+
+/* The actor of a person without a session, as the gate would make it: for the check of leaks. */
+int auth_actor_of(struct req *r, user_id user, enum role role, struct actor *out);
 
 extern const struct route auth_routes[];
+extern const struct route see_as_routes[];
 
 /* Hooks of the gate (core/dispatch.h). */
-int auth_actor_load(struct req *r, session_id session, user_id user, struct actor *out);
+int auth_actor_load(struct req *r, const struct token *token, struct actor *out);
 int auth_audit(struct req *r, const char *action, const char *input_json);
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/jwt.h"
 #include "core/worker.h"
 #include "feature/auth/refresh_token.h"
+#include "feature/auth/see_as.h"
 #include "feature/sessions/sessions.h"
 #include "feature/users/users.h"
 #include "queries.gen.h"
@@ -19,11 +20,6 @@ struct login_in {
 };
 DESC(login_in, F(login_in, email, REQ | TRIM, 1, 254), F(login_in, password, REQ | SECRET, 1, 1000));
 
-struct signed_in {
-	const char *access_token;
-	int64_t expires_in;     /* seconds */
-	int64_t user_id;
-};
 DESC(signed_in, O(signed_in, access_token), O(signed_in, expires_in), O(signed_in, user_id));
 
 struct session_add_in {
@@ -74,15 +70,31 @@ static void set_refresh_cookie(struct req *r, const char *token)
 	http_set_cookie(r, refresh_cookie, token, "/api/auth", r->conf->refresh_days * 86400);
 }
 
-static int reply_signed_in(struct req *r, int64_t user, int64_t session, int role)
+int auth_reply_signed_in(struct req *r, const struct signed_in_as *who)
 {
 	const int64_t now = r->now.us / 1000000;
-	const struct token token = { { user }, { session }, role, now, now + r->conf->access_seconds };
-	const struct signed_in out = { jwt_sign(r->arena, r->worker->keys.token, &token), r->conf->access_seconds, user };
+	const struct token token = { who->user, who->session, who->role, now, now + r->conf->access_seconds, who->see_as };
+	const struct signed_in out = { jwt_sign(r->arena, &r->worker->keys.tokens, &token), r->conf->access_seconds, who->user.v };
 
 	http_set_cookie(r, read_cookie, out.access_token, "/api", r->conf->access_seconds);
 	http_set_header(r, "Cache-Control", "no-store");
 	return reply_row(r, &signed_in_desc, &out);
+}
+
+static int reply_own(struct req *r, int64_t user, int64_t session, int role)
+{
+	const struct signed_in_as who = { { user }, { session }, role, 0 };
+
+	return auth_reply_signed_in(r, &who);
+}
+
+/* A session that sees as another goes on doing so: in every tab, and when the page is loaded anew. */
+static int reply_session(struct req *r, const struct session_token_row *s)
+{
+	struct signed_in_as who = { { s->user_id }, { s->id }, s->role, 0 };
+
+	TRY(see_as_of_session(r, &who));
+	return auth_reply_signed_in(r, &who);
 }
 
 static int session_open(struct req *r, const struct user_login_row *user)
@@ -92,7 +104,7 @@ static int session_open(struct req *r, const struct user_login_row *user)
 	int64_t id = 0;
 
 	rand_bytes(family, sizeof(family));
-	const char *token = refresh_token_make(r->arena, r->worker->keys.token, family);
+	const char *token = refresh_token_make(r->arena, &r->worker->keys.tokens, family);
 
 	agent = agent != NULL && str_is_utf8(agent, strlen(agent)) ? agent : "";
 	const struct session_add_in in = { { user->id }, { family, sizeof(family) }, token_hash(r->arena, token),
@@ -102,7 +114,7 @@ static int session_open(struct req *r, const struct user_login_row *user)
 	TRY(sql_session_add(r, &in, &id));
 	set_refresh_cookie(r, token);
 	r->actor = (struct actor){ .user = { user->id }, .session = { id }, .role = (enum role)user->role };
-	return reply_signed_in(r, user->id, id, user->role);
+	return reply_own(r, user->id, id, user->role);
 }
 
 /* POST /api/auth/login: the same answers, time and lock for a wrong address and a wrong password. */
@@ -137,7 +149,7 @@ static int session_of_cookie(struct req *r, const struct session_token_row **row
 	const char *token = http_cookie(r, refresh_cookie);
 	const struct session_family_in in = { { family, sizeof(family) } };
 
-	if (token == NULL || !refresh_token_family(r->worker->keys.token, token, family))
+	if (token == NULL || !refresh_token_family(&r->worker->keys.tokens, token, family))
 		return E_UNAUTHORIZED;
 	const int rc = sql_session_by_family(r, &in, row);
 
@@ -149,13 +161,13 @@ static int session_rotate(struct req *r, const struct session_token_row *s)
 {
 	unsigned char family[FAMILY_BYTES];
 
-	refresh_token_family(r->worker->keys.token, http_cookie(r, refresh_cookie), family);
-	const char *token = refresh_token_make(r->arena, r->worker->keys.token, family);
+	refresh_token_family(&r->worker->keys.tokens, http_cookie(r, refresh_cookie), family);
+	const char *token = refresh_token_make(r->arena, &r->worker->keys.tokens, family);
 	const struct session_rotate_in in = { s->id, token_hash(r->arena, token), session_end_time(r) };
 
 	TRY(sql_session_rotate(r, &in, NULL));
 	set_refresh_cookie(r, token);
-	return reply_signed_in(r, s->user_id, s->id, s->role);
+	return reply_session(r, s);
 }
 
 /* POST /api/auth/refresh: a new access token; the refresh token is rotated. */
@@ -174,7 +186,7 @@ HANDLER(refresh, no_in)
 	case REFRESH_ROTATE:
 		return session_rotate(r, s);
 	case REFRESH_RACE:
-		return reply_signed_in(r, s->user_id, s->id, s->role);
+		return reply_session(r, s);
 	case REFRESH_REUSE:
 		TRY(session_end(r, (session_id){ s->id }, "reuse"));
 		r->keeps_on_failure = true;

@@ -1,5 +1,6 @@
 /* Sessions: who an access token stands for; the audit trail. */
 #include "feature/auth/auth.h"
+#include "feature/auth/see_as.h"
 #include "feature/users/users.h"
 #include "queries.gen.h"
 
@@ -22,20 +23,29 @@ struct audit_add_in {
 };
 DESC(audit_add_in, O(audit_add_in, address), O(audit_add_in, action), O(audit_add_in, input));
 
-int auth_actor_load(struct req *r, session_id session, user_id user, struct actor *out)
+int auth_actor_of(struct req *r, user_id user, enum role role, struct actor *out)
 {
-	const struct session_actor_in in = { session.v, user.v };
+	struct actor actor = { .user = user, .role = role, .is_all = role_sees_all(role) };
+
+	TRY(user_load_points(r, &actor));
+	*out = actor;
+	return 0;
+}
+
+int auth_actor_load(struct req *r, const struct token *token, struct actor *out)
+{
+	const struct session_actor_in in = { token->session.v, token->user.v };
 	const struct session_actor_row *row = NULL;
+
+	if (token->see_as != 0)
+		return see_as_actor_load(r, token, out);
 	const int rc = sql_session_actor(r, &in, &row);
 
 	if (rc == E_NOT_FOUND)
 		return E_UNAUTHORIZED;
 	TRY(rc);
-	struct actor actor = { .user = user, .session = session, .role = (enum role)row->role };
-
-	actor.is_all = role_sees_all(actor.role);
-	TRY(user_load_points(r, &actor));
-	*out = actor;
+	TRY(auth_actor_of(r, token->user, (enum role)row->role, out));
+	out->session = token->session;
 	return 0;
 }
 

@@ -14,7 +14,7 @@ static void sign(const unsigned char *key, const unsigned char *p, unsigned char
 	crypto_generichash(mac, MAC_BYTES, p, SIGNED_BYTES, key, crypto_generichash_KEYBYTES);
 }
 
-const char *refresh_token_make(struct arena *a, const unsigned char *key, const unsigned char *family)
+const char *refresh_token_make(struct arena *a, const struct token_keys *keys, const unsigned char *family)
 {
 	unsigned char raw[TOKEN_BYTES];
 	const size_t size = sodium_base64_ENCODED_LEN(TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
@@ -22,21 +22,31 @@ const char *refresh_token_make(struct arena *a, const unsigned char *key, const 
 
 	memcpy(raw, family, FAMILY_BYTES);
 	rand_bytes(raw + FAMILY_BYTES, RANDOM_BYTES);
-	sign(key, raw, raw + SIGNED_BYTES);
+	sign(keys->v[0].v, raw, raw + SIGNED_BYTES);
 	return sodium_bin2base64(text, size, raw, sizeof(raw), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-bool refresh_token_family(const unsigned char *key, const char *text, unsigned char *family)
+static bool is_signed(const struct token_keys *keys, const unsigned char *raw)
+{
+	unsigned char mac[MAC_BYTES];
+	bool is_ours = false;
+
+	for (size_t i = 0; i < keys->n; i++) {
+		sign(keys->v[i].v, raw, mac);
+		is_ours = is_ours || sodium_memcmp(mac, raw + SIGNED_BYTES, MAC_BYTES) == 0;
+	}
+	return is_ours;
+}
+
+bool refresh_token_family(const struct token_keys *keys, const char *text, unsigned char *family)
 {
 	unsigned char raw[TOKEN_BYTES];
-	unsigned char mac[MAC_BYTES];
 	size_t n = 0;
 
 	if (sodium_base642bin(raw, sizeof(raw), text, strlen(text), NULL, &n, NULL,
 			      sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 || n != TOKEN_BYTES)
 		return false;
-	sign(key, raw, mac);
-	if (sodium_memcmp(mac, raw + SIGNED_BYTES, MAC_BYTES) != 0)
+	if (!is_signed(keys, raw))
 		return false;
 	memcpy(family, raw, FAMILY_BYTES);
 	return true;

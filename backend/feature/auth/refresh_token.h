@@ -9,14 +9,15 @@
 #include "base/arena.h"
 #include "base/time.h"
 #include "core/desc.h"
+#include "core/token_keys.h"
 
 enum { FAMILY_BYTES = 16 };
 
-/* A new token of a family; text in the arena. */
-const char *refresh_token_make(struct arena *a, const unsigned char *key, const unsigned char *family);
+/* A new token of a family, by the first key; text in the arena. */
+const char *refresh_token_make(struct arena *a, const struct token_keys *keys, const unsigned char *family);
 
-/* False if the text was not made with this key. */
-bool refresh_token_family(const unsigned char *key, const char *text, unsigned char *family);
+/* False if the text was not made with one of the keys. */
+bool refresh_token_family(const struct token_keys *keys, const char *text, unsigned char *family);
 
 enum refresh_verdict { REFRESH_ROTATE, REFRESH_RACE, REFRESH_REUSE, REFRESH_ENDED };
 

@@ -208,10 +208,10 @@ int reply_form_give_back(struct req *r, interest_id card, int64_t reply, const c
 }
 
 const struct route interest_form_routes[] = {
-	ROUTE(GET, "/api/interests/unfinished", STAFF, unfinished_get, ROW(unfinished_row),
-	      "how many drafts and intents the actor has left open"),
-	ROUTE(GET, "/api/interests/:interest_id/draft", STAFF, draft_get, ROW(draft_form),
-	      "what one has begun to write, and one's signature"),
+	ROUTE_X(GET, "/api/interests/unfinished", STAFF, unfinished_get, ROW(unfinished_row),
+		"how many drafts and intents the actor has left open", RATE_NORMAL, PERSONAL),
+	ROUTE_X(GET, "/api/interests/:interest_id/draft", STAFF, draft_get, ROW(draft_form),
+		"what one has begun to write, and one's signature", RATE_NORMAL, PERSONAL),
 	ROUTE_X(PUT, "/api/interests/:interest_id/draft", STAFF, draft_put, ROW(draft_form), "keep a draft", RATE_NORMAL, QUIET),
 	ROUTE_X(DELETE, "/api/interests/:interest_id/draft", STAFF, draft_drop, EMPTY, "throw a draft away", RATE_NORMAL, QUIET),
 	ROUTE_X(POST, "/api/interests/:interest_id/attachments", STAFF, attachment_add, ROW(attachment_row),

@@ -73,7 +73,8 @@ HANDLER(session_end_others, no_in)
 }
 
 const struct route sessions_routes[] = {
-	ROUTE(GET, "/api/me/sessions", SIGNED_IN, session_list, LIST(session_row), "where I am signed in"),
+	ROUTE_X(GET, "/api/me/sessions", SIGNED_IN, session_list, LIST(session_row), "where I am signed in", RATE_NORMAL,
+		PERSONAL),
 	ROUTE(DELETE, "/api/me/sessions/:session_id", SIGNED_IN, session_remove, EMPTY, "end one of my sessions"),
 	ROUTE(POST, "/api/me/sessions/end-others", SIGNED_IN, session_end_others, EMPTY, "end my other sessions"),
 	{ 0 }

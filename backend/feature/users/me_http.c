@@ -16,10 +16,16 @@ struct me_row {
 	int theme;
 	bool are_keys_on;
 	struct json_text point_ids;
+	const char *viewer_name;        /* who sees as this person now; NULL: the person himself */
 };
 DESC(me_row, O(me_row, id), O(me_row, email), O(me_row, name), FC(me_row, role, 0, role_choices),
      FC(me_row, locale, 0, locale_choices), FC(me_row, theme, 0, theme_choices), O(me_row, are_keys_on),
-     O(me_row, point_ids));
+     O(me_row, point_ids), O(me_row, viewer_name));
+
+struct me_q {
+	user_id viewer_id;
+};
+DESC(me_q, O(me_q, viewer_id));
 
 struct me_change_in {
 	const char *name;
@@ -39,9 +45,10 @@ DESC(me_password_in, F(me_password_in, current_password, REQ | SECRET, 1, 1000),
 
 static int reply_me(struct req *r)
 {
+	const struct me_q q = { r->actor.viewer };
 	const struct me_row *row = NULL;
 
-	TRY(sql_me_get(r, &row));
+	TRY(sql_me_get(r, &q, &row));
 	return reply_row(r, &me_row_desc, row);
 }
 
@@ -65,10 +72,11 @@ HANDLER(me_password, me_password_in)
 {
 	const struct user_ref ref = { r->actor.user };
 	const struct user_login_row *user = NULL;
+	const struct me_q q = { { 0 } };
 	const struct me_row *me = NULL;
 
 	TRY(sql_user_login_of(r, &ref, &user));
-	TRY(sql_me_get(r, &me));
+	TRY(sql_me_get(r, &q, &me));
 	const int rc = user_password_check(r, user, in->current_password, E_INVALID);
 
 	if (rc == E_INVALID)

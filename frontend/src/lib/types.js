@@ -586,6 +586,29 @@ export {};
  */
 
 /**
+ * @typedef {object} LeakCheckRow
+ * @property {number} id
+ * @property {string | null} started_at
+ * @property {string | null} ended_at
+ * @property {number} people
+ * @property {number} routes
+ * @property {number} requests
+ * @property {number} compared
+ * @property {number} failed
+ * @property {number} leaks
+ */
+
+/**
+ * @typedef {object} LeakFoundRow
+ * @property {number} id
+ * @property {number} user_id
+ * @property {string | null} user_name
+ * @property {string | null} route
+ * @property {string | null} kind
+ * @property {number} ref_id
+ */
+
+/**
  * @typedef {object} LedgerDayIn
  * @property {string | null} [day]
  */
@@ -710,6 +733,7 @@ export {};
  * @property {'system' | 'light' | 'dark' | null} theme
  * @property {boolean} are_keys_on
  * @property {any} point_ids
+ * @property {string | null} viewer_name
  */
 
 /**
@@ -737,7 +761,7 @@ export {};
 /**
  * @typedef {object} NoticeRow
  * @property {number} id
- * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | 'interest_expired' | 'source_recovered' | 'reply_answered' | 'counts_difference' | null} kind
+ * @property {'interest_returned' | 'interest_assigned' | 'interest_overdue' | 'interest_escalated' | 'reply_bounced' | 'reply_failed' | 'channel_failing' | 'channel_recovered' | 'source_silent' | 'source_unrecognised' | 'ledger_difference' | 'quarantine' | 'interest_expired' | 'source_recovered' | 'reply_answered' | 'counts_difference' | 'leak_found' | null} kind
  * @property {number | null} ref_id
  * @property {string | null} by_name
  * @property {any} params
@@ -1211,6 +1235,17 @@ export {};
  * @typedef {object} SampledListIn
  * @property {string | null} [after]
  * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} SeeAsRow
+ * @property {number} id
+ * @property {number} viewer_id
+ * @property {string | null} viewer_name
+ * @property {number} user_id
+ * @property {string | null} user_name
+ * @property {string | null} started_at
+ * @property {string | null} ended_at
  */
 
 /**
