@@ -1,8 +1,10 @@
 /* Mail, the small parts: charsets, encoded words, RFC 2231, addresses, dates, folding, links. */
+#include "base/mem.h"
 #include "base/str.h"
 #include "feature/mail/address.h"
 #include "feature/mail/charset.h"
 #include "feature/mail/encoded_word.h"
+#include "feature/mail/html_lean.h"
 #include "feature/mail/html_text.h"
 #include "feature/mail/link.h"
 #include "feature/mail/mail_date.h"
@@ -268,9 +270,62 @@ static void html_becomes_text(void **state)
 	assert_string_equal(v.text, "");
 }
 
+/* What says nothing goes, what is not well formed stays as it is. */
+static void html_is_made_lean(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "", "" },
+		{ "a < b", "a < b" },
+		{ "<p style=\"x\">a</p>", "<p>a</p>" },
+		{ "<p STYLE='x' id=1>a", "<p id=1>a" },
+		{ "<p\nstyle = \"a>b\" class=c>a", "<p class=c>a" },
+		{ "<p style=x>a", "<p>a" },
+		{ "<p style>a", "<p style>a" },
+		{ "<p data-style=\"x\">a", "<p data-style=\"x\">a" },
+		{ "<a title=\" style='x' \" href=y>a", "<a title=\" style='x' \" href=y>a" },
+		{ "<a href=\"x\"style=\"y\"id=z>a", "<a href=\"x\"id=z>a" },
+		{ "<br style=\"x\"/>a", "<br/>a" },
+		{ "<img src=x/ style='y'>", "<img src=x/>" },
+		{ "<p style=\"x>a</p>", "<p style=\"x>a</p>" },
+		{ "<p title='a>b<i style=\"x\">", "<p title='a>b<i style=\"x\">" },
+		{ "<p style='x'", "<p" },
+		{ "<p = style='x'>a", "<p =>a" },
+		{ "a<!-- b --->c", "ac" },
+		{ "a<!-- > <p style='x'> -->c", "ac" },
+		{ "a<!-->b<!-- c -->", "a<!-->b" },
+		{ "a<!--->b-->", "a<!--->b-->" },
+		{ "a<!-- b", "a<!-- b" },
+		{ "<style>p { }</style>a", "<style></style>a" },
+		{ "<STYLE type=a>p<b></Style >a", "<STYLE type=a></Style >a" },
+		{ "<style>p", "<style>p" },
+		{ "<styled>p</styled>", "<styled>p</styled>" },
+		{ "</p style='x'>", "</p style='x'>" },
+		{ "<", "<" },
+		{ "<p", "<p" },
+		{ "<!", "<!" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const size_t n = strlen(rows[i][0]);
+		char *in = mem_alloc(n + 1);
+		char *out = mem_alloc(n + 1);
+
+		/* Exactly as long as said, so that a byte too far is seen. */
+		memcpy(in, rows[i][0], n);
+		in = mem_realloc(in, n > 0 ? n : 1);
+		out[html_lean(in, n, out)] = '\0';
+		if (strcmp(out, rows[i][1]) != 0)
+			fail_msg("%s: %s", rows[i][0], out);
+		mem_free(in);
+		mem_free(out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(html_is_made_lean, start, stop),
 		cmocka_unit_test_setup_teardown(charsets_are_converted, start, stop),
 		cmocka_unit_test_setup_teardown(words_are_decoded, start, stop),
 		cmocka_unit_test_setup_teardown(parameters_are_joined, start, stop),

@@ -8,7 +8,8 @@ void look_start(struct arena *a, const struct rules *rules, const struct mail *m
 		const struct mail_own *own, struct look *out)
 {
 	*out = (struct look){
-		.a = a, .rules = rules, .m = m, .own = own, .room = regex_room_new(a)
+		.a = a, .rules = rules, .m = m, .own = own, .room = rules->room,
+		.limited_before = regex_room_limited(rules->room)
 	};
 }
 

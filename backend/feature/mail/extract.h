@@ -13,6 +13,7 @@ struct look {
 	const struct mail *m;
 	const struct mail_own *own;
 	struct regex_room *room;
+	size_t limited_before;          /* patterns given up over letters before this one */
 	struct keyvals keys;            /* of the text */
 	struct keyvals html_keys;       /* of the HTML, where tables keep their rows */
 	bool has_keys;

@@ -1,6 +1,8 @@
 #include "feature/mail/html_text.h"
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/str.h"
+#include "feature/mail/html_lean.h"
 
 #include <libxml/HTMLparser.h>
 #include <limits.h>
@@ -130,6 +132,10 @@ static void settle(struct view *v)
 	v->has_cell = false;
 }
 
+/* First bytes of white space: nearly every byte of a text is none. */
+static const bool may_be_space[256] = { [' '] = true, ['\t'] = true, ['\n'] = true, ['\r'] = true,
+					['\f'] = true, [0xc2] = true, [0xe2] = true, [0xef] = true };
+
 /* Bytes of the white space at p, 0 if there is none. The joiner of emoji (U+200D) is no space. */
 static size_t space_at(const char *p, const char *end)
 {
@@ -146,7 +152,7 @@ static size_t space_at(const char *p, const char *end)
 	case 0xe2:
 	case 0xef:
 		break;
-	default: /* nearly every byte of a text */
+	default:
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
@@ -178,7 +184,7 @@ static void add_text(struct view *v, const char *p, const char *end)
 		}
 		const char *word = p;
 
-		while (p < end && space_at(p, end) == 0)
+		while (p < end && (!may_be_space[(unsigned char)*p] || space_at(p, end) == 0))
 			p++;
 		settle(v);
 		buf_add(&v->text, word, (size_t)(p - word));
@@ -351,10 +357,14 @@ static void parse(struct view *v, const char *html, size_t n)
 	v->parser = htmlNewParserCtxt();
 	if (v->parser == NULL)
 		return;
+	char *lean = mem_alloc(n);
+	const size_t lean_n = html_lean(html, n, lean);
+
 	*v->parser->sax = handler;
 	v->parser->userData = v;
-	htmlCtxtReadMemory(v->parser, html, (int)n, NULL, "UTF-8", options);
+	htmlCtxtReadMemory(v->parser, lean, (int)lean_n, NULL, "UTF-8", options);
 	htmlFreeParserCtxt(v->parser);
+	mem_free(lean);
 }
 
 static void *kept(struct arena *a, const struct buf *b)

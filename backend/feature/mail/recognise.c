@@ -338,7 +338,7 @@ struct card *look_card(struct look *l, const struct rule *rule)
 		.rule_version = rule->version,
 	};
 	c->reply_way = rule->ignore != NULL ? NULL : reply_way(c);
-	c->is_limited = regex_room_limited(l->room) > 0;
+	c->is_limited = regex_room_limited(l->room) > l->limited_before;
 	return c;
 }
 

@@ -14,6 +14,7 @@ struct rules *rules_new(struct arena *a)
 	struct rules *r = arena_zalloc(a, sizeof(*r));
 
 	r->arena = a;
+	r->room = regex_room_new(a);
 	r->cap = RULES_MAX;
 	r->v = arena_array(a, RULES_MAX, sizeof(*r->v));
 	r->groups = arena_array(a, GROUPS_MAX, sizeof(*r->groups));

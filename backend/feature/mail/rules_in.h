@@ -118,6 +118,7 @@ struct shared_pattern {
 
 struct rules {
 	struct arena *arena;
+	struct regex_room *room;        /* where its patterns are matched, one letter after the other */
 	struct rule *v;                 /* by priority, then as loaded */
 	size_t n;
 	size_t cap;
