@@ -1,10 +1,10 @@
 // Quality over HTTP: the queue of those who judge, two of them at one card, proofs that look alike, and
 // who took what while older cards waited.
 import assert from 'node:assert/strict';
-import zlib from 'node:zlib';
 import { before, test } from 'node:test';
 
 import { card, ingest, makeCompany } from '../lib/cards.mjs';
+import { GRID as ONE, png } from '../lib/png.mjs';
 import { useStack } from '../lib/stack.mjs';
 
 const stack = await useStack({ conf: { workers: 3 } });
@@ -18,32 +18,6 @@ before(async () => {
 	await co.service.login('service@otklik.test', 'correct horse 9');
 });
 
-/** A grey PNG of `grid` (9 by 8 cells, a digit each) with cells of `side` pixels. */
-function png(grid, side) {
-	const chunk = (type, data) => {
-		const body = Buffer.concat([Buffer.from(type), data]);
-		const out = Buffer.alloc(body.length + 8);
-		out.writeUInt32BE(data.length);
-		body.copy(out, 4);
-		out.writeUInt32BE(zlib.crc32(body), body.length + 4);
-		return out;
-	};
-	const width = 9 * side, height = 8 * side;
-	const head = Buffer.alloc(13);
-	head.writeUInt32BE(width);
-	head.writeUInt32BE(height, 4);
-	head.set([8, 0, 0, 0, 0], 8);
-	const rows = Buffer.alloc((width + 1) * height);
-	for (let y = 0; y < height; y++)
-		for (let x = 0; x < width; x++)
-			rows[y * (width + 1) + 1 + x] = 25 * Number(grid[Math.floor(y / side)][Math.floor(x / side)]);
-	return Buffer.concat([
-		Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]),
-		chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0)),
-	]);
-}
-
-const ONE = ['931742650', '182736450', '564738291', '901928374', '746352810', '382910475', '657483920', '019283746'];
 const NEAR = [...ONE.slice(0, 7), '109283746']; // one step the other way round
 const FAR = ONE.map((row) => [...row].reverse().join(''));
 
