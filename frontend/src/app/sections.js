@@ -7,6 +7,7 @@ import {
 	MapPin,
 	NotebookPen,
 	ScanText,
+	ShieldCheck,
 	Users,
 } from '@lucide/vue';
 import { HEADS, REVIEWERS, STAFF } from './roles.js';
@@ -119,6 +120,16 @@ export const sections = [
 		roles: HEADS,
 		texts: ['users', 'points'],
 		component: () => import('@/features/users/pages/UsersPage.vue'),
+	},
+	{
+		name: 'access',
+		path: 'access',
+		group: 'company',
+		label: 'nav.access',
+		icon: ShieldCheck,
+		roles: HEADS,
+		texts: ['access'],
+		component: () => import('@/features/access/pages/AccessPage.vue'),
 	},
 ];
 

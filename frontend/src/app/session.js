@@ -16,7 +16,7 @@ import { setTheme } from './theme.js';
  *   in       -> out                  signed out here or in another tab
  */
 /** @typedef {{id: number, email: string, name: string, role: string, locale: string,
- *   theme: string, are_keys_on: boolean, point_ids: number[]}} Me */
+ *   theme: string, are_keys_on: boolean, point_ids: number[], viewer_name: string|null}} Me */
 
 export const useSession = defineStore('session', () => {
 	/** @type {import('vue').ShallowRef<Me|null>} */
@@ -41,7 +41,8 @@ export const useSession = defineStore('session', () => {
 	async function load() {
 		const found = await api.get('/api/me');
 		await take(found);
-		void saveStored('me', found);
+		/* What another person sees is not kept in this browser. */
+		if (!found.viewer_name) void saveStored('me', found);
 	}
 
 	function leave() {

@@ -110,8 +110,11 @@ export function createApi(env = {}) {
 		const response = await once('POST', '/api/auth/refresh', { body: {}, isOpen: true });
 		if (response.status === 401) return false;
 		if (!response.ok) throw await errorOf(response);
+		const was = userId;
 		take(await response.json());
 		share();
+		/* To see as another has ended by the clock or elsewhere: what is shown is not ours. */
+		if (was !== null && was !== userId) tell('other_user');
 		return true;
 	}
 
@@ -176,6 +179,15 @@ export function createApi(env = {}) {
 		async login(email, password) {
 			const body = { email, password };
 			take(await json('POST', '/api/auth/login', { body, isOpen: true }));
+			share();
+		},
+		/* From here on the tokens are for another person's eyes, in every tab; and back. */
+		async seeAs(id) {
+			take(await json('POST', `/api/users/${id}/see-as`, { body: {} }));
+			share();
+		},
+		async endSeeing() {
+			take(await json('POST', '/api/see-as/end', { body: {} }));
 			share();
 		},
 		async logout() {
