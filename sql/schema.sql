@@ -163,6 +163,7 @@ CREATE TABLE `files` (
   PRIMARY KEY (`id`),
   KEY `files_point` (`point_id`,`id`),
   KEY `files_user` (`user_id`),
+  KEY `files_path` (`path`),
   CONSTRAINT `files_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),
   CONSTRAINT `files_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
 )
@@ -872,6 +873,7 @@ CREATE TABLE `reply_drafts` (
   `updated_at` datetime(6) NOT NULL,
   PRIMARY KEY (`user_id`,`interest_id`),
   KEY `reply_drafts_interest` (`interest_id`),
+  KEY `reply_drafts_updated` (`updated_at`),
   CONSTRAINT `reply_drafts_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`),
   CONSTRAINT `reply_drafts_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`)
 )

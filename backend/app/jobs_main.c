@@ -15,10 +15,12 @@
 #include "feature/notices/notices.h"
 #include "feature/assign/assign.h"
 #include "feature/reports/reports.h"
+#include "feature/files/files.h"
 #include "feature/leaks/leaks.h"
 #include "feature/letters/letters.h"
 #include "feature/rules/rules.h"
 #include "feature/interests/interests.h"
+#include "feature/sessions/sessions.h"
 #include "feature/users/users.h"
 
 #include <signal.h>
@@ -192,11 +194,37 @@ static int want_leak_check(struct req *r, void *arg)
 	return leaks_want(r);
 }
 
+static int purge_sessions(struct req *r, void *arg)
+{
+	return sessions_purge(r, arg);
+}
+
+static int purge_drafts(struct req *r, void *arg)
+{
+	return interest_drafts_purge(r, arg);
+}
+
+/* Batches until nothing is left. */
+static void purge_all(struct worker *w, int (*fn)(struct req *r, void *arg))
+{
+	int64_t gone = 1;
+	struct req r;
+
+	while (gone > 0 && !is_stopping) {
+		work_begin(w, &r);
+		if (work_run(&r, fn, &gone) != 0)
+			return;
+	}
+}
+
 static void check_at_night(struct worker *w)
 {
 	struct req r;
 
 	interest_counts_check(w);
+	purge_all(w, purge_sessions);
+	purge_all(w, purge_drafts);
+	files_sweep(w);
 	work_begin(w, &r);
 	work_run(&r, want_leak_check, NULL);
 }

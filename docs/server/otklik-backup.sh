@@ -13,6 +13,7 @@ mariadb-dump --single-transaction --quick --routines=false --default-character-s
 tar -C /var/lib/otklik -cf "$to/files.tar" files
 cp -p /etc/otklik/otklik.conf "$to/"
 cp -p /etc/otklik/key "$to/key"
+[ ! -f /etc/otklik/token-keys ] || cp -p /etc/otklik/token-keys "$to/token-keys"
 (cd "$to" && sha256sum -- * > SHA256SUMS)
 trap - ERR
 echo "$to"

@@ -4,5 +4,23 @@
 INSERT INTO files (point_id, user_id, path, type, name, size, width, height, is_download, created_at)
 VALUES (:point_id, :actor_id, :path, :type, :name, :size, :width, :height, :is_download, :now);
 
+-- Pictures and attachments that people put up and nothing refers to any more, among 20,000 rows. Photos
+-- of authors belong to nobody: they stay with their card. Indexes: PRIMARY, proofs_file, reply_files_file.
+-- name: files_orphans :many in=files_sweep_in out=file_orphan unscoped="cleaning by the system"
+SELECT f.id, f.path FROM files f
+WHERE f.id > :after AND f.id <= :after + 20000 AND f.user_id IS NOT NULL AND f.created_at < :before
+	AND NOT EXISTS (SELECT 1 FROM proofs p WHERE p.file_id = f.id)
+	AND NOT EXISTS (SELECT 1 FROM reply_files rf WHERE rf.file_id = f.id) ORDER BY f.id LIMIT 20000;
+
+-- name: file_last :one out=file_number unscoped="cleaning by the system"
+SELECT COALESCE(MAX(f.id), 0) AS id FROM files f;
+
+-- name: file_remove :bulk in=file_orphan unscoped="cleaning by the system"
+DELETE FROM files WHERE id = :id;
+
+-- Index: files_path.
+-- name: files_of_path :one in=file_orphan out=file_number unscoped="cleaning by the system"
+SELECT COUNT(*) AS id FROM files f WHERE f.path = :path;
+
 -- name: file_get :one in=file_ref out=file_row
 SELECT f.path, f.type, IF(f.is_download = 1, COALESCE(f.name, 'file'), NULL) AS download_name FROM files f WHERE f.id = :file_id AND {{scope files f}};

@@ -153,6 +153,15 @@ WHERE user_id = :actor_id AND interest_id = :interest_id AND version = :version;
 -- name: draft_drop :exec in=interest_ref unscoped="one's own draft"
 DELETE FROM reply_drafts WHERE user_id = :actor_id AND interest_id = :interest_id;
 
+-- Index: reply_drafts_updated. Nobody has come back to them for half a year.
+-- name: drafts_purge :exec in=replies_purge_in unscoped="cleaning by the system"
+DELETE FROM reply_drafts WHERE updated_at < :before LIMIT 5000;
+
+-- Index: reply_files_reply. Files of those drafts: put up as long ago, never sent. Their bytes go with the rows of files.
+-- name: draft_files_purge :exec in=replies_purge_in unscoped="cleaning by the system"
+DELETE FROM reply_files WHERE reply_id IS NULL AND created_at < :before AND NOT EXISTS (SELECT 1 FROM reply_drafts d
+	WHERE d.user_id = reply_files.user_id AND d.interest_id = reply_files.interest_id) LIMIT 5000;
+
 -- A text that was taken back; what was begun anew meanwhile stays.
 -- name: draft_put_back :exec in=draft_put unscoped="one's own draft"
 INSERT INTO reply_drafts (user_id, interest_id, subject, text, version, updated_at)

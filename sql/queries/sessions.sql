@@ -21,6 +21,13 @@ UPDATE sessions SET ended_at = :now, end_reason = :end_reason WHERE id = :id AND
 UPDATE sessions SET ended_at = :now, end_reason = :end_reason
 WHERE user_id = :user_id AND ended_at IS NULL AND id <> :but;
 
+-- Indexes: sessions_ended, sessions_expires.
+-- name: sessions_purge_ended :exec in=sessions_purge_in unscoped="cleaning by the system"
+DELETE FROM sessions WHERE ended_at < :before LIMIT 5000;
+
+-- name: sessions_purge_expired :exec in=sessions_purge_in unscoped="cleaning by the system"
+DELETE FROM sessions WHERE expires_at < :before LIMIT 5000;
+
 -- name: session_actor :one in=session_actor_in out=session_actor_row unscoped="the gate asks who the actor is"
 SELECT u.id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.id = :session AND s.user_id = :user AND s.ended_at IS NULL AND s.expires_at > :now AND u.is_active = 1;

@@ -44,6 +44,12 @@ int file_add_attachment(struct req *r, point_id point, const char *field, const 
 /* Bytes of a stored file, in the arena. E_NOT_FOUND if it is gone, E_TOO_LARGE over `max`. */
 int file_read(struct req *r, const char *path, size_t max, struct bytes *out);
 
+/*
+ * At night: removes what people put up and nothing refers to any more, rows and bytes, after a week.
+ * Gives how many rows. Runs outside of any transaction.
+ */
+int64_t files_sweep(struct worker *w);
+
 enum fetch_result {
 	FETCH_OK,
 	FETCH_FAILED,           /* may succeed another time */

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DIGEST_HEX = 64, DIR_HEX = 2, SUFFIX_MAX = 8, RANDOM_BYTES = 8 };
+enum { DIGEST_HEX = 64, DIR_HEX = 2, SUFFIX_MAX = 8, RANDOM_BYTES = 8, FRESH_SECONDS = 86400 };
 
 static bool is_hex(const char *s, size_t n)
 {
@@ -138,6 +138,12 @@ static int put_new(struct req *r, struct bytes b, const char *dir, const char *p
 	return 0;
 }
 
+/* It is there, and is marked as wanted now, so that store_forget() leaves it. */
+static bool is_taken_again(const char *path, size_t n)
+{
+	return is_stored(path, n) && utimensat(AT_FDCWD, path, NULL, 0) == 0;
+}
+
 int store_put(struct req *r, struct bytes b, const char *suffix, const char **name)
 {
 	if (!is_suffix(suffix))
@@ -148,7 +154,7 @@ int store_put(struct req *r, struct bytes b, const char *suffix, const char **na
 
 	TRY(make_dir(r, dir));
 	/* The name tells the content: what is there with the right size is what we would write. */
-	if (!is_stored(path, b.n))
+	if (!is_taken_again(path, b.n))
 		TRY(put_new(r, b, dir, path));
 	*name = made;
 	return 0;
@@ -173,4 +179,28 @@ int store_remove(struct req *r, const char *name)
 	if (unlink(path_of(r, name)) != 0 && errno != ENOENT)
 		return disk_error(r, "a file cannot be removed");
 	return 0;
+}
+
+/*
+ * The name is taken away first: whoever stores the same bytes from here on writes them anew, and who has
+ * found them before has touched them.
+ */
+int store_forget(struct req *r, const char *name)
+{
+	unsigned char random[RANDOM_BYTES];
+	struct stat st;
+
+	if (!is_name(name))
+		return fail(r, E_NOT_FOUND, "that is no name of a stored file");
+	const char *path = path_of(r, name);
+
+	rand_bytes(random, sizeof(random));
+	const char *away = arena_printf(r->arena, "%.*s/.%s", (int)(strlen(path) - (strlen(name) - DIR_HEX)), path,
+					str_hex(r->arena, random, sizeof(random)));
+
+	if (rename(path, away) != 0)
+		return errno == ENOENT ? 0 : disk_error(r, "a file cannot be removed");
+	if (stat(away, &st) == 0 && st.st_mtime > r->now.us / 1000000 - FRESH_SECONDS)
+		return rename(away, path) == 0 ? 0 : disk_error(r, "a file cannot be put back");
+	return unlink(away) == 0 ? 0 : disk_error(r, "a file cannot be removed");
 }

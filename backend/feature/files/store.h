@@ -21,4 +21,7 @@ int store_path(struct req *r, const char *name, const char **path);
 /* Removes a file; a file that is gone already is no error. 0, E_NOT_FOUND (no name) or E_UNAVAILABLE. */
 int store_remove(struct req *r, const char *name);
 
+/* The same for bytes that somebody may just be storing again: what was stored a moment ago stays. */
+int store_forget(struct req *r, const char *name);
+
 #endif

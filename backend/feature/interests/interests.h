@@ -147,6 +147,9 @@ enum job_result interest_reply_job(struct worker *w, const struct job *job, cons
  */
 int interest_typing_since(struct req *r, int64_t *last, int64_t *cards, size_t max, size_t *n);
 
+/* Forgets a batch of the answers, and of their files, begun half a year ago and never sent. */
+int interest_drafts_purge(struct req *r, int64_t *gone);
+
 /* Forgets a batch of the marks of an hour ago. */
 int interest_typing_purge(struct req *r);
 

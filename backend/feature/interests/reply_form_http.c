@@ -207,6 +207,25 @@ int reply_form_give_back(struct req *r, interest_id card, int64_t reply, const c
 	return sql_draft_put_back(r, &draft, NULL);
 }
 
+enum { DRAFT_DAYS = 183 };
+
+struct replies_purge_in {
+	struct timestamp before;
+};
+DESC(replies_purge_in, O(replies_purge_in, before));
+
+int interest_drafts_purge(struct req *r, int64_t *gone)
+{
+	const struct replies_purge_in in = { time_add(r->now, -(int64_t)DRAFT_DAYS * 86400 * 1000000) };
+	int64_t drafts = 0;
+	int64_t files = 0;
+
+	TRY(sql_drafts_purge(r, &in, &drafts));
+	TRY(sql_draft_files_purge(r, &in, &files));
+	*gone = drafts + files;
+	return 0;
+}
+
 const struct route interest_form_routes[] = {
 	ROUTE_X(GET, "/api/interests/unfinished", STAFF, unfinished_get, ROW(unfinished_row),
 		"how many drafts and intents the actor has left open", RATE_NORMAL, PERSONAL),

@@ -14,6 +14,9 @@ int session_end(struct req *r, session_id session, const char *reason);
 /* Ends all sessions of a person but one ({ 0 }: all). */
 int sessions_end_of_user(struct req *r, user_id user, session_id but, const char *reason);
 
+/* Forgets a batch of the sessions that were over 30 days ago; *gone: how many. */
+int sessions_purge(struct req *r, int64_t *gone);
+
 extern const struct route sessions_routes[];
 
 #endif

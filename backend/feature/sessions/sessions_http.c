@@ -31,6 +31,25 @@ struct sessions_end_in {
 };
 DESC(sessions_end_in, O(sessions_end_in, user_id), O(sessions_end_in, but), O(sessions_end_in, end_reason));
 
+struct sessions_purge_in {
+	struct timestamp before;
+};
+DESC(sessions_purge_in, O(sessions_purge_in, before));
+
+enum { KEEP_DAYS = 30 };
+
+int sessions_purge(struct req *r, int64_t *gone)
+{
+	const struct sessions_purge_in in = { time_add(r->now, -(int64_t)KEEP_DAYS * 86400 * 1000000) };
+	int64_t ended = 0;
+	int64_t expired = 0;
+
+	TRY(sql_sessions_purge_ended(r, &in, &ended));
+	TRY(sql_sessions_purge_expired(r, &in, &expired));
+	*gone = ended + expired;
+	return 0;
+}
+
 int session_end(struct req *r, session_id session, const char *reason)
 {
 	const struct session_end_in in = { session.v, reason };

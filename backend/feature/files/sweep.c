@@ -1,0 +1,76 @@
+/* Files that nothing refers to any more: a proof was taken away, an attachment never sent. */
+#include "base/log.h"
+#include "core/db.h"
+#include "core/worker.h"
+#include "feature/files/files.h"
+#include "feature/files/store.h"
+#include "queries.gen.h"
+
+enum { WINDOW = 20000, KEEP_DAYS = 7 };
+
+struct files_sweep_in {
+	int64_t after;
+	struct timestamp before;
+};
+DESC(files_sweep_in, O(files_sweep_in, after), O(files_sweep_in, before));
+
+struct file_orphan {
+	int64_t id;
+	const char *path;
+};
+DESC(file_orphan, O(file_orphan, id), O(file_orphan, path));
+
+struct file_number {
+	int64_t id;
+};
+DESC(file_number, O(file_number, id));
+
+struct sweep {
+	int64_t after;
+	struct file_orphan_list gone;
+};
+
+static int remove_rows(struct req *r, void *arg)
+{
+	struct sweep *s = arg;
+	const struct files_sweep_in in = { s->after, time_add(r->now, -(int64_t)KEEP_DAYS * 86400 * 1000000) };
+
+	TRY(sql_files_orphans(r, &in, &s->gone));
+	return s->gone.n > 0 ? sql_file_remove(r, s->gone.v, s->gone.n) : 0;
+}
+
+/* After the commit. The same bytes may be the picture of another card too. */
+static void remove_bytes(struct req *r, const struct file_orphan_list *gone)
+{
+	for (size_t i = 0; i < gone->n; i++) {
+		const struct file_number *others = NULL;
+
+		if (sql_files_of_path(r, &gone->v[i], &others) == 0 && others->id == 0 && store_forget(r, gone->v[i].path) != 0)
+			log_warn("a file was not removed", "file=%lld", (long long)gone->v[i].id);
+	}
+}
+
+int64_t files_sweep(struct worker *w)
+{
+	const struct file_number *last = NULL;
+	int64_t n = 0;
+	struct req r;
+
+	work_begin(w, &r);
+	if (db_ensure(r.db) != 0 || sql_file_last(&r, &last) != 0)
+		return 0;
+	const int64_t end = last->id;
+
+	for (int64_t after = 0; after < end; after += WINDOW) {
+		struct sweep s = { after, { NULL, 0 } };
+
+		work_begin(w, &r);
+		if (work_run(&r, remove_rows, &s) != 0)
+			break;
+		n += (int64_t)s.gone.n;
+		remove_bytes(&r, &s.gone);
+	}
+	if (n > 0)
+		log_line(LOG_INFO_LEVEL, "files without use were removed", "files=%lld", (long long)n);
+	return n;
+}
