@@ -47,9 +47,11 @@ export function useQueue() {
 
 	/* The next card takes the place of one that leaves; after the last one, the one before it. */
 	function leave(id) {
-		const to = rows.value[at.value + 1] ?? rows.value[at.value - 1];
+		if (row.value?.id === id) {
+			const to = rows.value[at.value + 1] ?? rows.value[at.value - 1];
+			wanted.value = to?.id ?? 0;
+		}
 		gone.add(id);
-		wanted.value = to?.id ?? 0;
 		if (!rows.value.length && list.hasNextPage.value) void list.fetchNextPage();
 	}
 
@@ -60,6 +62,7 @@ export function useQueue() {
 	function refuse(error, id) {
 		const data = error instanceof ApiError && error.status === 409 ? (error.data ?? {}) : null;
 		if (data?.by_name && error.code === 'wrong_state') {
+			leave(id);
 			quicker.value = { name: data.by_name, action: data.action ?? 'accepted', id };
 			return;
 		}
@@ -68,9 +71,11 @@ export function useQueue() {
 		else toastError(error);
 	}
 
+	/* The card leaves before the list is read again, or the one after it would be passed over. */
 	async function post(one, call) {
 		try {
 			await call();
+			leave(one.id);
 			return true;
 		} catch (error) {
 			refuse(error, one.id);
@@ -121,10 +126,7 @@ export function useQueue() {
 		await flush();
 		const isDone = await post(one, () => quality.sendBack(one.id, one.version, remark));
 		isBusy.value = false;
-		if (isDone) {
-			leave(one.id);
-			toast({ text: t('quality.returned', { id: one.id }) });
-		}
+		if (isDone) toast({ text: t('quality.returned', { id: one.id }) });
 		return isDone;
 	}
 

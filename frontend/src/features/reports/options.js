@@ -26,7 +26,7 @@ export function stepsOption(steps, c) {
 		textStyle: { fontFamily: FONT },
 		animationDuration: 200,
 		aria: { enabled: true, label: { description: c.describe(steps) } },
-		grid: { left: 48, right: 16, top: 40, bottom: 32 },
+		grid: { left: 48, right: 16, top: 52, bottom: 32 },
 		legend: {
 			top: 0,
 			left: 0,
