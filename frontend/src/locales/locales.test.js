@@ -177,7 +177,7 @@ describe('a page', () => {
 	const ROUTE = /component: \(\) => import\('(@[^']+)'\),\s*meta: (\{[^}]*\})/g;
 	const SECTION = /texts: \[([^\]]*)\],\s*component: \(\) => import\('(@[^']+)'\)/g;
 	const routes = [
-		...[...read('app/router.js').matchAll(ROUTE)].map(([, path, meta]) => ({
+		...[...read('app/routes.js').matchAll(ROUTE)].map(([, path, meta]) => ({
 			name: path.slice(2),
 			texts: namesIn(/texts: \[([^\]]*)\]/.exec(meta)?.[1] ?? ''),
 		})),
