@@ -4,6 +4,7 @@
  * it has moved or time has gone; the runners do the jobs. Any number of machines may run it against one
  * database.
  */
+#include "app/announce.h"
 #include "app/crew.h"
 #include "app/jobs.h"
 #include "base/log.h"
@@ -11,7 +12,6 @@
 #include "core/db.h"
 #include "core/job.h"
 #include "core/live.h"
-#include "core/live_push.h"
 #include "feature/notices/notices.h"
 #include "feature/assign/assign.h"
 #include "feature/reports/reports.h"
@@ -31,8 +31,6 @@
 /* REPORTER is far from the numbers of the runners. */
 enum { ANNOUNCER = 0, ASSIGNER = 1, REPORTER = 1000, ASSIGN_MS = 200, REPORT_MS = 500, REPORT_REST = 3, ANNOUNCE_MS = 100,
        IDLE_MS = 200, PURGE_SECONDS = 600 };
-
-static const int64_t HEARTBEAT_US = 25000000;
 
 static volatile sig_atomic_t is_stopping;
 
@@ -114,47 +112,15 @@ static void purge(struct worker *w)
 		;
 }
 
-enum { TYPING_MOST = 50, HINT_BYTES = 1200 };
-
-/* "t 12 15": somebody has begun to write there. A hint that is lost is no harm: it is looked at again at sending. */
-static void announce_typing(struct worker *w, int64_t *last)
-{
-	struct req r;
-	int64_t cards[TYPING_MOST];
-	size_t n = 0;
-	char text[HINT_BYTES] = "t";
-	size_t used = 1;
-
-	work_begin(w, &r);
-	if (interest_typing_since(&r, last, cards, TYPING_MOST, &n) != 0 || n == 0)
-		return;
-	for (size_t i = 0; i < n && used + 24 < sizeof(text); i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, " %lld", (long long)cards[i]);
-	live_push_hint(w->conf->live_socket, text);
-}
-
 static void announce_loop(struct worker *w)
 {
-	struct req r;
-	int64_t last_typing = -1;
-	int64_t last_seq = -1;
-	int64_t pushed_at = 0;
+	struct announcer announcer = { .last_seq = -1, .last_typing = -1 };
 	int64_t purged_at = time_mono_us();
 
 	while (!is_stopping) {
-		int64_t seq = 0;
-		const int64_t now = time_mono_us();
-
-		work_begin(w, &r);
-		if (db_ensure(w->db) == 0 && live_seq(&r, &seq) == 0 && w->conf->live_socket[0] != '\0' &&
-		    (seq != last_seq || now - pushed_at > HEARTBEAT_US) && live_push(w->conf->live_socket, seq)) {
-			last_seq = seq;
-			pushed_at = now;
-		}
-		if (w->conf->live_socket[0] != '\0' && db_is_connected(w->db))
-			announce_typing(w, &last_typing);
-		if (now - purged_at > (int64_t)PURGE_SECONDS * 1000000) {
-			purged_at = now;
+		announce_look(w, &announcer);
+		if (time_mono_us() - purged_at > (int64_t)PURGE_SECONDS * 1000000) {
+			purged_at = time_mono_us();
 			purge(w);
 		}
 		usleep(ANNOUNCE_MS * 1000);

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SEGMENTS_MAX = 8, ROUTES_MAX = 400, SESSION_SLOTS = 512, RATE_SLOTS = 512, RUN_TRIES = 5 };
+enum { SEGMENTS_MAX = 8, ROUTES_MAX = 400, SESSION_SLOTS = 2048, RATE_SLOTS = 512, RUN_TRIES = 5 };
 
 /* A session stays known for this long: an ended session works at most that much longer. */
 static const int64_t SESSION_FRESH_US = 5000000;

@@ -1,6 +1,10 @@
 #include "core/live.h"
 #include "core/json.h"
+#include "base/str.h"
 #include "queries.gen.h"
+
+/* A push names at most so many; SPAN_MOST events are as many as one statement reads. */
+enum { WHOSE_MOST = 40, SPAN_MOST = 500 };
 
 static const char *const event_names[] = { NULL, "interest", "channel", "point", "user", "letter", "notice", "rule", "client" };
 
@@ -25,6 +29,11 @@ struct event_row {
 	point_id point_id;
 };
 DESC(event_row, O(event_row, seq), FC(event_row, kind, 0, event_choices), O(event_row, ref_id), O(event_row, point_id));
+
+struct event_span_in {
+	int64_t since, upto;
+};
+DESC(event_span_in, O(event_span_in, since), O(event_span_in, upto));
 
 struct event_seq_row {
 	int64_t seq;
@@ -102,6 +111,50 @@ int live_is_forgotten(struct req *r, int64_t seq, bool *out)
 
 	TRY(sql_event_oldest(r, &oldest));
 	*out = seq + 1 < oldest->seq;
+	return 0;
+}
+
+/* As the scope of events in sql/scope.sql: what is told to more people than may see it wakes them for nothing. */
+static const char *whose(struct req *r, const struct event_row *e)
+{
+	if (e->kind == EVENT_USER)
+		return NULL;
+	if (e->kind == EVENT_NOTICE)
+		return arena_printf(r->arena, " u%lld", (long long)e->ref_id);
+	return e->point_id.v == 0 ? " a" : arena_printf(r->arena, " p%lld", (long long)e->point_id.v);
+}
+
+static bool is_among(const char *const *list, size_t n, const char *one)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(list[i], one))
+			return true;
+	return false;
+}
+
+int live_whose(struct req *r, int64_t since, int64_t upto, const char **out)
+{
+	const struct event_span_in in = { since, upto };
+	const char *told[WHOSE_MOST];
+	const char *text = "";
+	size_t n = 0;
+	struct event_row_list l;
+
+	TRY(sql_event_span(r, &in, &l));
+	*out = "";
+	if (l.n == SPAN_MOST)
+		return 0;
+	for (size_t i = 0; i < l.n; i++) {
+		const char *one = whose(r, &l.v[i]);
+
+		if (one != NULL && is_among(told, n, one))
+			continue;
+		if (one == NULL || n == WHOSE_MOST)
+			return 0;
+		told[n++] = one;
+		text = arena_printf(r->arena, "%s%s", text, one);
+	}
+	*out = text;
 	return 0;
 }
 

@@ -27,6 +27,12 @@ int live_seq(struct req *r, int64_t *seq);
 /* True in *out when events behind that number are forgotten already: who follows them starts anew. */
 int live_is_forgotten(struct req *r, int64_t seq, bool *out);
 
+/*
+ * Whom the events after `since` up to `upto` concern, for live_push(): " p3" those who see point 3, " a"
+ * those who see all points, " u7" user 7 alone; "" everybody, also when they are too many to be told.
+ */
+int live_whose(struct req *r, int64_t since, int64_t upto, const char **out);
+
 /* Forgets a batch of the events older than a day; *gone: how many. */
 int live_purge(struct req *r, int64_t *gone);
 

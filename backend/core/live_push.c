@@ -24,7 +24,33 @@ static int open_socket(const char *path)
 	return -1;
 }
 
-bool live_push_hint(const char *socket_path, const char *body)
+/* What nchan answers: a status line, headers, and lines such as "active subscribers: 12". */
+static int listeners_of(const char *answer)
+{
+	static const char label[] = "active subscribers: ";
+	const char *at = strstr(answer, label);
+	int n = 0;
+
+	for (at = at != NULL ? at + sizeof(label) - 1 : ""; *at >= '0' && *at <= '9' && n < 10000000; at++)
+		n = n * 10 + (*at - '0');
+	return n;
+}
+
+/* Reads until the server closes, as it does after HTTP/1.0. */
+static size_t read_all(int fd, char *text, size_t size)
+{
+	size_t n = 0;
+	ssize_t got = 1;
+
+	while (n + 1 < size && got > 0) {
+		got = recv(fd, text + n, size - 1 - n, 0);
+		n += got > 0 ? (size_t)got : 0;
+	}
+	text[n] = '\0';
+	return n;
+}
+
+static bool publish(const char *socket_path, const char *body, int *listeners)
 {
 	char text[1400];
 	const int fd = open_socket(socket_path);
@@ -37,15 +63,24 @@ bool live_push_hint(const char *socket_path, const char *body)
 	bool is_ok = n < (int)sizeof(text) && send(fd, text, (size_t)n, MSG_NOSIGNAL) == n;
 
 	/* "HTTP/1.1 201 Created" or "202 Accepted" (nobody listens). */
-	is_ok = is_ok && recv(fd, text, 12, MSG_WAITALL) == 12 && text[9] == '2';
+	is_ok = is_ok && read_all(fd, text, sizeof(text)) >= 12 && text[9] == '2';
+	if (is_ok)
+		*listeners = listeners_of(text);
 	close(fd);
 	return is_ok;
 }
 
-bool live_push(const char *socket_path, int64_t seq)
+bool live_push_hint(const char *socket_path, const char *text)
 {
-	char body[24];
+	int listeners = 0;
 
-	snprintf(body, sizeof(body), "%lld", (long long)seq);
-	return live_push_hint(socket_path, body);
+	return publish(socket_path, text, &listeners);
+}
+
+bool live_push(const char *socket_path, int64_t seq, int spread_ms, const char *whose, int *listeners)
+{
+	char body[1200];
+	const int n = snprintf(body, sizeof(body), "%lld %d%s", (long long)seq, spread_ms, whose);
+
+	return n < (int)sizeof(body) && publish(socket_path, body, listeners);
 }

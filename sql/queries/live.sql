@@ -14,6 +14,10 @@ SELECT s.seq FROM event_seq s WHERE s.id = 1;
 SELECT e.kind, e.ref_id AS id, e.seq FROM events e
 WHERE e.seq > :since AND {{scope events e}} ORDER BY e.seq LIMIT 500;
 
+-- Whom to wake. Index: PRIMARY.
+-- name: event_span :many in=event_span_in out=event_row unscoped="only whom to wake, by the announcer"
+SELECT e.seq, e.kind, e.ref_id, e.point_id FROM events e WHERE e.seq > :since AND e.seq <= :upto ORDER BY e.seq LIMIT 500;
+
 -- When all are purged, it is the one that comes next.
 -- name: event_oldest :one out=event_seq_row unscoped="only the smallest number kept"
 SELECT COALESCE((SELECT e.seq FROM events e ORDER BY e.seq LIMIT 1), s.seq + 1) AS seq FROM event_seq s WHERE s.id = 1;

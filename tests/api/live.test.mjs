@@ -74,3 +74,28 @@ test('nobody publishes from outside', async () => {
 	assert.ok(r.status === 405 || r.status === 404, String(r.status));
 	assert.equal((await stack.api().get('/api/live-auth')).status, 404);
 });
+
+test('otklik-jobs tells whom a change concerns', async () => {
+	await stack.startJobs();
+	const stream = await listen(cookie());
+	const heardAfter = async (seq) => {
+		for (;;) {
+			const { data } = await stream.next();
+			if (Number(data.split(' ')[0]) > seq) return data;
+		}
+	};
+	const seqNow = async () => (await api.get('/api/changes')).body.seq;
+
+	await heardAfter(-1);
+	let seq = await seqNow();
+	const point = await api.post('/api/points', { name: 'Hafen', time_zone: 'Europe/Berlin' });
+	assert.equal(point.status, 201, point.text);
+	assert.match(await heardAfter(seq), new RegExp(`^\\d+ \\d+ p${point.body.id}$`));
+	seq = await seqNow();
+	const { body: me } = await api.get('/api/me');
+	const { name, locale, theme, are_keys_on } = me;
+	assert.equal((await api.put('/api/me', { name, locale, theme, are_keys_on })).status, 200);
+	assert.match(await heardAfter(seq), /^\d+ \d+$/, 'people are seen by many');
+	stream.close();
+	await stack.kill('otklik-jobs', 'SIGTERM');
+});

@@ -20,11 +20,11 @@ async function signIn(stack) {
 	return people;
 }
 
-export async function withCards(n, { conf = {}, ...options } = {}) {
+export async function withCards(n, { conf = {}, data = {}, ...options } = {}) {
 	const stack = await startStack({
 		...options,
 		app: true,
-		from: await benchData(n),
+		from: await benchData(n, data),
 		memory: MEMORY,
 		conf: { access_seconds: 3600, ...conf },
 		rates: { api: 1_000_000, auth: 1_000_000 },

@@ -1,6 +1,9 @@
 import { api } from '@/lib/api.js';
 import { createLive } from '@/lib/live.js';
+import { concerns, paced } from '@/lib/wake.js';
 import { queryClient } from './query.js';
+import { SEE_ALL, hasRole } from './roles.js';
+import { useSession } from './session.js';
 
 async function ask(since, etag) {
 	const headers = etag ? { 'If-None-Match': etag } : {};
@@ -10,7 +13,12 @@ async function ask(since, etag) {
 	return { isSame: false, etag: response.headers.get('ETag'), body };
 }
 
-export const live = createLive({ ask, openStream: () => new EventSource('/api/live') });
+function isMine(whose) {
+	const { me } = useSession();
+	return !me || concerns(me, hasRole(me, SEE_ALL), whose);
+}
+
+export const live = createLive({ ask, isMine, openStream: () => new EventSource('/api/live') });
 
 /* Lists that are simply asked again when one of their kind changes. */
 const stale = {
@@ -25,7 +33,9 @@ const stale = {
 };
 
 for (const [kind, keys] of Object.entries(stale)) {
-	live.subscribe(kind, () => {
+	const again = () => {
 		for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey });
-	});
+	};
+	/* The counts of a busy company change all the time. */
+	live.subscribe(kind, kind === 'interest' ? paced(again) : again);
 }

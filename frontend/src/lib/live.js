@@ -16,11 +16,15 @@ const REOPEN = [2000, 5000, 15000, 60000];
  *   openStream?: (() => any)|null,
  *   isHidden?: () => boolean,
  *   now?: () => number,
+ *   isMine?: (whose: string[]) => boolean,
+ *   chance?: () => number,
  * }} env
  */
 export function createLive(env) {
 	const isHidden = env.isHidden ?? (() => document.hidden);
 	const now = env.now ?? Date.now;
+	const isMine = env.isMine ?? (() => true);
+	const chance = env.chance ?? Math.random;
 	const state = shallowReactive({ isOnline: true, isPushed: false, freshAt: 0, isRunning: false });
 
 	/** @type {Map<string, Set<(ids: Set<number>|null) => void>>} */
@@ -35,6 +39,7 @@ export function createLive(env) {
 	let pollTimer = 0;
 	let flushTimer = 0;
 	let streamTimer = 0;
+	let soonTimer = 0;
 	let stream = null;
 	let reopenings = 0;
 
@@ -81,6 +86,8 @@ export function createLive(env) {
 		}
 		isAsking = true;
 		clearTimeout(pollTimer);
+		clearTimeout(soonTimer);
+		soonTimer = 0;
 		try {
 			const answer = await env.ask(seq, etag);
 			if (state.isRunning) accept(answer);
@@ -97,11 +104,24 @@ export function createLive(env) {
 		}
 	}
 
+	/* Everybody is woken in the same instant: each page asks at a moment of its own. */
+	function pollWithin(ms) {
+		if (!(ms > 0)) void poll();
+		else soonTimer ||= window.setTimeout(poll, ms * chance());
+	}
+
+	/* "105 300 p3": number 105 is new, for whom, and how far to spread the asking in milliseconds. */
+	function hear(data) {
+		const [number, spread, ...whose] = data.split(' ');
+		if (seq !== null && (Number(number) <= seq || !isMine(whose))) return;
+		pollWithin(Number(spread));
+	}
+
 	function reopenLater() {
 		state.isPushed = false;
 		stream?.close();
 		stream = null;
-		const after = REOPEN[Math.min(reopenings++, REOPEN.length - 1)];
+		const after = REOPEN[Math.min(reopenings++, REOPEN.length - 1)] * (0.5 + chance());
 		clearTimeout(streamTimer);
 		streamTimer = window.setTimeout(open, after);
 	}
@@ -121,8 +141,7 @@ export function createLive(env) {
 				for (const callback of subscribers.get('typing') ?? []) callback(ids);
 				return;
 			}
-			const number = Number(data);
-			if (!Number.isFinite(number) || seq === null || number > seq) void poll();
+			hear(data);
 		};
 		stream.onerror = reopenLater;
 	}
@@ -151,8 +170,9 @@ export function createLive(env) {
 			state.isRunning = false;
 			document.removeEventListener('visibilitychange', wake);
 			window.removeEventListener('online', wake);
-			for (const timer of [pollTimer, flushTimer, streamTimer]) clearTimeout(timer);
+			for (const timer of [pollTimer, flushTimer, streamTimer, soonTimer]) clearTimeout(timer);
 			flushTimer = 0;
+			soonTimer = 0;
 			stream?.close();
 			stream = null;
 			seq = null;

@@ -21,6 +21,8 @@ function make() {
 	return createLive({
 		ask,
 		isHidden: () => isHidden,
+		isMine: (whose) => !whose.length || whose.includes('p3'),
+		chance: () => 0.5,
 		openStream: () => {
 			const stream = { close: vi.fn() };
 			streams.push(stream);
@@ -166,6 +168,29 @@ describe('the push', () => {
 		expect(ask).toHaveBeenCalledTimes(1);
 		streams[0].onmessage({ data: '11' });
 		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(2);
+	});
+
+	it('is spread over the time that it names', async () => {
+		live.start();
+		await pass(0);
+		streams[0].onmessage({ data: '11 300 p3' });
+		streams[0].onmessage({ data: '12 300' });
+		await pass(149);
+		expect(ask).toHaveBeenCalledTimes(1);
+		await pass(1);
+		expect(ask).toHaveBeenCalledTimes(2);
+		await pass(300);
+		expect(ask).toHaveBeenCalledTimes(2);
+	});
+
+	it('wakes nobody whom it does not concern; the clock asks all the same', async () => {
+		live.start();
+		await pass(0);
+		streams[0].onmessage({ data: '11 0 p4 u9' });
+		await pass(4999);
+		expect(ask).toHaveBeenCalledTimes(1);
+		await pass(1);
 		expect(ask).toHaveBeenCalledTimes(2);
 	});
 
