@@ -20,6 +20,9 @@ ORDER BY i.received_at, i.id LIMIT 5000;
 -- name: report_block_clear :exec in=report_block_in
 DELETE FROM report_blocks WHERE point_id = :point AND level = :level AND block = :block;
 
+-- name: report_days_clear :exec in=report_blocks_in
+DELETE FROM report_blocks WHERE point_id = :point AND level = 0 AND block BETWEEN :first AND :last;
+
 -- name: report_block_add :bulk in=report_block_row
 INSERT INTO report_blocks (point_id, level, block, slice, slice_id, cards, totals, body)
 VALUES (:point, :level, :block, :slice, :slice_id, :cards, :totals, :body);

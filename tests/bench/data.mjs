@@ -40,10 +40,11 @@ async function make(dir, n, options) {
 	try {
 		writeConf(dir, { db_socket: db.socket, db_password: createDatabase(db) });
 		otklik(dir, ['migrate']);
-		const args = { cards: n, seed: SEED, password: PASSWORD, ...options };
+		const { isCounted = true, ...more } = options;
+		const args = { cards: n, seed: SEED, password: PASSWORD, ...more };
 		const list = Object.entries(args).map(([k, v]) => `--${k}=${v}`);
 		otklik(dir, ['bench', 'data', '--into-empty', ...list]);
-		otklik(dir, ['report', 'count']);
+		if (isCounted) otklik(dir, ['report', 'count']);
 		db.sql('SET GLOBAL innodb_max_dirty_pages_pct = 0');
 	} finally {
 		await db.stop();
@@ -61,7 +62,11 @@ function key() {
 			.filter((f) => name.test(f))
 			.sort()
 			.map((f) => path.join(ROOT, dir, f));
-	const files = [...of('sql/migrations', /\.sql$/), ...of('backend/app', /^cli_bench.*\.[ch]$/), ...of('backend/feature/reports', /\.[ch]$/)];
+	const files = [
+		...of('sql/migrations', /\.sql$/),
+		...of('backend/app', /^cli_bench.*\.[ch]$/),
+		...of('backend/feature/reports', /\.[ch]$/),
+	];
 	files.push(path.join(ROOT, 'tests/bench/data.mjs'));
 	return hash(...files.map((f) => fs.readFileSync(f, 'utf8')));
 }
@@ -73,7 +78,10 @@ function removeOld(current) {
 			fs.rmSync(path.join(cacheDir(), f), { recursive: true, force: true });
 }
 
-/** Directory with data, files and key of an instance with n cards; `options` are those of the command. */
+/**
+ * Directory with data, files and key of an instance with n cards; `options` are those of the command, and
+ * isCounted: false leaves the report uncounted.
+ */
 export function benchData(n, options = {}) {
 	const k = key();
 	removeOld(k);

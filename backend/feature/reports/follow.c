@@ -457,6 +457,7 @@ struct report_pass reports_count(struct worker *w)
 {
 	struct report_pass pass = { .is_more = true };
 	const int64_t start = time_mono_us();
+	bool is_left = true;
 
 	while (pass.is_more && !pass.has_failed) {
 		struct req r;
@@ -464,11 +465,16 @@ struct report_pass reports_count(struct worker *w)
 		work_begin(w, &r);
 		pass.has_failed = work_run(&r, follow, &pass) != 0;
 	}
-	while (!pass.has_failed && time_mono_us() - start < PASS_US && count_some(w, false, &pass))
+	while (!pass.has_failed && is_left && time_mono_us() - start < PASS_US) {
+		is_left = count_some(w, false, &pass);
+		pass.units += is_left;
+	}
+	/* While points are left their company days will change again: only the newest ones are worth it. */
+	for (bool is_company_left = true; !pass.has_failed && is_company_left;) {
+		is_company_left = count_some(w, true, &pass) && !is_left;
 		pass.units++;
-	while (!pass.has_failed && count_some(w, true, &pass))
-		pass.units++;
-	pass.is_more = !pass.has_failed && time_mono_us() - start >= PASS_US;
+	}
+	pass.is_more = !pass.has_failed && is_left;
 	return pass;
 }
 

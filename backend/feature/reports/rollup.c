@@ -34,6 +34,12 @@ struct report_block_in {
 };
 DESC(report_block_in, O(report_block_in, point), O(report_block_in, level), O(report_block_in, block));
 
+/* Days of a point. */
+struct report_blocks_in {
+	int64_t point, first, last;
+};
+DESC(report_blocks_in, O(report_blocks_in, point), O(report_blocks_in, first), O(report_blocks_in, last));
+
 struct report_block_row {
 	int64_t point, level, block, slice, slice_id, cards;
 	struct bytes totals, body;
@@ -166,19 +172,28 @@ static struct fact fact_of(const struct req *r, const struct rollup *u, const st
 	};
 }
 
-static int read_day(struct req *r, const struct rollup *u, int64_t number, struct arena *scratch, struct day *d)
+/* Days in a row that are counted together: a round trip a day would be most of the work. */
+struct days {
+	struct day *v;
+	int64_t first;
+	size_t n;
+};
+
+static int read_days(struct req *r, const struct rollup *u, struct arena *scratch, struct days *d)
 {
-	struct report_day_in in = { u->point, zone_instant(u->zone, number * DAY_SECONDS),
-				    zone_instant(u->zone, (number + 1) * DAY_SECONDS), 0 };
+	struct report_day_in in = { u->point, zone_instant(u->zone, d->first * DAY_SECONDS),
+				    zone_instant(u->zone, (d->first + (int64_t)d->n) * DAY_SECONDS), 0 };
 	struct report_card_list l = { NULL, CARDS_PAGE };
 
 	TRY(sql_report_product_note(r, &in, NULL));
 	while (l.n == CARDS_PAGE) {
 		TRY(sql_report_cards(r, &in, &l));
 		for (size_t i = 0; i < l.n; i++) {
+			const int64_t at = zone_wall(u->zone, l.v[i].received_at) / DAY_SECONDS - d->first;
 			const struct fact f = fact_of(r, u, &l.v[i]);
 
-			day_add(scratch, d, &f);
+			if (at >= 0 && at < (int64_t)d->n)
+				day_add(scratch, &d->v[at], &f);
 		}
 		if (l.n == CARDS_PAGE) {
 			in.from = l.v[l.n - 1].received_at;
@@ -231,7 +246,7 @@ static int write_slices(struct sink *s, const struct day *d, struct arena *scrat
 			TRY(sink_add(s, slice, id, t));
 		}
 	}
-	return sink_flush(s);
+	return 0;
 }
 
 /* ---- a block, from what lies below it ---- */
@@ -315,16 +330,21 @@ static int stored_print(struct req *r, struct report_block_in at, uint64_t *prin
 	return 0;
 }
 
-static int count_point_day(struct req *r, const struct rollup *u, struct sink *s)
+static int count_point_days(struct req *r, const struct rollup *u, int64_t first, size_t n, struct sink *s)
 {
+	const struct report_blocks_in gone = { u->point, first, first + (int64_t)n - 1 };
 	struct arena *scratch = arena_new(SCRATCH_MAX);
-	struct day d = { NULL, 0, 0 };
-	int rc = read_day(r, u, s->at.block, scratch, &d);
+	struct days d = { arena_zalloc(scratch, n * sizeof(*d.v)), first, n };
+	int rc = read_days(r, u, scratch, &d);
 
 	if (rc == 0)
-		rc = sql_report_block_clear(r, &s->at, NULL);
+		rc = sql_report_days_clear(r, &gone, NULL);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		s->at.block = first + (int64_t)i;
+		rc = write_slices(s, &d.v[i], scratch);
+	}
 	if (rc == 0)
-		rc = write_slices(s, &d, scratch);
+		rc = sink_flush(s);
 	arena_free(scratch);
 	return rc;
 }
@@ -340,9 +360,25 @@ static int count_day(struct req *r, struct rollup *u, int64_t number)
 		TRY(sql_report_block_clear(r, &s.at, NULL));
 		TRY(merge(&s, (struct report_merge_in){ .first = number }, sql_report_day_of_points));
 	} else {
-		TRY(count_point_day(r, u, &s));
+		TRY(count_point_days(r, u, number, 1, &s));
 	}
 	u->differ += u->is_check && s.print != before;
+	return 0;
+}
+
+/* A check compares day by day, and the company is added up from its points. */
+static int count_days(struct req *r, struct rollup *u)
+{
+	const bool is_single = u->is_check || u->point == COMPANY;
+
+	for (size_t i = 0, end = 0; i < u->n; i = end) {
+		struct sink s = { .r = r, .at = { u->point, 0, u->days[i] } };
+
+		end = i + 1;
+		while (!is_single && end < u->n && u->days[end] == u->days[end - 1] + 1)
+			end++;
+		TRY(is_single ? count_day(r, u, u->days[i]) : count_point_days(r, u, u->days[i], end - i, &s));
+	}
 	return 0;
 }
 
@@ -358,8 +394,7 @@ static int count_wider(struct req *r, int64_t point, int64_t level, int64_t bloc
 /* Days come in order, so the days of a block are neighbours. */
 int rollup_days(struct req *r, struct rollup *u)
 {
-	for (size_t i = 0; i < u->n; i++)
-		TRY(count_day(r, u, u->days[i]));
+	TRY(count_days(r, u));
 	for (int64_t level = 1; level < LEVELS; level++)
 		for (size_t i = 0; i < u->n; i++) {
 			const int64_t block = span_block_of(u->days[i], level);

@@ -6,6 +6,9 @@ import { shallowReactive } from 'vue';
  */
 
 const SEEN = 5000;
+/* While the push is heard, which says something every 25 s, the clock is only there for what it loses. */
+const PUSHED = 10000;
+const HEARD = 30000;
 const HIDDEN = 30000;
 const FLUSH = 200;
 const REOPEN = [2000, 5000, 15000, 60000];
@@ -42,6 +45,7 @@ export function createLive(env) {
 	let soonTimer = 0;
 	let stream = null;
 	let reopenings = 0;
+	let heardAt = -Infinity;
 
 	function flush() {
 		flushTimer = 0;
@@ -78,6 +82,11 @@ export function createLive(env) {
 		if (items.length || reset) flushTimer ||= window.setTimeout(flush, FLUSH);
 	}
 
+	function pause() {
+		if (isHidden()) return HIDDEN;
+		return state.isPushed && now() - heardAt < HEARD ? PUSHED : SEEN;
+	}
+
 	async function poll() {
 		if (!state.isRunning) return;
 		if (isAsking) {
@@ -100,7 +109,7 @@ export function createLive(env) {
 			isAskedAgain = false;
 			void poll();
 		} else {
-			pollTimer = window.setTimeout(poll, isHidden() ? HIDDEN : SEEN);
+			pollTimer = window.setTimeout(poll, pause());
 		}
 	}
 
@@ -135,6 +144,7 @@ export function createLive(env) {
 			void poll();
 		};
 		stream.onmessage = ({ data }) => {
+			heardAt = now();
 			/* "t 12 15": somebody has begun to write there. It changes nothing, so nothing is asked. */
 			if (/^t( \d+)+$/.test(data)) {
 				const ids = new Set(data.slice(2).split(' ').map(Number));

@@ -194,6 +194,22 @@ describe('the push', () => {
 		expect(ask).toHaveBeenCalledTimes(2);
 	});
 
+	it('makes the clock slower while it is heard', async () => {
+		live.start();
+		streams[0].onopen();
+		streams[0].onmessage({ data: '10 0' });
+		await pass(0);
+		ask.mockClear();
+		await pass(9999);
+		expect(ask).toHaveBeenCalledTimes(0);
+		await pass(1);
+		expect(ask).toHaveBeenCalledTimes(1);
+		await pass(20000);
+		expect(ask).toHaveBeenCalledTimes(3);
+		await pass(5000);
+		expect(ask).toHaveBeenCalledTimes(4);
+	});
+
 	it('is opened again, later each time, and polling goes on meanwhile', async () => {
 		live.start();
 		await pass(0);
