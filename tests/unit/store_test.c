@@ -112,6 +112,36 @@ static void bytes_are_kept_under_their_hash(void **state)
 	assert_int_equal(store_path(&f->r, ABC, &path), E_NOT_FOUND);
 }
 
+/* When it was stored last, and whether somebody stores the same once more before it is forgotten. */
+static void what_was_stored_just_now_is_not_forgotten(void **state)
+{
+	static const struct {
+		int64_t age_seconds;
+		bool is_stored_again, is_left;
+	} rows[] = {
+		{ 2 * 86400, false, false }, { 2 * 86400, true, true }, { 3600, false, true }, { 0, false, true },
+	};
+	struct fixture *f = *state;
+	const char *full = arena_printf(f->r.arena, "%s/%s", f->dir, ABC);
+
+	f->r.now = time_now();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *name = NULL;
+		const time_t then = (time_t)(f->r.now.us / 1000000 - rows[i].age_seconds);
+		const struct timespec times[2] = { { then, 0 }, { then, 0 } };
+
+		assert_int_equal(store_put(&f->r, (struct bytes){ "abc", 3 }, "png", &name), 0);
+		assert_int_equal(utimensat(AT_FDCWD, full, times, 0), 0);
+		if (rows[i].is_stored_again)
+			assert_int_equal(store_put(&f->r, (struct bytes){ "abc", 3 }, "png", &name), 0);
+		assert_int_equal(store_forget(&f->r, ABC), 0);
+		assert_int_equal(files(f, false), rows[i].is_left);
+	}
+	assert_int_equal(store_remove(&f->r, ABC), 0);
+	assert_int_equal(store_forget(&f->r, ABC), 0);
+	assert_int_equal(store_forget(&f->r, "../x"), E_NOT_FOUND);
+}
+
 /* A file that a power cut left empty under the right name is written anew. */
 static void truncated_file_is_mended(void **state)
 {
@@ -200,6 +230,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(bytes_are_kept_under_their_hash, start, stop),
+		cmocka_unit_test_setup_teardown(what_was_stored_just_now_is_not_forgotten, start, stop),
 		cmocka_unit_test_setup_teardown(truncated_file_is_mended, start, stop),
 		cmocka_unit_test_setup_teardown(foreign_names_are_not_touched, start, stop),
 		cmocka_unit_test_setup_teardown(strange_suffixes_are_refused, start, stop),

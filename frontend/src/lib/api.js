@@ -67,6 +67,14 @@ export function createApi(env = {}) {
 		channel?.postMessage({ type: 'token', token, until, userId });
 	}
 
+	/* Somebody else than before, or no longer with another's eyes: what is shown is not theirs. */
+	function become(answer) {
+		const was = userId;
+		take(answer);
+		share();
+		if (was !== null && was !== userId) tell('other_user');
+	}
+
 	function forget() {
 		token = null;
 		until = 0;
@@ -110,11 +118,7 @@ export function createApi(env = {}) {
 		const response = await once('POST', '/api/auth/refresh', { body: {}, isOpen: true });
 		if (response.status === 401) return false;
 		if (!response.ok) throw await errorOf(response);
-		const was = userId;
-		take(await response.json());
-		share();
-		/* To see as another has ended by the clock or elsewhere: what is shown is not ours. */
-		if (was !== null && was !== userId) tell('other_user');
+		become(await response.json());
 		return true;
 	}
 
@@ -178,8 +182,7 @@ export function createApi(env = {}) {
 		refresh,
 		async login(email, password) {
 			const body = { email, password };
-			take(await json('POST', '/api/auth/login', { body, isOpen: true }));
-			share();
+			become(await json('POST', '/api/auth/login', { body, isOpen: true }));
 		},
 		/* From here on the tokens are for another person's eyes, in every tab; and back. */
 		async seeAs(id) {

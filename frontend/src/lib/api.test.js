@@ -201,6 +201,32 @@ describe('renewal', () => {
 		expect(made.count('POST /api/auth/refresh')).toBe(0);
 	});
 
+	it('tells when the token that comes back is for other eyes, and other tabs hear of both', async () => {
+		const channel = { postMessage: vi.fn(), onmessage: (_event) => {} };
+		const made = make(
+			{
+				'POST /api/auth/login': answer(200, FRESH),
+				'POST /api/users/9/see-as': answer(200, { ...FRESH, user_id: 9 }),
+				'GET /api/a': [answer(401, { error: 'unauthorized' }), answer(200, 1)],
+				'POST /api/auth/refresh': answer(200, FRESH),
+			},
+			{ channel }
+		);
+		const events = [];
+		made.api.watch((event) => events.push(event));
+		await made.api.login('a', 'b');
+		await made.api.seeAs(9);
+		expect(made.api.userId()).toBe(9);
+		expect(events).toEqual([]);
+		expect(await made.api.get('/api/a')).toBe(1);
+		expect(events).toEqual(['other_user']);
+		expect(channel.postMessage.mock.calls.map(([m]) => m.userId)).toEqual([
+			FRESH.user_id,
+			9,
+			FRESH.user_id,
+		]);
+	});
+
 	it('tells when another tab signs out or another person signs in', async () => {
 		const channel = { postMessage: vi.fn(), onmessage: (_event) => {} };
 		const made = make({ 'POST /api/auth/login': answer(200, FRESH) }, { channel });
