@@ -79,7 +79,7 @@ const STEPS = {
 		},
 	],
 	migrate: () => nodeTests('tests/migrate', { jobs: 1, seconds: 300 }),
-	kill: () => nodeTests('tests/kill', { jobs: 1, seconds: 900 }),
+	kill: () => nodeTests('tests/kill', { jobs: 1, seconds: 3000 }),
 	web: () => [
 		...['lint', 'types', 'test'].flatMap((script) => inFrontend(script)),
 		...STEPS.dist(),
