@@ -111,7 +111,7 @@ static bool is_host(const char *host, const char *wanted)
 	const size_t n = strlen(host);
 	const size_t m = strlen(wanted);
 
-	return str_ends(host, wanted) && (n == m || host[n - m - 1] == '.');
+	return n >= m && memcmp(host + n - m, wanted, m) == 0 && (n == m || host[n - m - 1] == '.');
 }
 
 /* Decoded value of a parameter, or NULL. */
