@@ -483,7 +483,8 @@ static void shipped_patterns_end(void **state)
 	for (size_t i = 0; i < r->n; i++) {
 		const char *key = trial_endless(a, &r->v[i]);
 
-		if (key != NULL)
+		/* The trial counts milliseconds, of which valgrind takes twenty times as many. */
+		if (key != NULL && !is_under_valgrind())
 			fail_msg("%s: %s", r->v[i].name, key);
 	}
 }
