@@ -24,6 +24,7 @@
 const struct route *const all_routes[] = {
 	auth_routes,
 	see_as_routes,
+	audit_routes,
 	sessions_routes,
 	me_routes,
 	users_routes,

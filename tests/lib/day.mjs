@@ -26,9 +26,9 @@ export async function realMailbox(stack, co, more = {}, address = FIRST) {
 }
 
 /** Somebody with a page of the own, signed in by the form. */
-export async function atDesk(browser, stack, email, options) {
+export async function atDesk(browser, stack, email, options, password) {
 	const page = await openPage(browser, stack.url, options);
-	await signIn(page, email.includes('@') ? email : `${email}@otklik.test`);
+	await signIn(page, email.includes('@') ? email : `${email}@otklik.test`, password);
 	return page;
 }
 

@@ -13,6 +13,7 @@ int auth_actor_of(struct req *r, user_id user, enum role role, struct actor *out
 
 extern const struct route auth_routes[];
 extern const struct route see_as_routes[];
+extern const struct route audit_routes[];
 
 /* Hooks of the gate (core/dispatch.h). */
 int auth_actor_load(struct req *r, const struct token *token, struct actor *out);

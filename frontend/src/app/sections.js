@@ -7,10 +7,11 @@ import {
 	MapPin,
 	NotebookPen,
 	ScanText,
+	ScrollText,
 	ShieldCheck,
 	Users,
 } from '@lucide/vue';
-import { HEADS, REVIEWERS, STAFF } from './roles.js';
+import { ADMIN, HEADS, REVIEWERS, STAFF } from './roles.js';
 
 /*
  * Every section of the settings, in the order of their list: one entry is the route below /settings,
@@ -130,6 +131,17 @@ export const sections = [
 		roles: HEADS,
 		texts: ['access'],
 		component: () => import('@/features/access/pages/AccessPage.vue'),
+	},
+	{
+		name: 'audit',
+		path: 'audit',
+		group: 'company',
+		label: 'nav.audit',
+		icon: ScrollText,
+		keys: 'KeyG KeyJ',
+		roles: ADMIN,
+		texts: ['audit'],
+		component: () => import('@/features/audit/pages/AuditPage.vue'),
 	},
 ];
 

@@ -16,6 +16,24 @@ export {};
  */
 
 /**
+ * @typedef {object} AuditIn
+ * @property {number | null} [user_id]
+ * @property {string | null} [after]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} AuditRow
+ * @property {number} id
+ * @property {string | null} at
+ * @property {number | null} user_id
+ * @property {string | null} user_name
+ * @property {string | null} address
+ * @property {string | null} action
+ * @property {string | null} input
+ */
+
+/**
  * @typedef {object} CardClientIn
  * @property {'company' | 'person'} kind
  * @property {string} name
