@@ -173,3 +173,22 @@ test("lists are filtered, ordered by name and paged without a gap", async () => 
   for (const bad of ["after=x", "after=x-y", "limit=0", "limit=201", "role=king"])
     assert.equal((await admin.get(`/api/users?${bad}`)).status, 422, bad);
 });
+
+test("administrators read the audit trail, page by page, of all or of one person; nobody else does", async () => {
+  const id = await add("trail@otklik.test", { role: "head" });
+  const head = await signIn("trail@otklik.test");
+  assert.equal((await head.post("/api/me/password", { current_password: password, new_password: "zvezda-utro-77" })).status, 204);
+  const first = (await admin.get("/api/audit?limit=1")).body;
+  assert.deepEqual([first.items.length, first.items[0].user_id, first.items[0].user_name, first.items[0].action], [1, id, "Пётр", "me_password"]);
+  assert.ok(!first.items[0].input.includes("zvezda"), "secrets are not there");
+  const then = (await admin.get(`/api/audit?limit=200&after=${first.next}`)).body;
+  assert.ok(then.items.every((row) => row.id < first.items[0].id));
+  assert.ok(then.items.some((row) => row.action === "user_add" && row.user_id === adminId && row.input.includes("trail@otklik.test")));
+  const own = (await admin.get(`/api/audit?user_id=${id}`)).body.items;
+  assert.deepEqual(own.map((row) => row.action), ["me_password", "login"]);
+  assert.deepEqual([(await head.get("/api/audit")).status, (await stack.api().get("/api/audit")).status], [403, 401]);
+  for (const [query, field] of [["user_id=x", "user_id"], ["limit=0", "limit"], ["after=x", "after"]]) {
+    const r = await admin.get(`/api/audit?${query}`);
+    assert.deepEqual([r.status, r.body.field], [422, field]);
+  }
+});

@@ -192,3 +192,21 @@ test('a person is signed out on every device and told so; nothing that was typed
 	await assertCalm(nina);
 	await assertCalm(admin);
 });
+
+test('all of this day is in the trail, with who, when and what, and without passwords', async () => {
+	await admin.goto('/settings/audit');
+	const line = (text) => admin.getByRole('row').filter({ hasText: text });
+	for (const text of ['Завершил сеансы человека', 'Записал отличия в карточки', 'Создал правило', 'Разобрал письмо снова', 'Подключил ящик'])
+		await line(text).filter({ hasText: 'Админ' }).first().waitFor();
+	await line('Создал точку').filter({ hasText: 'name: Точка на Невском' }).waitFor();
+	for (const secret of ['not-the-password', BOXES[FIRST], PASSWORD]) assert.equal(await admin.getByText(secret).count(), 0, secret);
+	const [at, who] = await Promise.all([1, 2].map((n) => admin.locator(`tbody tr td:nth-child(${n}) > *`).first().boundingBox()));
+	assert.ok(at.x + at.width <= who.x, 'the time and the name stand beside each other');
+	await looksGood(admin, 'admin-8-audit');
+	await admin.getByRole('combobox', { name: 'Кто' }).click();
+	await admin.getByRole('option', { name: 'Нина Ветрова' }).click();
+	await admin.waitForURL(/user_id=/);
+	await line('Вход').first().waitFor();
+	await line('Создал точку').first().waitFor({ state: 'detached' });
+	await assertCalm(admin);
+});

@@ -214,6 +214,7 @@ test('somebody closes the card while one writes: the text stays in its form, and
 	await area().press('Control+Enter');
 	const dialog = anna.getByRole('dialog');
 	await dialog.getByText('Кресло тоже есть, приезжайте').waitFor();
+	assert.equal(await dialog.getByText('Ответ коллеги').count(), 0, 'nobody has answered');
 	await looksGood(anna, 'manager-9-asked');
 	await dialog.getByRole('button', { name: 'Вернуться к тексту' }).click();
 	assert.equal(await area().inputValue(), 'Кресло тоже есть, приезжайте');

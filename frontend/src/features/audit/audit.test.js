@@ -12,9 +12,9 @@ describe('a line of the audit trail', () => {
 	it.each([
 		['{}', ''],
 		['{"password":null,"text":"","ids":[]}', ''],
-		['{"name":"Москва","is_closed":false,"password":null}', 'name: Москва, is_closed: false'],
+		['{"name":"Moscow","is_closed":false,"password":null}', 'name: Moscow, is_closed: false'],
 		['{"point_ids":[1,2]}', 'point_ids: [1,2]'],
-		['{"text":"длинный те', '{"text":"длинный те…'],
+		['{"text":"a long te', '{"text":"a long te…'],
 		['[]', ''],
 	])('%s is told as "%s"', (input, text) => {
 		expect(detailsOf(row('x', input))).toBe(text);
