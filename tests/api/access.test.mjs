@@ -252,6 +252,7 @@ const NAMES = {
 };
 /** Lists of rows that have no id in backend/base/ids.def: what they name is compared, and why that is enough. */
 const NO_KIND = {
+  "/api/audit": "lines of the audit trail; administrators see all of them",
   "/api/see-as": "only for those who see all",
   "/api/leak-checks": "only for those who see all",
   "/api/leak-checks/:check/leaks": "only for those who see all",
