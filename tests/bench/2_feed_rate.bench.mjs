@@ -9,7 +9,7 @@ import { PASSWORD } from '../lib/api.mjs';
 import { program } from '../lib/otklik.mjs';
 import { answers, ready, start, stop } from '../lib/proc.mjs';
 import { PEOPLE } from './data.mjs';
-import { LARGE, bearer, withCards } from './instance.mjs';
+import { LARGE, bearer, isThere, withCards } from './instance.mjs';
 import { Table, inTurns, percentile, rate } from './measure.mjs';
 
 const ROUNDS = 7;
@@ -44,7 +44,11 @@ async function startBare(name, statement, values) {
 	const socket = path.join(stack.sockets, `${name}.sock`);
 	const db = [stack.db.socket, 'otklik', stack.dbPassword, 'otklik'];
 	const args = Object.entries(values).map(([k, v]) => `${k}=${v}`);
-	const argv = [path.join(path.dirname(program('x')), '../tests/bare_feed'), socket, String(WORKERS)];
+	const argv = [
+		path.join(path.dirname(program('x')), '../tests/bare_feed'),
+		socket,
+		String(WORKERS),
+	];
 	const daemon = start({
 		name: `bare-${name}`,
 		argv: [...argv, ...db, statement, ...args],
@@ -64,7 +68,7 @@ async function startBare(name, statement, values) {
 	);
 	stack.nginx.reload();
 	const api = stack.api();
-	await ready(daemon, async () => (await api.get(`/${name}`)).status === 200);
+	await ready(daemon, () => isThere(api, `/${name}`));
 	return `/${name}`;
 }
 
@@ -76,12 +80,16 @@ async function feed(table, role, view, statement, values) {
 	const one = (p) => () => rate(stack.url, { paths: [p], headers, seconds: SECONDS });
 	await one(ours)();
 	await one(bare)();
-	table.add(`feed, ${role}, ${view}`, { ...(await inTurns(ROUNDS, one(ours), one(bare))), least: 0.6 });
+	table.add(`feed, ${role}, ${view}`, {
+		...(await inTurns(ROUNDS, one(ours), one(bare))),
+		least: 0.6,
+	});
 }
 
 /** Both have to bring the same cards in the same order, or the comparison is worth nothing. */
 async function assertSame(api, ours, bare) {
-	const ids = async (p) => [...(await api.get(p)).text.matchAll(/\{"id":(\d+),"state"/g)].map((m) => m[1]);
+	const ids = async (p) =>
+		[...(await api.get(p)).text.matchAll(/\{"id":(\d+),"state"/g)].map((m) => m[1]);
 	const a = await ids(ours);
 	assert.equal(a.length, ROWS);
 	// Quotes in texts are not escaped there, so it is no JSON.
@@ -93,7 +101,11 @@ async function polls(table) {
 	const { seq } = (await head.get('/api/changes')).body;
 	const paths = [`/api/changes?since=${seq}`];
 	const headers = { ...bearer(head), 'if-none-match': `"${seq}"` };
-	table.note('polls without news (304)', await rate(stack.url, { paths, headers, seconds: SECONDS }), '/s');
+	table.note(
+		'polls without news (304)',
+		await rate(stack.url, { paths, headers, seconds: SECONDS }),
+		'/s'
+	);
 	const counts = { paths: ['/api/interests/counts'], headers: bearer(head), seconds: SECONDS };
 	table.note('counts of the views', await rate(stack.url, counts), '/s');
 }
@@ -110,7 +122,10 @@ async function signIns(table) {
 
 /** Two people claim what is new, one card each at a time. */
 async function claims(table) {
-	const cards = (await people.head.all('/api/interests?view=new&point_id=1&limit=100')).slice(0, CLAIMS);
+	const cards = (await people.head.all('/api/interests?view=new&point_id=1&limit=100')).slice(
+		0,
+		CLAIMS
+	);
 	const took = [];
 	const work = async (api) => {
 		for (let card = cards.pop(); card; card = cards.pop()) {

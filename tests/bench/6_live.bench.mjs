@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import http from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PASSWORD } from '../lib/api.mjs';
@@ -212,8 +213,12 @@ async function main() {
 		most: 0.1,
 	});
 	notes(table, rest);
+	/* One process is all the pages: what it was late itself is no fault of the product. */
+	const late = monitorEventLoopDelay({ resolution: 20 });
+	late.enable();
 	const load = await during(claimAll);
 	await sleep(SETTLE * 1000);
+	late.disable();
 	const took = seenAfter();
 	const p95 = percentile(took, 0.95);
 	table.add(`${CLAIMS} claims a second: seen after, 95th percentile, ms`, {
@@ -221,9 +226,11 @@ async function main() {
 		b: 1000,
 		most: 1,
 	});
-	const took2 = [...claims.values()].map((c) => c.took);
-	table.note('the claim itself, median', percentile(took2, 0.5), 'ms');
-	table.note('the claim itself, 95th percentile', percentile(took2, 0.95), 'ms');
+	const claiming = [...claims.values()].map((c) => c.took);
+	table.note('the claim itself, median', percentile(claiming, 0.5), 'ms');
+	table.note('the claim itself, 95th percentile', percentile(claiming, 0.95), 'ms');
+	table.note('this bench itself was late, 99th percentile', late.percentile(99) / 1e6, 'ms');
+	table.note('this bench itself was late, at most', late.max / 1e6, 'ms');
 	table.note('the same, median', percentile(took, 0.5), 'ms');
 	table.note('the same, 99th percentile', percentile(took, 0.99), 'ms');
 	table.note('who had to see a claim, on average', took.length / claims.size, 'pages');

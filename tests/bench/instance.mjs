@@ -32,6 +32,13 @@ export async function withCards(n, { conf = {}, data = {}, ...options } = {}) {
 	return { stack, people: await signIn(stack) };
 }
 
+/** An nginx that is reloading closes connections that wait, so a question may fail. */
+export const isThere = (api, path) =>
+	api.get(path).then(
+		(r) => r.status === 200,
+		() => false
+	);
+
 export const bearer = (api) => ({ authorization: `Bearer ${api.token}` });
 
 export const workers = (stack) => family(stack.app.daemon.pid).map((p) => p.pid);
