@@ -183,8 +183,15 @@ static int grey_at(const void *picture, int x, int y)
 static bool encode(gdImagePtr im, bool is_jpeg, bool is_whole, struct buf *out)
 {
 	const uint64_t look = is_whole ? picture_look(im, gdImageSX(im), gdImageSY(im), grey_at) : 0;
-	const struct picture_head head = { is_jpeg, gdImageSX(im), gdImageSY(im), look };
+	struct picture_head head;
 	int n = 0;
+
+	/* It goes over as bytes: those between its members too. */
+	memset(&head, 0, sizeof(head));
+	head.is_jpeg = is_jpeg;
+	head.width = gdImageSX(im);
+	head.height = gdImageSY(im);
+	head.look = look;
 
 	gdImageSaveAlpha(im, 1);
 	void *bytes =
