@@ -143,8 +143,8 @@ async function settings(o) {
 		['Цена по запросу', 'Стоимость товара «{{product}}» зависит от комплектации. Подберём вариант под вас.', { source_type: 'vk' }],
 		['Самовывоз: Москва', 'Забрать заказ можно ежедневно с 9 до 21, Тверская, 12.', { point_id: MOSCOW }],
 	])
-		await must(head.post('/api/shared-templates', { name, text, ...more }));
-	o.template = (await must(admin.post('/api/templates', { name: 'Моё: извинение', text: 'Простите за ожидание. {{my_name}}' }))).id;
+		o.template = (await must(head.post('/api/shared-templates', { name, text, ...more }))).id;
+	await must(admin.post('/api/templates', { name: 'Моё: извинение', text: 'Простите за ожидание. {{my_name}}' }));
 	await must(admin.put(`/api/channels/${o.channel}/signature`, { text: 'С уважением,\nмагазин «Осло», Москва\n+7 495 000-00-00' }));
 	for (const [name, query] of [['Горящие', 'view=overdue'], ['ВКонтакте, вопросы', 'source=vk&action=question']])
 		await must(admin.post('/api/filters', { name, query }));
