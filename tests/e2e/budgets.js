@@ -7,7 +7,10 @@ import { gzipSync } from 'node:zlib';
 /* Kilobytes of compressed script; shift of the layout. The shell is in each of them. */
 export const BUDGETS = {
 	feed: { scripts: 130, shift: 0 },
-	page: { scripts: 170, shift: 0 },
+	/* Its charts come after the numbers. */
+	report: { scripts: 350, shift: 0.006 },
+	/* A line that comes with the second answer may move what stands under it, no more. */
+	page: { scripts: 170, shift: 0.006 },
 };
 
 const KB = 1024;
