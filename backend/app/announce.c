@@ -8,7 +8,10 @@
 
 enum { TYPING_MOST = 50, HINT_BYTES = 1200 };
 
-/* "t 12 15": somebody has begun to write there. A hint that is lost is no harm: it is looked at again at sending. */
+/*
+ * "t 12 15": somebody has begun to write there. A hint that is lost is no harm: it is looked at
+ * again at sending.
+ */
 static void announce_typing(struct worker *w, int64_t *last)
 {
 	struct req r;
@@ -21,7 +24,8 @@ static void announce_typing(struct worker *w, int64_t *last)
 	if (interest_typing_since(&r, last, cards, TYPING_MOST, &n) != 0 || n == 0)
 		return;
 	for (size_t i = 0; i < n && used + 24 < sizeof(text); i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, " %lld", (long long)cards[i]);
+		used += (size_t)snprintf(text + used, sizeof(text) - used, " %lld",
+					 (long long)cards[i]);
 	live_push_hint(w->conf->live_socket, text);
 }
 
@@ -47,7 +51,8 @@ static void announce_news(struct worker *w, struct announcer *a)
 	work_begin(w, &r);
 	if (db_ensure(w->db) != 0 || live_seq(&r, &seq) != 0)
 		return;
-	const bool is_new = seq != a->last_seq && now - a->pushed_at >= (int64_t)spread_ms(a) * 1000;
+	const bool is_new =
+		seq != a->last_seq && now - a->pushed_at >= (int64_t)spread_ms(a) * 1000;
 
 	if (!is_new && now - a->pushed_at <= HEARTBEAT_US)
 		return;

@@ -1,7 +1,7 @@
 /*
  * The announcer of otklik-jobs: wakes the browsers when the sequence of events has moved, and when
- * somebody has begun to write. The more of them listen, the wider their questions are spread in time and
- * the rarer they are woken, so that a thousand pages do not ask in one instant.
+ * somebody has begun to write. The more of them listen, the wider their questions are spread in
+ * time and the rarer they are woken, so that a thousand pages do not ask in one instant.
  */
 #ifndef APP_ANNOUNCE_H
 #define APP_ANNOUNCE_H
@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 struct announcer {
-	int64_t last_seq;       /* told to the browsers; -1: nothing yet */
+	int64_t last_seq; /* told to the browsers; -1: nothing yet */
 	int64_t last_typing;
-	int64_t pushed_at;      /* monotonic */
-	int listeners;          /* when it was last told */
+	int64_t pushed_at; /* monotonic */
+	int listeners;     /* when it was last told */
 };
 
 /* One look; called every tenth of a second. */

@@ -6,7 +6,7 @@
 
 struct cli {
 	struct arena *arena;
-	const char *path;       /* of the configuration file, or NULL */
+	const char *path; /* of the configuration file, or NULL */
 	struct conf conf;
 	int argc;
 	char **argv;

@@ -14,9 +14,12 @@ enum { CHUNK_BYTES = 1 << 20, SPLIT = 6 };
 
 static const char help[] =
 	"usage: otklik bench data --into-empty --cards=N [OPTION=VALUE...]\n\n"
-	"Fills a migrated database with a made-up company and N cards of it: all sources, actions and states,\n"
-	"proofs, answers, history, counters and the spine, as the product would have written them. The same seed,\n"
-	"size and end give the same rows. Deletes nothing: it refuses a database that has points or cards.\n\n"
+	"Fills a migrated database with a made-up company and N cards of it: all sources, actions "
+	"and states,\n"
+	"proofs, answers, history, counters and the spine, as the product would have written them. "
+	"The same seed,\n"
+	"size and end give the same rows. Deletes nothing: it refuses a database that has points "
+	"or cards.\n\n"
 	"  --into-empty      has to be said: the database is meant to be thrown away\n"
 	"  --cards=N         how many cards (1 to 100000000)\n"
 	"  --seed=S          another company for another number (default 1)\n"
@@ -25,17 +28,22 @@ static const char help[] =
 	"  --products=N      products that cards are about (default 200)\n"
 	"  --days=N          length of the period (default 1095)\n"
 	"  --end=TIME        its end, 2026-11-22T10:00:00Z (default: now)\n"
-	"  --spine=PERCENT   how many of the cards, the newest ones, have their interactions (default 100);\n"
+	"  --spine=PERCENT   how many of the cards, the newest ones, have their interactions "
+	"(default 100);\n"
 	"                    0 saves a third of the space and time, and nobody is recognised\n"
-	"  --password=TEXT   of admin@, head@, service-manager@, manager@, point-manager@, moderator@ and\n"
+	"  --password=TEXT   of admin@, head@, service-manager@, manager@, point-manager@, "
+	"moderator@ and\n"
 	"                    p1@otklik.test ... (default: none, nobody can sign in)\n\n"
-	"Left out: letters (cards look as if a webhook had brought them), pictures (proofs are links) and the\n"
-	"audit trail. Channels are off. The server has to allow LOAD DATA LOCAL (local_infile = 1); a bigger\n"
+	"Left out: letters (cards look as if a webhook had brought them), pictures (proofs are "
+	"links) and the\n"
+	"audit trail. Channels are off. The server has to allow LOAD DATA LOCAL (local_infile = "
+	"1); a bigger\n"
 	"innodb_buffer_pool_size and innodb_log_file_size make it faster.\n";
 
 static int complain(const char *what, const char *detail)
 {
-	fprintf(stderr, "otklik: %s%s%s\n", what, detail != NULL ? ": " : "", detail != NULL ? detail : "");
+	fprintf(stderr, "otklik: %s%s%s\n", what, detail != NULL ? ": " : "",
+		detail != NULL ? detail : "");
 	return 1;
 }
 
@@ -52,7 +60,9 @@ static const char *value_of(const char *arg, const char *name)
 {
 	const size_t n = strlen(name);
 
-	return str_starts(arg, "--") && strncmp(arg + 2, name, n) == 0 && arg[2 + n] == '=' ? arg + n + 3 : NULL;
+	return str_starts(arg, "--") && strncmp(arg + 2, name, n) == 0 && arg[2 + n] == '='
+		       ? arg + n + 3
+		       : NULL;
 }
 
 struct command_line {
@@ -75,10 +85,12 @@ static bool take_number(const struct option *options, const char *arg)
 static bool take_option(struct command_line *l, const char *arg)
 {
 	struct bench_plan *p = &l->plan;
-	const struct option options[] = { { "cards", &p->cards, 1, 100000000 }, { "seed", &p->seed, 1, INT32_MAX },
-					  { "points", &p->points, 1, 5000 },    { "users", &p->users, 1, 100000 },
-					  { "products", &p->products, 1, 100000 }, { "days", &p->days, 1, 3653 },
-					  { "spine", &p->spine, 0, 100 },       { NULL, NULL, 0, 0 } };
+	const struct option options[] = {
+		{ "cards", &p->cards, 1, 100000000 },    { "seed", &p->seed, 1, INT32_MAX },
+		{ "points", &p->points, 1, 5000 },       { "users", &p->users, 1, 100000 },
+		{ "products", &p->products, 1, 100000 }, { "days", &p->days, 1, 3653 },
+		{ "spine", &p->spine, 0, 100 },          { NULL, NULL, 0, 0 }
+	};
 
 	if (str_eq(arg, "--into-empty")) {
 		l->is_into_empty = true;
@@ -101,12 +113,15 @@ static bool is_empty(struct cli *c, const char **error)
 	struct str_list found;
 
 	if (!db_texts(c->arena, &c->conf,
-		      "SELECT 'points' FROM points UNION SELECT 'channels' FROM channels UNION SELECT 'cards' FROM interests "
-		      "UNION SELECT 'people' FROM identities UNION SELECT 'letters' FROM mail_raw LIMIT 5",
+		      "SELECT 'points' FROM points UNION SELECT 'channels' FROM channels UNION "
+		      "SELECT 'cards' FROM interests "
+		      "UNION SELECT 'people' FROM identities UNION SELECT 'letters' FROM mail_raw "
+		      "LIMIT 5",
 		      &found, error))
 		return false;
 	if (found.n > 0)
-		*error = arena_printf(c->arena, "this database is not empty, it has %s", found.v[0]);
+		*error =
+			arena_printf(c->arena, "this database is not empty, it has %s", found.v[0]);
 	return found.n == 0;
 }
 
@@ -114,8 +129,9 @@ static bool find_user_base(struct cli *c, int64_t *base, const char **error)
 {
 	struct str_list found;
 
-	return db_texts(c->arena, &c->conf, "SELECT COALESCE(MAX(id), 0) FROM users", &found, error) && found.n == 1 &&
-	       str_to_i64(found.v[0], base);
+	return db_texts(c->arena, &c->conf, "SELECT COALESCE(MAX(id), 0) FROM users", &found,
+			error) &&
+	       found.n == 1 && str_to_i64(found.v[0], base);
 }
 
 /* ---- loading ---- */
@@ -140,8 +156,9 @@ static bool load_table(struct cli *c, const struct bench_plan *p, const struct b
 	struct loading l = { p, t, 0, t->rows(p) };
 	const char *error = NULL;
 	const int64_t start = time_mono_us();
-	const char *sql = arena_printf(c->arena, "LOAD DATA LOCAL INFILE 'made up' INTO TABLE %s CHARACTER SET utf8mb4 %s",
-				       t->name, t->load);
+	const char *sql = arena_printf(
+		c->arena, "LOAD DATA LOCAL INFILE 'made up' INTO TABLE %s CHARACTER SET utf8mb4 %s",
+		t->name, t->load);
 
 	if (!db_load(c->arena, &c->conf, sql, more_lines, &l, &error)) {
 		complain(t->name, error);
@@ -183,8 +200,10 @@ static bool finish(struct cli *c)
 	if (db_script(c->arena, &c->conf,
 		      "INSERT INTO interest_counts (point_id, state, n) "
 		      "SELECT point_id, state, COUNT(*) FROM interests GROUP BY point_id, state;"
-		      "ANALYZE TABLE points, users, user_points, channels, interests, interest_texts, interest_history, "
-		      "interest_counts, proofs, replies, identities, interactions, interaction_texts;",
+		      "ANALYZE TABLE points, users, user_points, channels, interests, "
+		      "interest_texts, interest_history, "
+		      "interest_counts, proofs, replies, identities, interactions, "
+		      "interaction_texts;",
 		      &error))
 		return true;
 	complain("counters", error);
@@ -203,8 +222,15 @@ static int fill(struct cli *c, struct bench_plan *p)
 
 int cli_bench(struct cli *c)
 {
-	struct command_line l = { .plan = { .arena = c->arena, .seed = 1, .points = 20, .users = 60, .days = 1095,
-					    .products = 200, .spine = 100, .end = time_now(), .password_hash = "!" } };
+	struct command_line l = { .plan = { .arena = c->arena,
+					    .seed = 1,
+					    .points = 20,
+					    .users = 60,
+					    .days = 1095,
+					    .products = 200,
+					    .spine = 100,
+					    .end = time_now(),
+					    .password_hash = "!" } };
 
 	if (c->argc < 1 || !str_eq(c->argv[0], "data"))
 		return complain("what to make?", "otklik bench data --help");

@@ -1,7 +1,7 @@
 /*
  * otklik bench data: a made-up company with any number of cards, the same ones for the same seed,
- * size and end. What a card is depends only on these and on its number, so every table is written by
- * itself, in any order and at once. Inside of the command only.
+ * size and end. What a card is depends only on these and on its number, so every table is written
+ * by itself, in any order and at once. Inside of the command only.
  *
  *   cli_bench.c        the command: options, the guard, the order of loading
  *   cli_bench_plan.c   the company: points, people, the rhythm of its days
@@ -36,19 +36,29 @@ int64_t chance_minutes(struct chance *c, double median, double sigma);
 /* ---- the company ---- */
 
 /* The first people have these roles; the rest are managers, each of a point. */
-enum { HANDS_ADMIN = 0, HANDS_HEAD, HANDS_SERVICE, HANDS_MANAGER, HANDS_POINT_MANAGER, HANDS_MODERATOR, HANDS_NAMED };
+enum {
+	HANDS_ADMIN = 0,
+	HANDS_HEAD,
+	HANDS_SERVICE,
+	HANDS_MANAGER,
+	HANDS_POINT_MANAGER,
+	HANDS_MODERATOR,
+	HANDS_NAMED
+};
 
 struct bench_plan {
 	struct arena *arena;
 	int64_t cards, seed, points, users, days, products;
-	int64_t spine;                  /* percent of the cards, the newest ones, that the spine knows */
+	/* percent of the cards, the newest ones, that the spine knows */
+	int64_t spine;
 	struct timestamp end;
 	const char *password_hash;
-	int64_t user_base;              /* id of the first person made, less one */
-	double *hours;                  /* share of cards up to the end of each hour of the period */
-	double *point_shares;           /* share of cards of the points up to each */
+	int64_t user_base; /* id of the first person made, less one */
+	/* share of cards up to the end of each hour of the period */
+	double *hours;
+	double *point_shares; /* share of cards of the points up to each */
 	double *product_shares;
-	int64_t *staff_first;           /* of each point: its first one of the staff, from 0 */
+	int64_t *staff_first; /* of each point: its first one of the staff, from 0 */
 };
 
 void bench_plan_make(struct bench_plan *p);
@@ -76,7 +86,7 @@ enum { ACTIONS_MAX = 6 };
 
 struct bench_source {
 	int type;
-	const char *home;               /* people's pages begin so; NULL: known by mail or phone */
+	const char *home; /* people's pages begin so; NULL: known by mail or phone */
 	const char *rule;
 	int weight;
 	double product_share;
@@ -86,8 +96,18 @@ struct bench_source {
 extern const struct bench_source bench_sources[];
 extern const int bench_sources_n;
 
-enum bench_list { WORDS_FIRST, WORDS_LAST, WORDS_OPENINGS, WORDS_BODIES, WORDS_TAILS, WORDS_REMARKS, WORDS_REASONS,
-		  WORDS_ANSWERS, WORDS_PLACES, WORDS__MAX };
+enum bench_list {
+	WORDS_FIRST,
+	WORDS_LAST,
+	WORDS_OPENINGS,
+	WORDS_BODIES,
+	WORDS_TAILS,
+	WORDS_REMARKS,
+	WORDS_REASONS,
+	WORDS_ANSWERS,
+	WORDS_PLACES,
+	WORDS__MAX
+};
 
 const char *bench_word(enum bench_list list, bool is_english, struct chance *c);
 
@@ -113,8 +133,8 @@ struct bench_person {
 
 struct bench_event {
 	struct timestamp at;
-	int action;                     /* of interest_history */
-	int64_t user;                   /* 0: nobody */
+	int action;   /* of interest_history */
+	int64_t user; /* 0: nobody */
 	const char *text;
 };
 
@@ -123,13 +143,13 @@ enum { EVENTS_MAX = 16 };
 struct bench_card {
 	int64_t i, id;
 	struct bench_person person;
-	int64_t point, channel, product;        /* product: -1 is none */
+	int64_t point, channel, product; /* product: -1 is none */
 	int action, state, version;
 	struct timestamp received, due, claimed, answered, processed, accepted, updated;
 	int64_t assignee, answered_by, accepted_by;
 	const char *remark;
 	int64_t proofs;
-	bool is_mailed;                         /* answered by a reply of ours */
+	bool is_mailed; /* answered by a reply of ours */
 	struct bench_event events[EVENTS_MAX];
 	int events_n;
 };
@@ -144,12 +164,12 @@ bool bench_in_spine(const struct bench_plan *p, int64_t i);
 
 struct bench_table {
 	const char *name;
-	const char *load;                       /* columns and SET of LOAD DATA */
+	const char *load; /* columns and SET of LOAD DATA */
 	int64_t (*rows)(const struct bench_plan *p);
 	/* Adds the lines that belong to number i of `rows`: none, one or several. */
 	void (*write)(const struct bench_plan *p, int64_t i, struct buf *out);
 };
 
-extern const struct bench_table bench_tables[];         /* ends with a name of NULL */
+extern const struct bench_table bench_tables[]; /* ends with a name of NULL */
 
 #endif

@@ -21,7 +21,10 @@ int64_t bench_first_card(int64_t person)
 	return person * NEWCOMERS;
 }
 
-/* Every third card is somebody new; the others come from people seen before, lately rather than long ago. */
+/*
+ * Every third card is somebody new; the others come from people seen before, lately rather than
+ * long ago.
+ */
 static int64_t person_of(int64_t i, struct chance *c)
 {
 	const int64_t newest = i / NEWCOMERS;
@@ -71,8 +74,8 @@ static int action_of(const struct bench_source *source, struct chance *c)
 struct life {
 	struct bench_card *card;
 	struct chance *c;
-	int64_t at;             /* now, in its course */
-	int64_t who;            /* has the card */
+	int64_t at;  /* now, in its course */
+	int64_t who; /* has the card */
 };
 
 static void happens(struct life *l, int action, int64_t user, const char *text)
@@ -80,7 +83,8 @@ static void happens(struct life *l, int action, int64_t user, const char *text)
 	struct bench_card *card = l->card;
 
 	if (card->events_n < EVENTS_MAX)
-		card->events[card->events_n++] = (struct bench_event){ { l->at }, action, user, text };
+		card->events[card->events_n++] =
+			(struct bench_event){ { l->at }, action, user, text };
 }
 
 /* Somebody looks at night too, but mostly people come in the morning. */
@@ -130,7 +134,8 @@ static void is_taken(const struct bench_plan *p, struct life *l, int64_t forced)
 
 		l->at += chance_minutes(c, 20, .8);
 		if (other != l->who)
-			happens(l, HISTORY_STOLEN, other, bench_word(WORDS_REASONS, l->card->person.is_english, c));
+			happens(l, HISTORY_STOLEN, other,
+				bench_word(WORDS_REASONS, l->card->person.is_english, c));
 		l->who = other;
 	}
 }
@@ -169,7 +174,8 @@ static void is_judged(const struct bench_plan *p, struct life *l)
 		return;
 	l->at += chance_minutes(l->c, 500, .9);
 	if (chance_is(l->c, .04)) {
-		happens(l, HISTORY_RETURNED, judge, bench_word(WORDS_REMARKS, l->card->person.is_english, l->c));
+		happens(l, HISTORY_RETURNED, judge,
+			bench_word(WORDS_REMARKS, l->card->person.is_english, l->c));
 		if (chance_is(l->c, .3))
 			return;
 		l->at += chance_minutes(l->c, 90, 1.2);
@@ -183,7 +189,8 @@ static void is_judged(const struct bench_plan *p, struct life *l)
  * Among the newest cards of the two busiest points some are forgotten by the named manager and the
  * head, so that these two have a full page of own cards whatever the size.
  */
-static int64_t who_forgets(const struct bench_plan *p, const struct bench_card *card, struct chance *c)
+static int64_t who_forgets(const struct bench_plan *p, const struct bench_card *card,
+			   struct chance *c)
 {
 	if (card->i < p->cards - ANNOUNCED || card->point > 1 || !chance_is(c, .06))
 		return 0;
@@ -261,7 +268,8 @@ static bool is_past(const struct bench_card *card, int i, struct timestamp end)
 {
 	if (i >= card->events_n)
 		return false;
-	return card->events[card->events[i].action == HISTORY_REPLY_QUEUED ? i + 1 : i].at.us <= end.us;
+	return card->events[card->events[i].action == HISTORY_REPLY_QUEUED ? i + 1 : i].at.us <=
+	       end.us;
 }
 
 static void happened(struct bench_card *card, struct timestamp end)
@@ -278,9 +286,12 @@ void bench_card_make(const struct bench_plan *p, int64_t i, struct bench_card *o
 {
 	struct chance c = chance_of(p->seed, CHANCE_CARD, i);
 
-	*out = (struct bench_card){ .i = i, .id = i + 1, .received = bench_time(p, i), .product = -1 };
+	*out = (struct bench_card){
+		.i = i, .id = i + 1, .received = bench_time(p, i), .product = -1
+	};
 	bench_person_make(p, person_of(i, &c), &out->person);
-	out->point = chance_is(&c, .93) ? out->person.point : bench_pick(p->point_shares, p->points, chance_unit(&c));
+	out->point = chance_is(&c, .93) ? out->person.point
+					: bench_pick(p->point_shares, p->points, chance_unit(&c));
 	out->channel = bench_channel_of(p, out->point, &c);
 	out->action = action_of(out->person.source, &c);
 	if (chance_is(&c, out->person.source->product_share))

@@ -94,7 +94,8 @@ int64_t bench_pick(const double *shares, int64_t n, double at)
 /* People write when they are awake; weekends are quieter, a good post makes a loud day. */
 static double *rhythm(const struct bench_plan *p)
 {
-	static const double of_hour[] = { 10, 6, 4, 3, 3, 5, 10, 20, 35, 52, 65, 70, 72, 70, 68, 66, 66, 68, 74, 80, 82, 70, 46, 24 };
+	static const double of_hour[] = { 10, 6,  4,  3,  3,  5,  10, 20, 35, 52, 65, 70,
+					  72, 70, 68, 66, 66, 68, 74, 80, 82, 70, 46, 24 };
 	static const double of_day[] = { 1.05, 1.1, 1.08, 1.05, 1.0, .78, .72 };
 	const int64_t hours = p->days * DAY_HOURS;
 	const int64_t first = p->end.us / HOUR_US - hours + MOSCOW_HOURS;

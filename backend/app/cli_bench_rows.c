@@ -8,7 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { INTERACTION_IN = 1, INTERACTION_OUT = 2, IDENTITY_OF_PAGE = 1, IDENTITY_OF_MAIL, IDENTITY_OF_PHONE };
+enum {
+	INTERACTION_IN = 1,
+	INTERACTION_OUT = 2,
+	IDENTITY_OF_PAGE = 1,
+	IDENTITY_OF_MAIL,
+	IDENTITY_OF_PHONE
+};
 
 static const int64_t PHONE_FIRST = 79000000000;
 
@@ -84,7 +90,8 @@ static int identity_type(const struct bench_person *who)
 
 	if (who->source->home != NULL)
 		return IDENTITY_OF_PAGE;
-	return source == SOURCE_PHONE || source == SOURCE_WHATSAPP ? IDENTITY_OF_PHONE : IDENTITY_OF_MAIL;
+	return source == SOURCE_PHONE || source == SOURCE_WHATSAPP ? IDENTITY_OF_PHONE
+								   : IDENTITY_OF_MAIL;
 }
 
 /* The address they are known by: `is_raw` as it was written, else in its normal form. */
@@ -139,13 +146,15 @@ static void link_of(struct buf *out, const struct bench_card *card)
 		return;
 	}
 	tab(out);
-	buf_addf(out, "%swall-%lld_%lld", card->person.source->home, (long long)(card->point + 1), (long long)card->id);
+	buf_addf(out, "%swall-%lld_%lld", card->person.source->home, (long long)(card->point + 1),
+		 (long long)card->id);
 }
 
 /* ---- what they write ---- */
 
 /* One of eight writes at length; `between` stands between the parts. */
-static void wording(struct buf *out, const struct bench_plan *p, const struct bench_card *card, const char *between)
+static void wording(struct buf *out, const struct bench_plan *p, const struct bench_card *card,
+		    const char *between)
 {
 	const bool is_english = card->person.is_english;
 	struct chance c = chance_of(p->seed, CHANCE_TEXT, card->i);
@@ -199,7 +208,8 @@ static void proof_url(struct buf *out, const struct bench_card *card)
 		return;
 	}
 	tab(out);
-	buf_addf(out, "https://proofs.example/%lld/%lld.png", (long long)card->id, (long long)card->proofs);
+	buf_addf(out, "https://proofs.example/%lld/%lld.png", (long long)card->id,
+		 (long long)card->proofs);
 }
 
 /* ---- cards ---- */
@@ -316,7 +326,8 @@ static void write_reply(const struct bench_plan *p, int64_t i, struct buf *out)
 	text(out, card.person.is_english ? "Re: A question" : "Re: Вопрос");
 	answer(out, p, &card);
 	tab(out);
-	buf_addf(out, "otklik.bench.%lld.%lld@mail.example", (long long)p->seed, (long long)card.id);
+	buf_addf(out, "otklik.bench.%lld.%lld@mail.example", (long long)p->seed,
+		 (long long)card.id);
 	number(out, 3);
 	when(out, card.answered);
 	when(out, card.answered);
@@ -529,30 +540,42 @@ static void write_mailbox(const struct bench_plan *p, int64_t i, struct buf *out
 
 const struct bench_table bench_tables[] = {
 	{ "points", "(id, name, time_zone, created_at, updated_at)", points, write_point },
-	{ "users", "(id, email, name, role, locale, password_hash, created_at, updated_at)", users, write_user },
+	{ "users", "(id, email, name, role, locale, password_hash, created_at, updated_at)", users,
+	  write_user },
 	{ "user_points", "(user_id, point_id)", users, write_member },
-	{ "channels", "(id, kind, name, point_id, is_active, reply_minutes, created_at, updated_at)", bench_channels,
-	  write_channel },
+	{ "channels",
+	  "(id, kind, name, point_id, is_active, reply_minutes, created_at, updated_at)",
+	  bench_channels, write_channel },
 	{ "channel_health", "(channel_id, state)", bench_channels, write_health },
 	{ "mailboxes",
-	  "(channel_id, login, from_address) SET imap_host = 'imap.example', imap_port = 993, imap_security = 1, "
-	  "password = '', folder = 'INBOX', after_action = 1, smtp_host = 'smtp.example', smtp_port = 465, "
+	  "(channel_id, login, from_address) SET imap_host = 'imap.example', imap_port = 993, "
+	  "imap_security = 1, "
+	  "password = '', folder = 'INBOX', after_action = 1, smtp_host = 'smtp.example', "
+	  "smtp_port = 465, "
 	  "smtp_security = 1",
 	  bench_channels, write_mailbox },
 	{ "interests",
-	  "(id, @key, channel_id, point_id, identity_id, state, source_type, action, place, author_name, author_url, "
-	  "author_email, author_phone, subject, excerpt, product, link, reply_way, received_at, due_at, assignee_id, "
-	  "claimed_at, answered_at, answered_by_id, processed_at, accepted_at, accepted_by_id, remark, proofs_count, "
-	  "proof_url, rule, version, created_at, updated_at) SET dedupe_key = UNHEX(@key), rule_version = 1",
+	  "(id, @key, channel_id, point_id, identity_id, state, source_type, action, place, "
+	  "author_name, author_url, "
+	  "author_email, author_phone, subject, excerpt, product, link, reply_way, received_at, "
+	  "due_at, assignee_id, "
+	  "claimed_at, answered_at, answered_by_id, processed_at, accepted_at, accepted_by_id, "
+	  "remark, proofs_count, "
+	  "proof_url, rule, version, created_at, updated_at) SET dedupe_key = UNHEX(@key), "
+	  "rule_version = 1",
 	  cards, write_card },
 	{ "interest_texts", "(interest_id, text)", cards, write_text },
 	{ "interest_history", "(interest_id, at, action, user_id, text)", cards, write_history },
 	{ "proofs", "(interest_id, url, user_id, created_at)", cards, write_proof },
-	{ "replies", "(id, interest_id, user_id, to_address, subject, text, message_id, state, created_at, sent_at)", cards,
-	  write_reply },
-	{ "identities", "(id, type, value, raw_value, source_type, first_seen_at)", people, write_identity },
+	{ "replies",
+	  "(id, interest_id, user_id, to_address, subject, text, message_id, state, created_at, "
+	  "sent_at)",
+	  cards, write_reply },
+	{ "identities", "(id, type, value, raw_value, source_type, first_seen_at)", people,
+	  write_identity },
 	{ "interactions",
-	  "(id, at, channel_id, point_id, source_type, direction, action, identity_id, user_id, interest_id, reference, "
+	  "(id, at, channel_id, point_id, source_type, direction, action, identity_id, user_id, "
+	  "interest_id, reference, "
 	  "link, created_at)",
 	  cards, write_interaction },
 	{ "interaction_texts", "(interaction_id, text)", cards, write_interaction_text },

@@ -22,7 +22,10 @@ static char *program_dir(struct arena *a)
 	return path;
 }
 
-/* The configured rules; before anything is installed, those of the checkout that the program is built in. */
+/*
+ * The configured rules; before anything is installed, those of the checkout that the program is
+ * built in.
+ */
 static const char *find_rules(struct cli *c)
 {
 	const char *dir = access(c->conf.rules_dir, R_OK) == 0 ? NULL : program_dir(c->arena);

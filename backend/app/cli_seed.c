@@ -14,7 +14,7 @@ struct demo_person {
 	const char *email;
 	const char *name;
 	enum role role;
-	int point;              /* 0: all points by role; else 1 or 2 */
+	int point; /* 0: all points by role; else 1 or 2 */
 };
 
 static const struct demo_person people[] = {
@@ -47,7 +47,8 @@ static int seed_work(struct req *r, void *arg)
 
 	TRY(seed_points(r, points));
 	for (size_t i = 0; i < PEOPLE; i++) {
-		const struct user_new u = { people[i].email, people[i].name, (int)people[i].role, 1, s->hash };
+		const struct user_new u = { people[i].email, people[i].name, (int)people[i].role, 1,
+					    s->hash };
 		int64_t id = 0;
 
 		TRY(user_add_by_system(r, &u, &id));
@@ -76,7 +77,8 @@ int cli_seed(struct cli *c)
 	else if (rc != 0)
 		fprintf(stderr, "otklik: %s\n", db_error(w.db));
 	for (size_t i = 0; rc == 0 && i < PEOPLE; i++)
-		fprintf(stdout, "%-16s %-28s %s\n", choice_name(&role_choices, (int)people[i].role), people[i].email, demo_password);
+		fprintf(stdout, "%-16s %-28s %s\n", choice_name(&role_choices, (int)people[i].role),
+			people[i].email, demo_password);
 	worker_close(&w);
 	return rc != 0;
 }

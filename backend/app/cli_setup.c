@@ -64,11 +64,15 @@ int cli_user(struct cli *c)
 	struct req r;
 	const char *error = NULL;
 	const char *password = option(c, "--password");
-	struct user_new u = { .email = option(c, "--email"), .name = option(c, "--name"),
-			      .role = choice_value(&role_choices, option(c, "--role") != NULL ? option(c, "--role") : ""),
+	struct user_new u = { .email = option(c, "--email"),
+			      .name = option(c, "--name"),
+			      .role = choice_value(&role_choices, option(c, "--role") != NULL
+									  ? option(c, "--role")
+									  : ""),
 			      .locale = str_eq(option(c, "--locale"), "en") ? 2 : 1 };
 
-	if (c->argc < 1 || !str_eq(c->argv[0], "add") || u.email == NULL || u.name == NULL || u.role == 0)
+	if (c->argc < 1 || !str_eq(c->argv[0], "add") || u.email == NULL || u.name == NULL ||
+	    u.role == 0)
 		return -1;
 	if (!worker_init(&w, &c->conf, &error))
 		return complain(error);

@@ -11,14 +11,20 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MEMBERS_MAX = 1024, TICK_MS = 100, BACKOFF_FIRST_MS = 100, BACKOFF_MAX_MS = 10000, LIVED_WELL_S = 30 };
+enum {
+	MEMBERS_MAX = 1024,
+	TICK_MS = 100,
+	BACKOFF_FIRST_MS = 100,
+	BACKOFF_MAX_MS = 10000,
+	LIVED_WELL_S = 30
+};
 
 struct member {
 	int64_t key;
 	pid_t pid;
 	int64_t started;
 	int64_t start_after;
-	int64_t stop_at;        /* when SIGKILL follows; 0: not asked to stop */
+	int64_t stop_at; /* when SIGKILL follows; 0: not asked to stop */
 	int backoff_ms;
 	bool is_wanted;
 };
@@ -77,13 +83,15 @@ static void member_ended(struct member *m, int status)
 	const bool is_clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
 	if (!is_clean)
-		log_warn("child died", "key=%lld child=%ld status=%d signal=%d", (long long)m->key, (long)m->pid,
-			 WIFEXITED(status) ? WEXITSTATUS(status) : -1, WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+		log_warn("child died", "key=%lld child=%ld status=%d signal=%d", (long long)m->key,
+			 (long)m->pid, WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+			 WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 	m->pid = 0;
 	if (is_clean || now - m->started > (int64_t)LIVED_WELL_S * 1000000)
 		m->backoff_ms = BACKOFF_FIRST_MS;
 	else
-		m->backoff_ms = m->backoff_ms * 2 < BACKOFF_MAX_MS ? m->backoff_ms * 2 : BACKOFF_MAX_MS;
+		m->backoff_ms =
+			m->backoff_ms * 2 < BACKOFF_MAX_MS ? m->backoff_ms * 2 : BACKOFF_MAX_MS;
 	m->start_after = now + (int64_t)m->backoff_ms * 1000;
 }
 
@@ -91,7 +99,8 @@ static void reap(struct crew *c)
 {
 	int status = 0;
 
-	for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0; pid = waitpid(-1, &status, WNOHANG))
+	for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0;
+	     pid = waitpid(-1, &status, WNOHANG))
 		for (size_t i = 0; i < c->n; i++)
 			if (c->v[i].pid == pid)
 				member_ended(&c->v[i], status);

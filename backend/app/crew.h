@@ -1,7 +1,7 @@
 /*
  * Crew: child processes that a parent watches, one per key (a mailbox, the number of a job runner).
- * A child that dies is started again with a back-off; a child whose key is no longer wanted is asked
- * to stop and killed when it does not.
+ * A child that dies is started again with a back-off; a child whose key is no longer wanted is
+ * asked to stop and killed when it does not.
  */
 #ifndef APP_CREW_H
 #define APP_CREW_H
@@ -22,7 +22,7 @@ struct crew_plan {
 	crew_fn run;
 	crew_want want;
 	void *arg;
-	int ask_ms;             /* how often `want` is asked */
+	int ask_ms; /* how often `want` is asked */
 };
 
 /* Runs until SIGTERM or SIGINT, then until the children are gone; SIGHUP restarts every child. */

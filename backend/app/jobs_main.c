@@ -1,8 +1,8 @@
 /*
  * otklik-jobs: a parent, one announcer, one assigner and several runners. The announcer wakes the
- * browsers when the sequence of events has moved and cleans up; the assigner gives cards to people when
- * it has moved or time has gone; the runners do the jobs. Any number of machines may run it against one
- * database.
+ * browsers when the sequence of events has moved and cleans up; the assigner gives cards to people
+ * when it has moved or time has gone; the runners do the jobs. Any number of machines may run it
+ * against one database.
  */
 #include "app/announce.h"
 #include "app/crew.h"
@@ -29,8 +29,17 @@
 #include <unistd.h>
 
 /* REPORTER is far from the numbers of the runners. */
-enum { ANNOUNCER = 0, ASSIGNER = 1, REPORTER = 1000, ASSIGN_MS = 200, REPORT_MS = 500, REPORT_REST = 3, ANNOUNCE_MS = 100,
-       IDLE_MS = 200, PURGE_SECONDS = 600 };
+enum {
+	ANNOUNCER = 0,
+	ASSIGNER = 1,
+	REPORTER = 1000,
+	ASSIGN_MS = 200,
+	REPORT_MS = 500,
+	REPORT_REST = 3,
+	ANNOUNCE_MS = 100,
+	IDLE_MS = 200,
+	PURGE_SECONDS = 600
+};
 
 static volatile sig_atomic_t is_stopping;
 
@@ -98,7 +107,8 @@ static void purge(struct worker *w)
 	work_run(&r, count_senders, NULL);
 
 	/* A busy company makes more events than one batch takes. */
-	for (work_begin(w, &r); gone > 0 && work_run(&r, purge_events, &gone) == 0 && !is_stopping; work_begin(w, &r))
+	for (work_begin(w, &r); gone > 0 && work_run(&r, purge_events, &gone) == 0 && !is_stopping;
+	     work_begin(w, &r))
 		;
 	work_run(&r, purge_tries, NULL);
 	work_begin(w, &r);
@@ -108,7 +118,8 @@ static void purge(struct worker *w)
 	work_begin(w, &r);
 	work_run(&r, purge_typing, NULL);
 	gone = 1;
-	for (work_begin(w, &r); gone > 0 && work_run(&r, purge_notices, &gone) == 0 && !is_stopping; work_begin(w, &r))
+	for (work_begin(w, &r); gone > 0 && work_run(&r, purge_notices, &gone) == 0 && !is_stopping;
+	     work_begin(w, &r))
 		;
 }
 
@@ -143,7 +154,9 @@ static void assign_loop(struct worker *w)
 
 		work_begin(w, &r);
 		if (db_ensure(w->db) == 0 && live_seq(&r, &seq) == 0) {
-			const bool is_sweep = swept_at == 0 || now - swept_at > (int64_t)ASSIGN_SWEEP_SECONDS * 1000000;
+			const bool is_sweep =
+				swept_at == 0 ||
+				now - swept_at > (int64_t)ASSIGN_SWEEP_SECONDS * 1000000;
 
 			if ((is_sweep || seq != last_seq) && assign_look(w, is_sweep) == 0) {
 				last_seq = seq;
@@ -266,7 +279,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "otklik-jobs: %s\n", error);
 		return 1;
 	}
-	log_setup("otklik-jobs", str_eq(conf.log_level, "debug") ? LOG_DEBUG_LEVEL : LOG_INFO_LEVEL);
+	log_setup("otklik-jobs",
+		  str_eq(conf.log_level, "debug") ? LOG_DEBUG_LEVEL : LOG_INFO_LEVEL);
 	const struct crew_plan plan = { &conf, child, want, &conf, 60000 };
 	const int rc = crew_run(&plan);
 

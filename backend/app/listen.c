@@ -13,7 +13,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* A full backlog on a unix socket is an immediate 502 from nginx, so it is as deep as the kernel allows. */
+/*
+ * A full backlog on a unix socket is an immediate 502 from nginx, so it is as deep as the kernel
+ * allows.
+ */
 enum { BACKLOG = 4096 };
 
 static int fail_log(const char *address, const char *what)
@@ -26,7 +29,8 @@ static int fail_log(const char *address, const char *what)
 static bool is_in_use(const struct sockaddr_un *addr)
 {
 	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	const bool is_used = fd >= 0 && connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) == 0;
+	const bool is_used =
+		fd >= 0 && connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) == 0;
 
 	if (fd >= 0)
 		close(fd);
@@ -49,15 +53,16 @@ static int open_unix(const char *path)
 	unlink(path);
 	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	if (fd < 0 || bind(fd, (const struct sockaddr *)&addr, sizeof(addr)) != 0 || chmod(path, 0660) != 0 ||
-	    listen(fd, BACKLOG) != 0)
+	if (fd < 0 || bind(fd, (const struct sockaddr *)&addr, sizeof(addr)) != 0 ||
+	    chmod(path, 0660) != 0 || listen(fd, BACKLOG) != 0)
 		return fail_log(path, "bind");
 	return fd;
 }
 
 static int open_tcp(const char *address)
 {
-	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+					.ai_flags = AI_PASSIVE | AI_NUMERICSERV };
 	struct addrinfo *info = NULL;
 	char host[256];
 	const char *colon = strrchr(address, ':');
@@ -67,8 +72,9 @@ static int open_tcp(const char *address)
 	if (getaddrinfo(host, colon + 1, &hints, &info) != 0)
 		return fail_log(address, "host");
 	const int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	const bool is_ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
-			   bind(fd, info->ai_addr, info->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
+	const bool is_ok =
+		fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
+		bind(fd, info->ai_addr, info->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
 
 	freeaddrinfo(info);
 	return is_ok ? fd : fail_log(address, "bind");

@@ -51,7 +51,8 @@ static int child(const struct conf *conf, int64_t key)
 		log_error("does not start", "error=\"%s\"", error);
 		return 1;
 	}
-	const int rc = collector_run(&w, (channel_id){ key >> VERSION_BITS }, &is_stopping, interrupt_fd);
+	const int rc =
+		collector_run(&w, (channel_id){ key >> VERSION_BITS }, &is_stopping, interrupt_fd);
 
 	worker_close(&w);
 	close(interrupt_fd);
@@ -74,7 +75,8 @@ static int ask(struct req *r, void *arg)
 
 	TRY(mailbox_active(r, &v, &n));
 	for (a->n = 0; (size_t)a->n < n && (size_t)a->n < a->max; a->n++)
-		a->keys[a->n] = v[a->n].id << VERSION_BITS | (v[a->n].version & ((1 << VERSION_BITS) - 1));
+		a->keys[a->n] =
+			v[a->n].id << VERSION_BITS | (v[a->n].version & ((1 << VERSION_BITS) - 1));
 	return 0;
 }
 
@@ -102,7 +104,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "otklik-mail: %s\n", error);
 		return 1;
 	}
-	log_setup("otklik-mail", str_eq(conf.log_level, "debug") ? LOG_DEBUG_LEVEL : LOG_INFO_LEVEL);
+	log_setup("otklik-mail",
+		  str_eq(conf.log_level, "debug") ? LOG_DEBUG_LEVEL : LOG_INFO_LEVEL);
 	/* A pack that cannot be read leaves the rules as they are in the database. */
 	if (!rules_ship(&w, a, &error))
 		log_warn("the pack of rules is not taken", "error=\"%s\"", error);

@@ -24,7 +24,7 @@ enum { TICK_MS = 200, OLD_MAX = 512, BACKOFF_MAX_MS = 5000, READY_SECONDS = 20 }
 struct place {
 	pid_t pid;
 	int64_t started;
-	int64_t start_after;    /* back-off */
+	int64_t start_after; /* back-off */
 	int backoff_ms;
 };
 
@@ -35,18 +35,19 @@ struct master {
 	struct place *places;
 	struct worker_slot *slots;
 	size_t n;
-	pid_t old[OLD_MAX];     /* workers of the program before the reload */
+	pid_t old[OLD_MAX]; /* workers of the program before the reload */
 	size_t old_n;
 	int64_t started;
 	bool is_announced;
-	int64_t old_kill_at;    /* 0: the old workers were not told to finish yet */
+	int64_t old_kill_at; /* 0: the old workers were not told to finish yet */
 	bool is_stopping;
 	int64_t stop_at;
 };
 
 /* ---- a worker ---- */
 
-static int worker_main(const struct conf *conf, int listen_fd, struct worker_slot *slot, pid_t master)
+static int worker_main(const struct conf *conf, int listen_fd, struct worker_slot *slot,
+		       pid_t master)
 {
 	struct worker w;
 	const char *error = NULL;
@@ -60,7 +61,9 @@ static int worker_main(const struct conf *conf, int listen_fd, struct worker_slo
 		return 1;
 	}
 	w.gate = gate_new(all_routes, &all_hooks);
-	/* A database that is away is waited for request by request; one that does not fit is fatal. */
+	/*
+	 * A database that is away is waited for request by request; one that does not fit is fatal.
+	 */
 	if (db_connect(w.db) == E_INTERNAL)
 		return 1;
 	fcgi_serve(&w, listen_fd, slot);
@@ -96,12 +99,15 @@ static void place_ended(struct master *m, size_t i, int status)
 
 	if (!is_clean)
 		log_error("worker died", "worker=%ld status=%d signal=%d", (long)p->pid,
-			  WIFEXITED(status) ? WEXITSTATUS(status) : -1, WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+			  WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+			  WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 	p->pid = 0;
 	if (is_clean || lived > 5000000)
 		p->backoff_ms = 0;
 	else
-		p->backoff_ms = p->backoff_ms == 0 ? 50 : p->backoff_ms * 2 < BACKOFF_MAX_MS ? p->backoff_ms * 2 : BACKOFF_MAX_MS;
+		p->backoff_ms = p->backoff_ms == 0                   ? 50
+				: p->backoff_ms * 2 < BACKOFF_MAX_MS ? p->backoff_ms * 2
+								     : BACKOFF_MAX_MS;
 	p->start_after = time_mono_us() + (int64_t)p->backoff_ms * 1000;
 }
 
@@ -109,7 +115,8 @@ static void reap(struct master *m)
 {
 	int status = 0;
 
-	for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0; pid = waitpid(-1, &status, WNOHANG)) {
+	for (pid_t pid = waitpid(-1, &status, WNOHANG); pid > 0;
+	     pid = waitpid(-1, &status, WNOHANG)) {
 		for (size_t i = 0; i < m->n; i++)
 			if (m->places[i].pid == pid)
 				place_ended(m, i, status);
@@ -129,7 +136,8 @@ static void kill_hung(struct master *m)
 
 		if (m->places[i].pid == 0 || since == 0 || now - since < limit)
 			continue;
-		log_error("worker hangs", "worker=%ld ms=%lld", (long)m->places[i].pid, (long long)(now - since) / 1000);
+		log_error("worker hangs", "worker=%ld ms=%lld", (long)m->places[i].pid,
+			  (long long)(now - since) / 1000);
 		kill(m->places[i].pid, SIGKILL);
 	}
 }
@@ -159,7 +167,8 @@ static void retire_old(struct master *m)
 	if (m->old_n == 0)
 		return;
 	if (m->old_kill_at == 0) {
-		m->old_kill_at = now + (m->conf->drain_seconds + m->conf->request_seconds) * 1000000;
+		m->old_kill_at =
+			now + (m->conf->drain_seconds + m->conf->request_seconds) * 1000000;
 		for (size_t i = 0; i < m->old_n; i++)
 			kill(m->old[i], SIGTERM);
 	} else if (now > m->old_kill_at) {
@@ -213,18 +222,23 @@ static void reload(struct master *m)
 	size_t n = 0;
 
 	if (!next_is_fit(m)) {
-		log_error("reload refused", "what=\"the new program or configuration does not start\"");
+		log_error("reload refused",
+			  "what=\"the new program or configuration does not start\"");
 		return;
 	}
 	for (size_t i = 0; i < m->old_n; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%ld,", (long)m->old[i]);
 	for (size_t i = 0; i < m->n && n + 16 < sizeof(text); i++)
 		if (m->places[i].pid != 0)
-			n += (size_t)snprintf(text + n, sizeof(text) - n, "%ld,", (long)m->places[i].pid);
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%ld,",
+					      (long)m->places[i].pid);
 	setenv("OTKLIK_OLD_WORKERS", text, 1);
 	listen_hand_over(m->listen_fd);
 	log_info("reload", "old=%s", text);
-	/* Signals stay blocked: one that comes now waits for the next program instead of ending this one. */
+	/*
+	 * Signals stay blocked: one that comes now waits for the next program instead of ending
+	 * this one.
+	 */
 	execvp(m->argv[0], m->argv);
 	log_error("reload failed", "errno=%d", errno);
 	listen_take_back(m->listen_fd);
@@ -302,7 +316,9 @@ static int watch(struct master *m, const sigset_t *signals)
 
 int master_run(const struct conf *conf, char **argv)
 {
-	struct master m = { .conf = conf, .argv = argv, .n = (size_t)conf->workers, .started = time_mono_us() };
+	struct master m = {
+		.conf = conf, .argv = argv, .n = (size_t)conf->workers, .started = time_mono_us()
+	};
 	const size_t size = m.n * sizeof(*m.slots);
 	sigset_t signals;
 

@@ -20,13 +20,19 @@ static int cli_conf(struct cli *c)
 }
 
 static const struct command commands[] = {
-	{ "bench", cli_bench, "bench data --into-empty --cards=N ...: fill an empty database with a made-up company" },
+	{ "bench", cli_bench,
+	  "bench data --into-empty --cards=N ...: fill an empty database with a made-up company" },
 	{ "conf", cli_conf, "print a configuration file with every key explained" },
-	{ "doctor", cli_doctor, "say what is wrong with this installation; status 1 when something is" },
+	{ "doctor", cli_doctor,
+	  "say what is wrong with this installation; status 1 when something is" },
 	{ "key", cli_key, "make the master key file" },
-	{ "mail", cli_mail, "mail parse [--rules DIR] [--own ADDRESS] FILE...: show what letters say and the cards they make" },
+	{ "mail", cli_mail,
+	  "mail parse [--rules DIR] [--own ADDRESS] FILE...: show what letters say and the cards "
+	  "they make" },
 	{ "migrate", cli_migrate, "bring the database's schema up to date" },
-	{ "report", cli_report, "report count [--again]: bring the sums of the report up to date, or count all cards again" },
+	{ "report", cli_report,
+	  "report count [--again]: bring the sums of the report up to date, or count all cards "
+	  "again" },
 	{ "seed", cli_seed, "make a demo team in two points" },
 	{ "user", cli_user, "user add --email E --name N --role R [--password P]: add a person" },
 };

@@ -7,9 +7,10 @@
 #include <string.h>
 
 static const char *const type_names[] = {
-	[D_I64] = "integer",     [D_BOOL] = "boolean", [D_CHOICE] = "choice",  [D_STR] = "text",
-	[D_TIME] = "time",       [D_OPT_I64] = "integer", [D_ID] = "id",       [D_ID_LIST] = "ids",
-	[D_STR_LIST] = "texts",  [D_BYTES] = "bytes",  [D_JSON] = "json",      [D_UPLOAD] = "upload",
+	[D_I64] = "integer", [D_BOOL] = "boolean", [D_CHOICE] = "choice",
+	[D_STR] = "text",    [D_TIME] = "time",    [D_OPT_I64] = "integer",
+	[D_ID] = "id",       [D_ID_LIST] = "ids",  [D_STR_LIST] = "texts",
+	[D_BYTES] = "bytes", [D_JSON] = "json",    [D_UPLOAD] = "upload",
 };
 
 static const char *const id_names[] = {
@@ -40,8 +41,8 @@ static void put_choices(struct buf *b, const struct choices *c)
 
 static bool may_be_null(enum desc_type type)
 {
-	return type == D_STR || type == D_TIME || type == D_ID || type == D_CHOICE || type == D_OPT_I64 ||
-	       type == D_UPLOAD;
+	return type == D_STR || type == D_TIME || type == D_ID || type == D_CHOICE ||
+	       type == D_OPT_I64 || type == D_UPLOAD;
 }
 
 static void put_fields(struct buf *b, const struct desc *d)
@@ -63,7 +64,8 @@ static void put_fields(struct buf *b, const struct desc *d)
 		else if (may_be_null(f->type))
 			buf_adds(b, ",\"nullable\":true");
 		if (f->min != INT64_MIN || f->max != INT64_MAX)
-			buf_addf(b, ",\"min\":%lld,\"max\":%lld", (long long)f->min, (long long)f->max);
+			buf_addf(b, ",\"min\":%lld,\"max\":%lld", (long long)f->min,
+				 (long long)f->max);
 		if (f->choices != NULL)
 			put_choices(b, f->choices);
 		buf_addc(b, '}');
@@ -98,7 +100,8 @@ static void put_route(struct buf *b, const struct route *t)
 	put_pair(b, "summary", t->summary);
 	buf_addc(b, ',');
 	put_access(b, t->access);
-	buf_addf(b, ",\"multipart\":%s,\"personal\":%s,\"cookie\":%s,", (t->marks & MULTIPART) != 0 ? "true" : "false",
+	buf_addf(b, ",\"multipart\":%s,\"personal\":%s,\"cookie\":%s,",
+		 (t->marks & MULTIPART) != 0 ? "true" : "false",
 		 (t->marks & PERSONAL) != 0 ? "true" : "false",
 		 (t->marks & COOKIE_OK) != 0 ? "true" : "false");
 	put_pair(b, "input_name", t->handler->in->name);

@@ -99,7 +99,8 @@ void *arena_alloc(struct arena *a, size_t n)
 	const size_t need = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 
 	if (a->cur->cap - a->cur->used < need) {
-		const size_t grown = a->cur->cap * 2 < (size_t)1 << 20 ? a->cur->cap * 2 : (size_t)1 << 20;
+		const size_t grown =
+			a->cur->cap * 2 < (size_t)1 << 20 ? a->cur->cap * 2 : (size_t)1 << 20;
 		struct block *b = block_new(need > grown ? need : grown);
 
 		a->cur->next = b;

@@ -29,7 +29,8 @@ char *arena_strdup(struct arena *a, const char *s);
 /* Copies n bytes and adds a terminator; s may hold zero bytes. */
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 
 /* Calls fn(arg) when the arena is reset or freed: for memory and handles of foreign libraries. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *arg);

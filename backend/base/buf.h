@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct buf {
-	char *p;        /* not terminated unless buf_str() was called */
+	char *p; /* not terminated unless buf_str() was called */
 	size_t len;
 	size_t cap;
 	size_t max;

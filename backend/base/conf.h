@@ -1,7 +1,7 @@
 /*
  * The one configuration file: `key = value` lines, `#` starts a comment. Every key is a line of
- * conf.def with its default and its explanation; an unknown or doubled key is refused with its line.
- * The environment variable OTKLIK_<KEY> (upper case) overrides the file.
+ * conf.def with its default and its explanation; an unknown or doubled key is refused with its
+ * line. The environment variable OTKLIK_<KEY> (upper case) overrides the file.
  */
 #ifndef BASE_CONF_H
 #define BASE_CONF_H
@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct conf {
-#define CONF_STR(key, def, help)      const char *key;
+#define CONF_STR(key, def, help)         const char *key;
 #define CONF_INT(key, def, lo, hi, help) int64_t key;
 #include "base/conf.def"
 #undef CONF_STR

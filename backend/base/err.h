@@ -19,11 +19,11 @@ int err_status(int code);
 /* Key of a code, as the browser translates it; static text. */
 const char *err_key(int code);
 
-#define TRY(expr)                            \
-	do {                                 \
-		const int try_rc_ = (expr);  \
-		if (try_rc_ != 0)            \
-			return try_rc_;      \
+#define TRY(expr)                           \
+	do {                                \
+		const int try_rc_ = (expr); \
+		if (try_rc_ != 0)           \
+			return try_rc_;     \
 	} while (0)
 
 #endif

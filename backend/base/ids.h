@@ -5,13 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ID(name, table)                      \
-	typedef struct {                     \
-		int64_t v;                   \
-	} name##_id;                         \
-	struct name##_id_list {              \
-		name##_id *v;                \
-		size_t n;                    \
+#define ID(name, table)         \
+	typedef struct {        \
+		int64_t v;      \
+	} name##_id;            \
+	struct name##_id_list { \
+		name##_id *v;   \
+		size_t n;       \
 	};
 #include "base/ids.def"
 #undef ID

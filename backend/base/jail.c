@@ -35,11 +35,11 @@
 #endif
 
 enum {
-	CHILD_FD = 3,                   /* the child's end of the socket pair */
+	CHILD_FD = 3, /* the child's end of the socket pair */
 	SLACK = 4,
 	NOBODY = 65534,
-	SETUP_FAILED = 113,             /* exit code of a child that could not lock itself in */
-	MEMORY_KEPT = 1 << 20,          /* a larger reply buffer is given back */
+	SETUP_FAILED = 113,    /* exit code of a child that could not lock itself in */
+	MEMORY_KEPT = 1 << 20, /* a larger reply buffer is given back */
 	GRACE_US = 1000000
 };
 
@@ -50,17 +50,17 @@ struct request_head {
 
 struct reply_head {
 	uint64_t n;
-	uint32_t status;                /* enum jail_result */
+	uint32_t status; /* enum jail_result */
 	uint32_t pad;
 };
 
 struct jail {
 	jail_fn fn;
 	struct jail_limits limits;
-	pid_t pid;                      /* 0: no child */
+	pid_t pid; /* 0: no child */
 	int fd;
-	int served;                     /* requests of the present child */
-	enum jail_result begun;         /* what sending the request gave */
+	int served;             /* requests of the present child */
+	enum jail_result begun; /* what sending the request gave */
 	int64_t deadline_us;
 	struct buf reply;
 };
@@ -368,8 +368,8 @@ static enum jail_result wait_ready(const struct jail *j, short events, int64_t d
 /* One step of sending or receiving; gives what happened, or JAIL_OK with *done moved on. */
 static enum jail_result move_some(struct jail *j, char *p, size_t n, bool is_out, size_t *done)
 {
-	const ssize_t k = is_out ? send(j->fd, p + *done, n - *done, MSG_NOSIGNAL | MSG_DONTWAIT) :
-				   recv(j->fd, p + *done, n - *done, MSG_DONTWAIT);
+	const ssize_t k = is_out ? send(j->fd, p + *done, n - *done, MSG_NOSIGNAL | MSG_DONTWAIT)
+				 : recv(j->fd, p + *done, n - *done, MSG_DONTWAIT);
 
 	if (k > 0)
 		*done += (size_t)k;
@@ -442,7 +442,10 @@ enum jail_result jail_end(struct jail *j, const char **reply, size_t *reply_n)
 	const int64_t soonest = time_mono_us() + GRACE_US;
 	enum jail_result rc = j->begun;
 
-	/* A parent that comes late finds the answer waiting: its own delay is not the child's fault. */
+	/*
+	 * A parent that comes late finds the answer waiting: its own delay is not the child's
+	 * fault.
+	 */
 	if (rc == JAIL_OK)
 		rc = receive(j, j->deadline_us > soonest ? j->deadline_us : soonest);
 	if (rc != JAIL_OK && rc != JAIL_REFUSED)

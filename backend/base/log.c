@@ -44,8 +44,8 @@ void log_line(enum log_level level, const char *msg, const char *fields, ...)
 	va_end(ap);
 	flatten(extra);
 	int n = snprintf(line, sizeof(line), "ts=%s level=%s prog=%s pid=%ld msg=\"%s\" %s",
-			 time_iso(time_now(), ts), level_names[level], log_state.prog, (long)getpid(),
-			 msg, extra);
+			 time_iso(time_now(), ts), level_names[level], log_state.prog,
+			 (long)getpid(), msg, extra);
 	if (n >= (int)sizeof(line) - 1)
 		n = (int)sizeof(line) - 2;
 	line[n++] = '\n';

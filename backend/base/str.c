@@ -113,7 +113,9 @@ static const char *char_before(const char *first, const char *end)
 
 	while (p > first && end - p < 4 && ((unsigned char)*p & 0xc0) == 0x80)
 		p--;
-	return utf8_valid((const unsigned char *)p, (size_t)(end - p)) == (size_t)(end - p) ? p : end - 1;
+	return utf8_valid((const unsigned char *)p, (size_t)(end - p)) == (size_t)(end - p)
+		       ? p
+		       : end - 1;
 }
 
 static bool ends_in_space(const char *first, const char *end)

@@ -8,12 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-bool str_eq(const char *a, const char *b);            /* NULL equals only NULL */
-bool str_ieq(const char *a, const char *b);           /* ASCII case ignored */
+bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
+bool str_ieq(const char *a, const char *b); /* ASCII case ignored */
 bool str_starts(const char *s, const char *prefix);
 bool str_istarts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
-bool str_is_blank(const char *s);                     /* NULL, empty or only white space */
+bool str_is_blank(const char *s); /* NULL, empty or only white space */
 
 /* Decimal integer over the whole string; false on anything else or overflow. */
 bool str_to_i64(const char *s, int64_t *out);
@@ -39,7 +39,10 @@ char *str_ascii_lower(struct arena *a, const char *s);
 /* Lower-case hexadecimal of n bytes. */
 char *str_hex(struct arena *a, const void *p, size_t n);
 
-/* Percent-decodes n bytes ('+' as space if plus); NULL on a broken escape, a zero byte or bad UTF-8. */
+/*
+ * Percent-decodes n bytes ('+' as space if plus); NULL on a broken escape, a zero byte or bad
+ * UTF-8.
+ */
 char *str_url_decode(struct arena *a, const char *s, size_t n, bool plus);
 
 #endif

@@ -35,7 +35,9 @@ struct timestamp time_add(struct timestamp t, int64_t us)
 	return (struct timestamp){ t.us + us };
 }
 
-/* Days since 1970-01-01 of a civil date; H. Hinnant, chrono-compatible low-level date algorithms. */
+/*
+ * Days since 1970-01-01 of a civil date; H. Hinnant, chrono-compatible low-level date algorithms.
+ */
 static int64_t days_from_civil(int64_t y, int m, int d)
 {
 	y -= m <= 2;

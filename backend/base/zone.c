@@ -6,29 +6,39 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HEAD_BYTES = 44, FILE_MAX = 16 * 1024, DAY = 86400, HOUR = 3600, RULE_HOURS = 167, COUNT_MAX = 4096 };
+enum {
+	HEAD_BYTES = 44,
+	FILE_MAX = 16 * 1024,
+	DAY = 86400,
+	HOUR = 3600,
+	RULE_HOURS = 167,
+	COUNT_MAX = 4096
+};
 
-/* One of the two days of a year on which the clock is moved: month, week and weekday, or day of the year. */
+/*
+ * One of the two days of a year on which the clock is moved: month, week and weekday, or day of the
+ * year.
+ */
 struct turn_day {
-	int month, week, weekday;       /* month 0: by day of the year */
+	int month, week, weekday; /* month 0: by day of the year */
 	int day;
 	bool is_leap_counted;
-	int64_t seconds;                /* of the day, by the clock before the turn */
+	int64_t seconds; /* of the day, by the clock before the turn */
 };
 
 /* What goes on after the last transition of the file. */
 struct rule {
 	bool is_there;
 	bool has_summer;
-	int64_t standard, summer;       /* seconds east of UTC */
+	int64_t standard, summer; /* seconds east of UTC */
 	struct turn_day to_summer, to_standard;
 };
 
 struct zone {
 	size_t n;
-	const int64_t *at;              /* transitions, ascending */
-	const int64_t *offset;          /* in force from at[i] on */
-	int64_t first;                  /* before the first one */
+	const int64_t *at;     /* transitions, ascending */
+	const int64_t *offset; /* in force from at[i] on */
+	int64_t first;         /* before the first one */
 	struct rule rule;
 };
 
@@ -66,7 +76,8 @@ static bool read_head(const unsigned char *p, size_t n, struct counts *c)
 
 static size_t body_bytes(const struct counts *c, size_t time_bytes)
 {
-	return c->times * (time_bytes + 1) + c->types * 6 + c->chars + c->leaps * (time_bytes + 4) + c->standard + c->utc;
+	return c->times * (time_bytes + 1) + c->types * 6 + c->chars + c->leaps * (time_bytes + 4) +
+	       c->standard + c->utc;
 }
 
 /* ---- the rule for later years: "CET-1CEST,M3.5.0,M10.5.0/3" ---- */
@@ -129,8 +140,9 @@ static bool take_day(const char **s, struct turn_day *d)
 	*d = (struct turn_day){ .seconds = 2 * HOUR };
 	if (**s == 'M') {
 		(*s)++;
-		if (!take_number(s, 1, 12, &d->month) || *(*s)++ != '.' || !take_number(s, 1, 5, &d->week) ||
-		    *(*s)++ != '.' || !take_number(s, 0, 6, &d->weekday))
+		if (!take_number(s, 1, 12, &d->month) || *(*s)++ != '.' ||
+		    !take_number(s, 1, 5, &d->week) || *(*s)++ != '.' ||
+		    !take_number(s, 0, 6, &d->weekday))
 			return false;
 	} else if (**s == 'J') {
 		(*s)++;
@@ -162,7 +174,8 @@ static bool read_rule(const char *s, struct rule *r)
 			return false;
 		r->summer = -west;
 	}
-	return *s++ == ',' && take_day(&s, &r->to_summer) && *s++ == ',' && take_day(&s, &r->to_standard) && *s == '\0';
+	return *s++ == ',' && take_day(&s, &r->to_summer) && *s++ == ',' &&
+	       take_day(&s, &r->to_standard) && *s == '\0';
 }
 
 static int64_t day_of(int year, int month, int day)
@@ -186,7 +199,8 @@ static int64_t turn_wall(const struct turn_day *d, int year)
 		return (day_of(year, 1, 1) + d->day + is_after_february) * DAY + d->seconds;
 	}
 	const int64_t first = day_of(year, d->month, 1);
-	const int64_t next = d->month == 12 ? day_of(year + 1, 1, 1) : day_of(year, d->month + 1, 1);
+	const int64_t next =
+		d->month == 12 ? day_of(year + 1, 1, 1) : day_of(year, d->month + 1, 1);
 	/* 1970-01-01 was a Thursday. */
 	const int64_t weekday = ((first + 4) % 7 + 7) % 7;
 	int64_t day = first + (d->weekday - weekday + 7) % 7 + (int64_t)(d->week - 1) * 7;
@@ -211,7 +225,8 @@ static int64_t rule_offset(const struct rule *r, int64_t t)
 }
 
 /* The body of version 2, and the rule behind it. */
-static const struct zone *read_body(struct arena *a, const unsigned char *p, size_t n, const struct counts *c)
+static const struct zone *read_body(struct arena *a, const unsigned char *p, size_t n,
+				    const struct counts *c)
 {
 	struct zone *z = arena_zalloc(a, sizeof(*z));
 	int64_t *at = arena_array(a, c->times, sizeof(*at));
@@ -238,8 +253,9 @@ static const struct zone *read_body(struct arena *a, const unsigned char *p, siz
 		const unsigned char *end = memchr(p + used + 1, '\n', n - used - 1);
 		struct rule rule = { 0 };
 
-		if (end != NULL &&
-		    read_rule(arena_strndup(a, (const char *)p + used + 1, (size_t)(end - (p + used + 1))), &rule))
+		if (end != NULL && read_rule(arena_strndup(a, (const char *)p + used + 1,
+							   (size_t)(end - (p + used + 1))),
+					     &rule))
 			z->rule = rule;
 	}
 	return z;
@@ -261,7 +277,8 @@ const struct zone *zone_parse(struct arena *a, const void *bytes, size_t n)
 
 const struct zone *zone_load(struct arena *a, const char *name)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+	static const char allowed[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
 	char path[128];
 	ssize_t n = 0;
 

@@ -1,7 +1,7 @@
 /*
- * Time zones of the system's database, without the process-wide TZ: what the clock on a wall shows at
- * an instant, and the instant of a wall clock. A zone is read from its TZif file (RFC 8536) and is
- * constant afterwards.
+ * Time zones of the system's database, without the process-wide TZ: what the clock on a wall shows
+ * at an instant, and the instant of a wall clock. A zone is read from its TZif file (RFC 8536) and
+ * is constant afterwards.
  */
 #ifndef BASE_ZONE_H
 #define BASE_ZONE_H
@@ -26,8 +26,8 @@ int64_t zone_offset(const struct zone *z, int64_t utc_seconds);
 int64_t zone_wall(const struct zone *z, struct timestamp t);
 
 /*
- * The instant at which the wall shows that. A time that it shows twice is its first one; a time that it
- * skips is the moment of the skip.
+ * The instant at which the wall shows that. A time that it shows twice is its first one; a time
+ * that it skips is the moment of the skip.
  */
 struct timestamp zone_instant(const struct zone *z, int64_t wall);
 

@@ -1,7 +1,8 @@
 #include "core/actor.h"
 
 static const char *const role_names[] = {
-	NULL, "administrator", "head", "service_manager", "manager", "point_manager", "moderator", "member",
+	NULL,      "administrator", "head",      "service_manager",
+	"manager", "point_manager", "moderator", "member",
 };
 
 const struct choices role_choices = { role_names, ROLE__MAX - 1 };

@@ -26,7 +26,7 @@ enum access {
 	PUBLIC = 1u << 15,
 	ADMINS = ROLE_BIT(ROLE_ADMINISTRATOR),
 	HEADS = ADMINS | ROLE_BIT(ROLE_HEAD),
-	OVERSEERS = HEADS | ROLE_BIT(ROLE_SERVICE_MANAGER),      /* they see all points */
+	OVERSEERS = HEADS | ROLE_BIT(ROLE_SERVICE_MANAGER), /* they see all points */
 	REVIEWERS = HEADS | ROLE_BIT(ROLE_POINT_MANAGER),
 	STAFF = HEADS | ROLE_BIT(ROLE_SERVICE_MANAGER) | ROLE_BIT(ROLE_MANAGER) |
 		ROLE_BIT(ROLE_POINT_MANAGER) | ROLE_BIT(ROLE_MODERATOR),
@@ -36,12 +36,15 @@ enum access {
 enum { ACTOR_POINTS = 8 };
 
 struct actor {
-	user_id user;           /* 0 for the system and for strangers */
+	user_id user; /* 0 for the system and for strangers */
 	session_id session;
 	enum role role;
-	bool is_all;            /* sees every point */
+	bool is_all; /* sees every point */
 	bool is_system;
-	/* Who really looks, when he sees as `user`: reads only, and only what both may. 0: nobody else. */
+	/*
+	 * Who really looks, when he sees as `user`: reads only, and only what both may. 0: nobody
+	 * else.
+	 */
 	user_id viewer;
 	enum role viewer_role;
 	/* The first points of the actor; more than ACTOR_POINTS of them: has_more_points. */

@@ -10,14 +10,23 @@
 #include <string.h>
 
 /* Codes that Connector/C's headers do not name. */
-enum { ER_TIMEOUT = 1969, ER_SHUTDOWN = 1053, ER_KILLED = 1927, ER_GALERA_NOT_READY = 1047, ER_CHECK_FAILED = 4025,
-       ER_CHANGED = 1020, ER_REPREPARE = 1615, ER_UNKNOWN_STMT = 1243, CR_METADATA_CHANGED = 2057,
-       ER_TOO_MANY = 1040 };
+enum {
+	ER_TIMEOUT = 1969,
+	ER_SHUTDOWN = 1053,
+	ER_KILLED = 1927,
+	ER_GALERA_NOT_READY = 1047,
+	ER_CHECK_FAILED = 4025,
+	ER_CHANGED = 1020,
+	ER_REPREPARE = 1615,
+	ER_UNKNOWN_STMT = 1243,
+	CR_METADATA_CHANGED = 2057,
+	ER_TOO_MANY = 1040
+};
 
 struct error_map {
 	unsigned int number;
 	int code;
-	bool is_lost;           /* the connection is of no use any more */
+	bool is_lost; /* the connection is of no use any more */
 };
 
 static const struct error_map error_maps[] = {
@@ -89,14 +98,16 @@ MYSQL *db_open(const struct conf *conf, unsigned long flags, char *error, size_t
 	const unsigned int connect_seconds = 1;
 	/* A script that changes the schema, or a load, takes as long as it takes. */
 	const bool is_script = (flags & (CLIENT_MULTI_STATEMENTS | CLIENT_LOCAL_FILES)) != 0;
-	const unsigned int io_seconds = is_script ? 0 : (unsigned int)conf->db_statement_seconds + 2;
+	const unsigned int io_seconds =
+		is_script ? 0 : (unsigned int)conf->db_statement_seconds + 2;
 	char settings[512];
 	MYSQL *my = mysql_init(NULL);
 
 	if (my == NULL)
 		log_abort("mysql_init failed");
 	snprintf(settings, sizeof(settings),
-		 "SET NAMES utf8mb4 COLLATE utf8mb4_uca1400_ai_ci, SESSION tx_isolation = 'READ-COMMITTED', "
+		 "SET NAMES utf8mb4 COLLATE utf8mb4_uca1400_ai_ci, SESSION tx_isolation = "
+		 "'READ-COMMITTED', "
 		 "time_zone = '+00:00', innodb_lock_wait_timeout = 4, max_statement_time = %lld, "
 		 "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
 		 (long long)conf->db_statement_seconds);
@@ -105,8 +116,9 @@ MYSQL *db_open(const struct conf *conf, unsigned long flags, char *error, size_t
 	mysql_options(my, MYSQL_OPT_WRITE_TIMEOUT, &io_seconds);
 	mysql_options(my, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_options(my, MYSQL_INIT_COMMAND, settings);
-	if (mysql_real_connect(my, is_socket ? NULL : conf->db_host, conf->db_user, conf->db_password, conf->db_name,
-			       (unsigned int)conf->db_port, is_socket ? conf->db_socket : NULL, flags) != NULL)
+	if (mysql_real_connect(my, is_socket ? NULL : conf->db_host, conf->db_user,
+			       conf->db_password, conf->db_name, (unsigned int)conf->db_port,
+			       is_socket ? conf->db_socket : NULL, flags) != NULL)
 		return my;
 	snprintf(error, error_size, "%u %s", mysql_errno(my), mysql_error(my));
 	mysql_close(my);
@@ -116,7 +128,8 @@ MYSQL *db_open(const struct conf *conf, unsigned long flags, char *error, size_t
 int db_fail(struct db *db, unsigned int number, const char *text)
 {
 	/* 2000 to 2999 are the client's own: the connection broke. */
-	struct error_map found = { number, number >= 2000 && number < 3000 ? E_UNAVAILABLE : E_INTERNAL,
+	struct error_map found = { number,
+				   number >= 2000 && number < 3000 ? E_UNAVAILABLE : E_INTERNAL,
 				   number >= 2000 && number < 3000 };
 
 	for (size_t i = 0; i < sizeof(error_maps) / sizeof(error_maps[0]); i++)
@@ -139,7 +152,8 @@ int db_connect(struct db *db)
 		const int rc = db_prepare(db, sql_statements[i]);
 
 		if (rc != 0) {
-			log_error("statement does not fit", "sql=%s error=\"%s\"", sql_statements[i]->name, db->error);
+			log_error("statement does not fit", "sql=%s error=\"%s\"",
+				  sql_statements[i]->name, db->error);
 			disconnect(db);
 			return rc;
 		}
@@ -229,7 +243,8 @@ bool db_script(struct arena *a, const struct conf *conf, const char *sql, const 
 	return true;
 }
 
-bool db_texts(struct arena *a, const struct conf *conf, const char *sql, struct str_list *out, const char **error)
+bool db_texts(struct arena *a, const struct conf *conf, const char *sql, struct str_list *out,
+	      const char **error)
 {
 	char text[512] = "";
 	MYSQL *my = db_open(conf, 0, text, sizeof(text));

@@ -14,14 +14,14 @@ enum sql_kind { SQL_ONE, SQL_MANY, SQL_EXEC, SQL_INSERT, SQL_BULK };
 /* One statement, written by sqlgen. */
 struct sql_stmt {
 	const char *name;
-	const char *text;                       /* with ? for parameters */
+	const char *text; /* with ? for parameters */
 	enum sql_kind kind;
 	bool is_write;
-	size_t index;                           /* its place in sql_statements[] */
-	const char *const *params;              /* name of each ?, in order */
+	size_t index;              /* its place in sql_statements[] */
+	const char *const *params; /* name of each ?, in order */
 	size_t params_n;
-	const struct desc *in;                  /* NULL: only actor_*, now */
-	const struct desc *out;                 /* NULL: no rows */
+	const struct desc *in;  /* NULL: only actor_*, now */
+	const struct desc *out; /* NULL: no rows */
 };
 
 extern const struct sql_stmt *const sql_statements[];
@@ -36,8 +36,8 @@ void db_close(struct db *db);
 
 /*
  * Connects, sets the session up and prepares every statement. 0, E_UNAVAILABLE, or E_INTERNAL when
- * a statement does not fit its structs (the log names it). db_ensure connects again after a loss, at
- * once and without waiting; it is cheap when the connection is alive.
+ * a statement does not fit its structs (the log names it). db_ensure connects again after a loss,
+ * at once and without waiting; it is cheap when the connection is alive.
  */
 int db_connect(struct db *db);
 int db_ensure(struct db *db);
@@ -49,12 +49,17 @@ int db_begin(struct req *r);
 int db_commit(struct req *r);
 void db_rollback(struct req *r);
 
-/* The generated functions call these. Rows live in the request's arena; outputs stay untouched on failure. */
+/*
+ * The generated functions call these. Rows live in the request's arena; outputs stay untouched on
+ * failure.
+ */
 int sql_one(struct req *r, const struct sql_stmt *s, const void *in, const void **row);
 int sql_many(struct req *r, const struct sql_stmt *s, const void *in, void **v, size_t *n);
 int sql_exec(struct req *r, const struct sql_stmt *s, const void *in, int64_t *affected);
 int sql_insert(struct req *r, const struct sql_stmt *s, const void *in, int64_t *id);
-/* One writing statement for each of n inputs in one round trip (array binding); n = 0 does nothing. */
+/*
+ * One writing statement for each of n inputs in one round trip (array binding); n = 0 does nothing.
+ */
 int sql_bulk(struct req *r, const struct sql_stmt *s, const void *v, size_t n);
 
 /* Statements and microseconds spent since db_stats_reset, for the log line. */
@@ -65,23 +70,29 @@ struct db_stats {
 struct db_stats db_stats(const struct db *db);
 void db_stats_reset(struct db *db);
 
-/* What the server said about the last failure; for the log and the doctor. Owned by the connection. */
+/*
+ * What the server said about the last failure; for the log and the doctor. Owned by the connection.
+ */
 const char *db_error(const struct db *db);
 
 /* ---- for migrations, the doctor and `otklik bench data` only: plain text, no parameters ---- */
 
-/* Runs a script of several statements on a connection of its own. False and a sentence on failure. */
+/*
+ * Runs a script of several statements on a connection of its own. False and a sentence on failure.
+ */
 bool db_script(struct arena *a, const struct conf *conf, const char *sql, const char **error);
 /* First column of all rows of one query, as texts. False and a sentence on failure. */
-bool db_texts(struct arena *a, const struct conf *conf, const char *sql, struct str_list *out, const char **error);
+bool db_texts(struct arena *a, const struct conf *conf, const char *sql, struct str_list *out,
+	      const char **error);
 
 /*
  * Streams rows that the program makes into a table: `sql` is a LOAD DATA LOCAL INFILE statement, fn
  * adds the next lines to the buffer and gives false when there are no more. Foreign keys and unique
- * keys are not looked at while loading, so an empty table gets its indexes built in one go: only for
- * rows known to be right. A row that the table had to bend (a warning) is a failure.
+ * keys are not looked at while loading, so an empty table gets its indexes built in one go: only
+ * for rows known to be right. A row that the table had to bend (a warning) is a failure.
  */
 typedef bool (*db_lines_fn)(struct buf *out, void *arg);
-bool db_load(struct arena *a, const struct conf *conf, const char *sql, db_lines_fn fn, void *arg, const char **error);
+bool db_load(struct arena *a, const struct conf *conf, const char *sql, db_lines_fn fn, void *arg,
+	     const char **error);
 
 #endif

@@ -8,11 +8,19 @@
 #include <mysql.h>
 
 /* Where the value of one ? comes from. */
-enum source { FROM_FIELD, FROM_ACTOR_ID, FROM_ACTOR_ALL, FROM_ACTOR_ROLE, FROM_ACTOR_SESSION, FROM_ACTOR_POINT, FROM_NOW };
+enum source {
+	FROM_FIELD,
+	FROM_ACTOR_ID,
+	FROM_ACTOR_ALL,
+	FROM_ACTOR_ROLE,
+	FROM_ACTOR_SESSION,
+	FROM_ACTOR_POINT,
+	FROM_NOW
+};
 
 struct param_plan {
 	enum source source;
-	int point;                      /* for FROM_ACTOR_POINT: 0..ACTOR_POINTS-1 */
+	int point; /* for FROM_ACTOR_POINT: 0..ACTOR_POINTS-1 */
 	const struct field *field;
 };
 
@@ -21,7 +29,7 @@ struct prepared {
 	struct param_plan *params;
 	const struct field **columns;
 	size_t columns_n;
-	MYSQL_BIND *result;             /* one per column, pointing into `cells` */
+	MYSQL_BIND *result; /* one per column, pointing into `cells` */
 	struct cell *cells;
 };
 
@@ -37,15 +45,18 @@ struct cell {
 
 struct db {
 	const struct conf *conf;
-	MYSQL *my;                      /* NULL when not connected */
-	struct arena *arena;            /* plans and cells; lives as long as the connection */
+	MYSQL *my;           /* NULL when not connected */
+	struct arena *arena; /* plans and cells; lives as long as the connection */
 	struct prepared *prepared;
 	bool is_in_transaction;
 	struct db_stats stats;
 	char error[512];
 };
 
-/* Opens a connection with the session settings of the house; NULL and db_error-like text on failure. */
+/*
+ * Opens a connection with the session settings of the house; NULL and db_error-like text on
+ * failure.
+ */
 MYSQL *db_open(const struct conf *conf, unsigned long flags, char *error, size_t error_size);
 
 /* Maps a server or client error number to a code; notes the text; a lost connection is closed. */

@@ -10,7 +10,7 @@ struct load {
 	db_lines_fn fn;
 	void *arg;
 	struct buf lines;
-	size_t taken;           /* of `lines` */
+	size_t taken; /* of `lines` */
 	bool is_over;
 };
 
@@ -71,8 +71,10 @@ static const char *first_warning(struct arena *a, MYSQL *my)
 
 static bool load_run(struct arena *a, MYSQL *my, const char *sql, const char **error)
 {
-	if (mysql_query(my, "SET SESSION foreign_key_checks = 0, unique_checks = 0, max_statement_time = 0") != 0 ||
-	    mysql_query(my, "START TRANSACTION") != 0 || mysql_real_query(my, sql, strlen(sql)) != 0) {
+	if (mysql_query(my, "SET SESSION foreign_key_checks = 0, unique_checks = 0, "
+			    "max_statement_time = 0") != 0 ||
+	    mysql_query(my, "START TRANSACTION") != 0 ||
+	    mysql_real_query(my, sql, strlen(sql)) != 0) {
 		*error = arena_printf(a, "%u %s", mysql_errno(my), mysql_error(my));
 		return false;
 	}
@@ -85,7 +87,8 @@ static bool load_run(struct arena *a, MYSQL *my, const char *sql, const char **e
 	return false;
 }
 
-bool db_load(struct arena *a, const struct conf *conf, const char *sql, db_lines_fn fn, void *arg, const char **error)
+bool db_load(struct arena *a, const struct conf *conf, const char *sql, db_lines_fn fn, void *arg,
+	     const char **error)
 {
 	struct load load = { .fn = fn, .arg = arg };
 	char text[512] = "";

@@ -28,14 +28,18 @@ static int misfit(struct db *db, const char *what, const char *name)
 
 /* ---- at start: where does each parameter come from, where does each column go ---- */
 
-static int plan_param(struct db *db, const struct sql_stmt *s, const char *name, struct param_plan *out)
+static int plan_param(struct db *db, const struct sql_stmt *s, const char *name,
+		      struct param_plan *out)
 {
 	static const struct {
 		const char *name;
 		enum source source;
 	} special[] = {
-		{ "actor_id", FROM_ACTOR_ID },           { "actor_all", FROM_ACTOR_ALL }, { "actor_role", FROM_ACTOR_ROLE },
-		{ "actor_session", FROM_ACTOR_SESSION }, { "now", FROM_NOW },
+		{ "actor_id", FROM_ACTOR_ID },
+		{ "actor_all", FROM_ACTOR_ALL },
+		{ "actor_role", FROM_ACTOR_ROLE },
+		{ "actor_session", FROM_ACTOR_SESSION },
+		{ "now", FROM_NOW },
 	};
 
 	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
@@ -46,7 +50,9 @@ static int plan_param(struct db *db, const struct sql_stmt *s, const char *name,
 	if (str_starts(name, "actor_point_")) {
 		out->source = FROM_ACTOR_POINT;
 		out->point = name[strlen("actor_point_")] - '1';
-		return out->point >= 0 && out->point < ACTOR_POINTS ? 0 : misfit(db, "no parameter", name);
+		return out->point >= 0 && out->point < ACTOR_POINTS
+			       ? 0
+			       : misfit(db, "no parameter", name);
 	}
 	out->source = FROM_FIELD;
 	out->field = s->in != NULL ? desc_field(s->in, name) : NULL;
@@ -55,8 +61,8 @@ static int plan_param(struct db *db, const struct sql_stmt *s, const char *name,
 
 static bool is_number_type(enum enum_field_types t)
 {
-	return t == MYSQL_TYPE_TINY || t == MYSQL_TYPE_SHORT || t == MYSQL_TYPE_LONG || t == MYSQL_TYPE_INT24 ||
-	       t == MYSQL_TYPE_LONGLONG || t == MYSQL_TYPE_NULL;
+	return t == MYSQL_TYPE_TINY || t == MYSQL_TYPE_SHORT || t == MYSQL_TYPE_LONG ||
+	       t == MYSQL_TYPE_INT24 || t == MYSQL_TYPE_LONGLONG || t == MYSQL_TYPE_NULL;
 }
 
 static bool is_text_type(enum enum_field_types t)
@@ -80,7 +86,8 @@ static bool column_fits(enum desc_type field, enum enum_field_types column)
 	case D_JSON:
 		return is_text_type(column);
 	case D_TIME:
-		return column == MYSQL_TYPE_DATETIME || column == MYSQL_TYPE_TIMESTAMP || column == MYSQL_TYPE_NULL;
+		return column == MYSQL_TYPE_DATETIME || column == MYSQL_TYPE_TIMESTAMP ||
+		       column == MYSQL_TYPE_NULL;
 	default:
 		return false;
 	}
@@ -112,7 +119,8 @@ static void bind_cell(struct db *db, const struct field *f, struct cell *c, MYSQ
 	}
 }
 
-static int plan_columns(struct db *db, const struct sql_stmt *s, struct prepared *p, MYSQL_RES *meta)
+static int plan_columns(struct db *db, const struct sql_stmt *s, struct prepared *p,
+			MYSQL_RES *meta)
 {
 	const MYSQL_FIELD *columns = mysql_fetch_fields(meta);
 
@@ -236,10 +244,12 @@ static void bind_field(struct arena *a, MYSQL_BIND *b, const struct field *f, co
 		bind_number(a, b, *(const bool *)(const void *)at);
 		break;
 	case D_CHOICE:
-		bind_null_or_number(a, b, *(const int *)(const void *)at == 0, *(const int *)(const void *)at);
+		bind_null_or_number(a, b, *(const int *)(const void *)at == 0,
+				    *(const int *)(const void *)at);
 		break;
 	case D_ID:
-		bind_null_or_number(a, b, *(const int64_t *)(const void *)at == 0, *(const int64_t *)(const void *)at);
+		bind_null_or_number(a, b, *(const int64_t *)(const void *)at == 0,
+				    *(const int64_t *)(const void *)at);
 		break;
 	case D_OPT_I64: {
 		const struct opt_i64 *o = (const void *)at;
@@ -307,8 +317,12 @@ static const char *cell_text(struct req *r, struct prepared *p, size_t i)
 	if (c->length <= CELL_BYTES)
 		return arena_strndup(r->arena, c->text, c->length);
 	char *text = arena_alloc(r->arena, c->length + 1);
-	MYSQL_BIND b = { .buffer_type = p->result[i].buffer_type, .buffer = text, .buffer_length = c->length,
-			 .length = &c->length, .is_null = &c->is_null, .error = &c->is_cut };
+	MYSQL_BIND b = { .buffer_type = p->result[i].buffer_type,
+			 .buffer = text,
+			 .buffer_length = c->length,
+			 .length = &c->length,
+			 .is_null = &c->is_null,
+			 .error = &c->is_cut };
 
 	if (mysql_stmt_fetch_column(p->stmt, &b, (unsigned int)i, 0) != 0)
 		log_abort("mysql_stmt_fetch_column failed");
@@ -318,8 +332,9 @@ static const char *cell_text(struct req *r, struct prepared *p, size_t i)
 
 static struct timestamp cell_time(const MYSQL_TIME *m)
 {
-	const struct time_fields f = { (int)m->year, (int)m->month,  (int)m->day, (int)m->hour,
-				       (int)m->minute, (int)m->second, (int)m->second_part };
+	const struct time_fields f = { (int)m->year,       (int)m->month,  (int)m->day,
+				       (int)m->hour,       (int)m->minute, (int)m->second,
+				       (int)m->second_part };
 
 	return time_join(&f);
 }
@@ -378,7 +393,8 @@ static int execute(struct req *r, const struct sql_stmt *s, const void *in, stru
 	for (size_t i = 0; i < s->params_n; i++)
 		bind_param(r, &binds[i], &p->params[i], in);
 	db->stats.statements++;
-	if ((s->params_n > 0 && mysql_stmt_bind_param(p->stmt, binds) != 0) || mysql_stmt_execute(p->stmt) != 0)
+	if ((s->params_n > 0 && mysql_stmt_bind_param(p->stmt, binds) != 0) ||
+	    mysql_stmt_execute(p->stmt) != 0)
 		return db_fail(db, mysql_stmt_errno(p->stmt), mysql_stmt_error(p->stmt));
 	*out = p;
 	return 0;
@@ -393,14 +409,15 @@ struct values {
 
 struct column {
 	int64_t *numbers;
-	void **values;                  /* texts, or pointers to MYSQL_TIME */
+	void **values; /* texts, or pointers to MYSQL_TIME */
 	unsigned long *lengths;
 	char *indicators;
 };
 
 static void column_put(struct column *c, size_t i, const MYSQL_BIND *b)
 {
-	c->indicators[i] = b->buffer_type == MYSQL_TYPE_NULL ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
+	c->indicators[i] =
+		b->buffer_type == MYSQL_TYPE_NULL ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
 	if (b->buffer_type == MYSQL_TYPE_NULL)
 		return;
 	if (b->buffer_type == MYSQL_TYPE_LONGLONG)
@@ -409,10 +426,13 @@ static void column_put(struct column *c, size_t i, const MYSQL_BIND *b)
 	c->lengths[i] = b->buffer_length;
 }
 
-static void bind_column(struct req *r, MYSQL_BIND *out, const struct param_plan *p, const struct values *in)
+static void bind_column(struct req *r, MYSQL_BIND *out, const struct param_plan *p,
+			const struct values *in)
 {
-	struct column c = { arena_array(r->arena, in->n, sizeof(int64_t)), arena_array(r->arena, in->n, sizeof(void *)),
-			    arena_array(r->arena, in->n, sizeof(unsigned long)), arena_zalloc(r->arena, in->n) };
+	struct column c = { arena_array(r->arena, in->n, sizeof(int64_t)),
+			    arena_array(r->arena, in->n, sizeof(void *)),
+			    arena_array(r->arena, in->n, sizeof(unsigned long)),
+			    arena_zalloc(r->arena, in->n) };
 	enum enum_field_types type = MYSQL_TYPE_LONGLONG;
 
 	for (size_t i = 0; i < in->n; i++) {
@@ -447,7 +467,8 @@ int sql_bulk(struct req *r, const struct sql_stmt *s, const void *v, size_t n)
 		bind_column(r, &binds[i], &p->params[i], &in);
 	db->stats.statements++;
 	mysql_stmt_attr_set(p->stmt, STMT_ATTR_ARRAY_SIZE, &rows);
-	const bool is_ok = mysql_stmt_bind_param(p->stmt, binds) == 0 && mysql_stmt_execute(p->stmt) == 0;
+	const bool is_ok =
+		mysql_stmt_bind_param(p->stmt, binds) == 0 && mysql_stmt_execute(p->stmt) == 0;
 
 	db->stats.us += time_mono_us() - start;
 	return is_ok ? 0 : db_fail(db, mysql_stmt_errno(p->stmt), mysql_stmt_error(p->stmt));

@@ -63,7 +63,8 @@ struct json_text {
 
 /* One file of a multipart body; the bytes live as long as the request. */
 struct upload {
-	const char *name;       /* as sent, valid UTF-8, not to be trusted; NULL if there is no file */
+	/* as sent, valid UTF-8, not to be trusted; NULL if there is no file */
+	const char *name;
 	const void *p;
 	size_t n;
 };
@@ -76,20 +77,22 @@ struct choices {
 
 /* Flags of a field. */
 enum {
-	REQ = 1,        /* must be present and not null */
-	TRIM = 2,       /* text: white space is cut at both ends; empty becomes null */
-	SECRET = 4,     /* never logged, never audited, written as null in replies */
-	LINES = 8       /* text may hold line breaks and tabs; otherwise control bytes are refused */
+	REQ = 1,    /* must be present and not null */
+	TRIM = 2,   /* text: white space is cut at both ends; empty becomes null */
+	SECRET = 4, /* never logged, never audited, written as null in replies */
+	/* text may hold line breaks and tabs; otherwise control bytes are refused */
+	LINES = 8
 };
 
 struct field {
 	const char *name;
 	size_t offset;
 	enum desc_type type;
-	enum id_kind id;                /* for D_ID and D_ID_LIST */
+	enum id_kind id; /* for D_ID and D_ID_LIST */
 	unsigned flags;
-	int64_t min, max;               /* numbers: range; text: length in code points; lists: count */
-	const struct choices *choices;  /* for D_CHOICE */
+	/* numbers: range; text: length in code points; lists: count */
+	int64_t min, max;
+	const struct choices *choices; /* for D_CHOICE */
 };
 
 struct desc {
@@ -99,7 +102,7 @@ struct desc {
 	size_t n;
 };
 
-#define DESC_TYPE_OF(m)                       \
+#define DESC_TYPE_OF(m) \
 	_Generic((m),                         \
 		int64_t: D_I64,               \
 		bool: D_BOOL,                 \
@@ -131,40 +134,64 @@ struct desc {
 		struct json_text: D_JSON,     \
 		struct upload: D_UPLOAD)
 
-#define DESC_ID_OF(m)                         \
-	_Generic((m),                         \
-		user_id: IDK_user, struct user_id_list: IDK_user,                 \
-		point_id: IDK_point, struct point_id_list: IDK_point,             \
-		session_id: IDK_session, struct session_id_list: IDK_session,     \
-		channel_id: IDK_channel, struct channel_id_list: IDK_channel,     \
-		interest_id: IDK_interest, struct interest_id_list: IDK_interest, \
-		proof_id: IDK_proof, struct proof_id_list: IDK_proof,             \
-		file_id: IDK_file, struct file_id_list: IDK_file,                 \
-		letter_id: IDK_letter, struct letter_id_list: IDK_letter,         \
-		job_id: IDK_job, struct job_id_list: IDK_job,                     \
-		reply_id: IDK_reply, struct reply_id_list: IDK_reply,             \
-		template_id: IDK_template, struct template_id_list: IDK_template, \
-		attachment_id: IDK_attachment, struct attachment_id_list: IDK_attachment, \
-		notice_id: IDK_notice, struct notice_id_list: IDK_notice,         \
-		filter_id: IDK_filter, struct filter_id_list: IDK_filter,         \
-		rule_id: IDK_rule, struct rule_id_list: IDK_rule,                 \
-		replay_id: IDK_replay, struct replay_id_list: IDK_replay,         \
-		client_id: IDK_client, struct client_id_list: IDK_client,         \
-		contact_id: IDK_contact, struct contact_id_list: IDK_contact,     \
-		identity_link_id: IDK_identity_link, struct identity_link_id_list: IDK_identity_link, \
-		default: IDK_NONE)
+#define DESC_ID_OF(m)                                              \
+	_Generic((m), user_id                                      \
+		 : IDK_user, struct user_id_list                   \
+		 : IDK_user, point_id                              \
+		 : IDK_point, struct point_id_list                 \
+		 : IDK_point, session_id                           \
+		 : IDK_session, struct session_id_list             \
+		 : IDK_session, channel_id                         \
+		 : IDK_channel, struct channel_id_list             \
+		 : IDK_channel, interest_id                        \
+		 : IDK_interest, struct interest_id_list           \
+		 : IDK_interest, proof_id                          \
+		 : IDK_proof, struct proof_id_list                 \
+		 : IDK_proof, file_id                              \
+		 : IDK_file, struct file_id_list                   \
+		 : IDK_file, letter_id                             \
+		 : IDK_letter, struct letter_id_list               \
+		 : IDK_letter, job_id                              \
+		 : IDK_job, struct job_id_list                     \
+		 : IDK_job, reply_id                               \
+		 : IDK_reply, struct reply_id_list                 \
+		 : IDK_reply, template_id                          \
+		 : IDK_template, struct template_id_list           \
+		 : IDK_template, attachment_id                     \
+		 : IDK_attachment, struct attachment_id_list       \
+		 : IDK_attachment, notice_id                       \
+		 : IDK_notice, struct notice_id_list               \
+		 : IDK_notice, filter_id                           \
+		 : IDK_filter, struct filter_id_list               \
+		 : IDK_filter, rule_id                             \
+		 : IDK_rule, struct rule_id_list                   \
+		 : IDK_rule, replay_id                             \
+		 : IDK_replay, struct replay_id_list               \
+		 : IDK_replay, client_id                           \
+		 : IDK_client, struct client_id_list               \
+		 : IDK_client, contact_id                          \
+		 : IDK_contact, struct contact_id_list             \
+		 : IDK_contact, identity_link_id                   \
+		 : IDK_identity_link, struct identity_link_id_list \
+		 : IDK_identity_link, default                      \
+		 : IDK_NONE)
 
 /* A field: struct, member, flags, least, most. Output fields use O(). */
-#define F(s, m, flags, lo, hi) \
-	{ #m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m), \
-	  DESC_ID_OF(((struct s *)0)->m), (flags), (lo), (hi), NULL }
+#define F(s, m, flags, lo, hi)                                                    \
+	{                                                                         \
+#m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m),      \
+			DESC_ID_OF(((struct s *)0)->m), (flags), (lo), (hi), NULL \
+	}
 #define O(s, m) F(s, m, 0, INT64_MIN, INT64_MAX)
 /* A field that takes one of the names of a choice list; the member is an int. */
-#define FC(s, m, flags, list) \
-	{ #m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m), IDK_NONE, (flags), 0, 0, &(list) }
+#define FC(s, m, flags, list)                                                                      \
+	{                                                                                          \
+#m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m), IDK_NONE, (flags), 0, \
+			0, &(list)                                                                 \
+	}
 
-#define DESC(s, ...)                                                    \
-	static const struct field s##_fields[] = { __VA_ARGS__ };       \
+#define DESC(s, ...)                                                     \
+	static const struct field s##_fields[] = { __VA_ARGS__ };        \
 	const struct desc s##_desc = { #s, sizeof(struct s), s##_fields, \
 				       sizeof(s##_fields) / sizeof(s##_fields[0]) }
 

@@ -24,7 +24,7 @@ static const int rate_limits[] = { [RATE_NORMAL] = 0, [RATE_LOGIN] = 60, [RATE_H
 struct known_session {
 	session_id session;
 	int64_t see_as;
-	int64_t read_at;        /* monotonic */
+	int64_t read_at; /* monotonic */
 	struct actor actor;
 };
 
@@ -100,7 +100,8 @@ static bool path_matches(const char *pattern, const char *path, struct captures 
 		if (*pattern == ':') {
 			if (n == 0 || c->n == SEGMENTS_MAX)
 				return false;
-			c->v[c->n++] = (struct pair){ arena_strndup(a, pattern + 1, pn - 1), arena_strndup(a, path, n), NULL };
+			c->v[c->n++] = (struct pair){ arena_strndup(a, pattern + 1, pn - 1),
+						      arena_strndup(a, path, n), NULL };
 		} else if (pn != n || memcmp(pattern, path, n) != 0) {
 			return false;
 		}
@@ -131,8 +132,9 @@ static int match(struct req *r, struct gate *g, struct captures *c)
 	for (size_t i = 0; i < g->routes_n; i++) {
 		if (!path_matches(g->routes[i]->path, path, c, r->arena))
 			continue;
-		allowed = allowed == NULL ? method_names[g->routes[i]->method] :
-					    arena_printf(r->arena, "%s, %s", allowed, method_names[g->routes[i]->method]);
+		allowed = allowed == NULL ? method_names[g->routes[i]->method]
+					  : arena_printf(r->arena, "%s, %s", allowed,
+							 method_names[g->routes[i]->method]);
 		if (g->routes[i]->method == method) {
 			r->http->route = g->routes[i];
 			r->is_read_only = method == GET;
@@ -168,8 +170,8 @@ static int authenticate(struct req *r, struct worker *w)
 	struct known_session *known = &w->gate->sessions[(uint64_t)token.session.v % SESSION_SLOTS];
 	const int64_t now = time_mono_us();
 
-	if (known->session.v != token.session.v || known->see_as != token.see_as || known->read_at == 0 ||
-	    now - known->read_at > SESSION_FRESH_US) {
+	if (known->session.v != token.session.v || known->see_as != token.see_as ||
+	    known->read_at == 0 || now - known->read_at > SESSION_FRESH_US) {
 		struct actor actor = { 0 };
 
 		TRY(w->gate->hooks->actor_load(r, &token, &actor));
@@ -192,7 +194,9 @@ static int check_seeing(const struct req *r)
 		return 0;
 	if (t->method != GET)
 		return E_ONLY_LOOKING;
-	return (t->access & ROLE_BIT(r->actor.viewer_role)) != 0 && (t->marks & PERSONAL) == 0 ? 0 : E_FORBIDDEN;
+	return (t->access & ROLE_BIT(r->actor.viewer_role)) != 0 && (t->marks & PERSONAL) == 0
+		       ? 0
+		       : E_FORBIDDEN;
 }
 
 static int check_role(const struct req *r)
@@ -220,7 +224,8 @@ static int check_rate(struct req *r, struct gate *g)
 	if (r->actor.user.v == 0)
 		for (const char *p = http_remote_addr(r); *p != '\0'; p++)
 			who = who * 1099511628211u + (unsigned char)*p;
-	struct rate_slot *slot = &g->rates[(who + (uint64_t)r->http->route->rate * 7919u) % RATE_SLOTS];
+	struct rate_slot *slot =
+		&g->rates[(who + (uint64_t)r->http->route->rate * 7919u) % RATE_SLOTS];
 	const int64_t minute = r->now.us / 60000000;
 
 	if (slot->who != who || slot->minute != minute)
@@ -322,8 +327,9 @@ static int audit(struct req *r, struct worker *w, const void *in, int result)
 		return 0;
 	buf_init(&b, (size_t)1 << 20);
 	json_out_row(&b, t->handler->in, in);
-	const int rc = w->gate->hooks->audit(r, result == 0 ? name : arena_printf(r->arena, "%s:%s", name, err_key(result)),
-					     buf_str(&b));
+	const int rc = w->gate->hooks->audit(
+		r, result == 0 ? name : arena_printf(r->arena, "%s:%s", name, err_key(result)),
+		buf_str(&b));
 
 	buf_free(&b);
 	return rc;
@@ -378,7 +384,8 @@ static int handle(struct req *r, struct worker *w, const void *in)
 
 	for (int i = 0; i < RUN_TRIES; i++) {
 		rc = handle_once(r, w, in, &is_unsure);
-		const bool is_lost = rc == E_UNAVAILABLE && !is_unsure && !is_reconnected && !db_is_connected(r->db);
+		const bool is_lost = rc == E_UNAVAILABLE && !is_unsure && !is_reconnected &&
+				     !db_is_connected(r->db);
 
 		if ((rc != E_RETRY && !is_lost) || time_mono_us() > give_up)
 			break;
@@ -431,7 +438,8 @@ static int run_as(struct req *r, struct worker *w, const struct actor *who)
 	return handle(r, w, in);
 }
 
-int gate_ask(struct worker *w, const struct actor *who, const char *path, const char *query, struct buf *body)
+int gate_ask(struct worker *w, const struct actor *who, const char *path, const char *query,
+	     struct buf *body)
 {
 	char method[] = "REQUEST_METHOD=GET";
 
@@ -439,7 +447,12 @@ int gate_ask(struct worker *w, const struct actor *who, const char *path, const 
 	char *const env[] = { method, arena_printf(w->arena, "DOCUMENT_URI=%s", path),
 			      arena_printf(w->arena, "QUERY_STRING=%s", query), NULL };
 	struct http h = { .env = env, .body = "", .status = 500, .out = *body };
-	struct req r = { .arena = w->arena, .db = w->db, .conf = w->conf, .worker = w, .http = &h, .now = time_now() };
+	struct req r = { .arena = w->arena,
+			 .db = w->db,
+			 .conf = w->conf,
+			 .worker = w,
+			 .http = &h,
+			 .now = time_now() };
 
 	buf_init(&h.headers, (size_t)1 << 16);
 	buf_reset(&h.out);
@@ -462,17 +475,23 @@ static void log_request(const struct req *r, int rc, int64_t start)
 	const bool is_bad = h->status >= 500;
 
 	log_line(is_bad ? LOG_ERROR_LEVEL : LOG_INFO_LEVEL, "request",
-		 "route=%s actor=%lld viewer=%lld status=%d error=%s us=%lld sql=%lld sqlus=%lld bytes=%zu arena=%zu req=%s%s%s%s",
+		 "route=%s actor=%lld viewer=%lld status=%d error=%s us=%lld sql=%lld sqlus=%lld "
+		 "bytes=%zu arena=%zu req=%s%s%s%s",
 		 h->route != NULL ? h->route->handler->name : "-", (long long)r->actor.user.v,
-		 (long long)r->actor.viewer.v, h->status,
-		 rc != 0 ? err_key(rc) : "-", (long long)(time_mono_us() - start), (long long)stats.statements,
+		 (long long)r->actor.viewer.v, h->status, rc != 0 ? err_key(rc) : "-",
+		 (long long)(time_mono_us() - start), (long long)stats.statements,
 		 (long long)stats.us, h->out.len, arena_used(r->arena), id != NULL ? id : "-",
 		 is_bad ? " detail=\"" : "", is_bad ? db_error(r->db) : "", is_bad ? "\"" : "");
 }
 
 void dispatch(struct worker *w, struct http *h)
 {
-	struct req r = { .arena = w->arena, .db = w->db, .conf = w->conf, .worker = w, .http = h, .now = time_now() };
+	struct req r = { .arena = w->arena,
+			 .db = w->db,
+			 .conf = w->conf,
+			 .worker = w,
+			 .http = h,
+			 .now = time_now() };
 	const int64_t start = time_mono_us();
 
 	h->status = 500;

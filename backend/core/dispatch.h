@@ -10,7 +10,10 @@
 
 /* What the gate needs from features, given by app/. */
 struct gate_hooks {
-	/* Fills the actor of a token; E_UNAUTHORIZED if its session has ended or its user is not active. */
+	/*
+	 * Fills the actor of a token; E_UNAUTHORIZED if its session has ended or its user is not
+	 * active.
+	 */
 	int (*actor_load)(struct req *r, const struct token *token, struct actor *out);
 	/* Writes one line of the audit trail inside the transaction. */
 	int (*audit)(struct req *r, const char *action, const char *input_json);

@@ -14,7 +14,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { OUT_MAX = 64 << 20, HEADERS_MAX = 16 * 1024, MEMORY_CHECK_EVERY = 256, FIRST_BYTE_MS = 2000 };
+enum {
+	OUT_MAX = 64 << 20,
+	HEADERS_MAX = 16 * 1024,
+	MEMORY_CHECK_EVERY = 256,
+	FIRST_BYTE_MS = 2000
+};
 
 /* Set by the handler of SIGTERM; the only thing that a signal does. */
 static volatile sig_atomic_t is_stopping;
@@ -103,9 +108,11 @@ static void send_reply(FCGX_Request *f, const struct http *h)
 	int n = snprintf(head, sizeof(head), "Status: %d\r\n", h->status);
 
 	if (h->type != NULL)
-		n += snprintf(head + n, sizeof(head) - (size_t)n, "Content-Type: %.100s\r\n", h->type);
+		n += snprintf(head + n, sizeof(head) - (size_t)n, "Content-Type: %.100s\r\n",
+			      h->type);
 	if (has_body)
-		n += snprintf(head + n, sizeof(head) - (size_t)n, "Content-Length: %zu\r\n", h->out.len);
+		n += snprintf(head + n, sizeof(head) - (size_t)n, "Content-Length: %zu\r\n",
+			      h->out.len);
 	FCGX_PutStr(head, n, f->out);
 	if (h->headers.len > 0)
 		FCGX_PutStr(h->headers.p, (int)h->headers.len, f->out);
@@ -172,7 +179,8 @@ static bool is_worn_out(const struct worker *w, int64_t requests)
 		return true;
 	if (requests % MEMORY_CHECK_EVERY != 0 || resident_mb() <= w->conf->worker_memory_mb)
 		return false;
-	log_warn("worker has grown too big", "requests=%lld mb=%ld", (long long)requests, resident_mb());
+	log_warn("worker has grown too big", "requests=%lld mb=%ld", (long long)requests,
+		 resident_mb());
 	return true;
 }
 
@@ -198,7 +206,10 @@ void fcgi_serve(struct worker *w, int listen_fd, struct worker_slot *slot)
 			continue;
 		}
 		slot->busy_since = time_mono_us();
-		/* libfcgi only reads and writes records on the connection given to it; it never accepts. */
+		/*
+		 * libfcgi only reads and writes records on the connection given to it; it never
+		 * accepts.
+		 */
 		f.ipcFd = fd;
 		f.keepConnection = 1;
 		if (FCGX_Accept_r(&f) == 0) {

@@ -12,7 +12,7 @@
 
 /* What a worker tells its master, in shared memory. */
 struct worker_slot {
-	_Atomic int64_t busy_since;     /* monotonic microseconds, 0 when idle */
+	_Atomic int64_t busy_since; /* monotonic microseconds, 0 when idle */
 	_Atomic int64_t requests;
 	_Atomic int is_ready;
 };

@@ -14,7 +14,8 @@ static bool check_fields(const struct route *t, const char **error)
 		return false;
 	}
 	for (size_t i = 0; i < d->n; i++)
-		if (str_ends(d->fields[i].name, "_id") && d->fields[i].type != D_ID && d->fields[i].type != D_STR) {
+		if (str_ends(d->fields[i].name, "_id") && d->fields[i].type != D_ID &&
+		    d->fields[i].type != D_STR) {
 			*error = "a field named ..._id is a plain number";
 			return false;
 		}
@@ -36,7 +37,8 @@ static bool check_path(const struct route *t, const char **error)
 	return true;
 }
 
-static bool check_unique(const struct route *const *tables, const struct route *t, const char **error)
+static bool check_unique(const struct route *const *tables, const struct route *t,
+			 const char **error)
 {
 	int same = 0;
 
@@ -52,7 +54,8 @@ bool gate_check(const struct route *const *tables, const char **error)
 {
 	for (const struct route *const *table = tables; *table != NULL; table++)
 		for (const struct route *t = *table; t->path != NULL; t++)
-			if (!check_fields(t, error) || !check_path(t, error) || !check_unique(tables, t, error)) {
+			if (!check_fields(t, error) || !check_path(t, error) ||
+			    !check_unique(tables, t, error)) {
 				fprintf(stderr, "%s: %s\n", t->path, *error);
 				return false;
 			}

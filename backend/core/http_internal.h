@@ -7,14 +7,14 @@
 #include "core/worker.h"
 
 struct http {
-	char *const *env;               /* FastCGI parameters, "NAME=value" */
-	const char *body;               /* whole request body, with 4 zero bytes behind it */
+	char *const *env; /* FastCGI parameters, "NAME=value" */
+	const char *body; /* whole request body, with 4 zero bytes behind it */
 	size_t body_n;
 	const struct route *route;
 	int status;
 	const char *type;
-	struct buf headers;             /* extra header lines */
-	struct buf out;                 /* reply body */
+	struct buf headers; /* extra header lines */
+	struct buf out;     /* reply body */
 };
 
 /* One request from its parameters and body to a filled reply in h; logs one line. Never fails. */

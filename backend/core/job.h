@@ -12,16 +12,16 @@ struct job {
 	int64_t id;
 	const char *kind;
 	int64_t ref_id;
-	const char *payload;    /* JSON or NULL */
-	int64_t tries;          /* this one included: 1, 2, ... */
+	const char *payload; /* JSON or NULL */
+	int64_t tries;       /* this one included: 1, 2, ... */
 };
 
 /*
  * Wants a job of a kind about row `ref_id`, due now (due zero) or later. once_key (up to 80 ASCII
  * characters, or NULL): a second job of that key is not made and that is no error.
  */
-int job_add(struct req *r, const char *kind, int64_t ref_id, const char *payload, const char *once_key,
-	    struct timestamp due);
+int job_add(struct req *r, const char *kind, int64_t ref_id, const char *payload,
+	    const char *once_key, struct timestamp due);
 
 /* The same for n of them, due now and without keys, in one statement. */
 struct job_wanted {
@@ -32,8 +32,8 @@ int job_add_many(struct req *r, const char *kind, const struct job_wanted *v, si
 
 enum job_result {
 	JOB_DONE,
-	JOB_RETRY,              /* with back-off, at most JOB_TRIES times, then parked */
-	JOB_PARK                /* of no use to try again; shown to administrators */
+	JOB_RETRY, /* with back-off, at most JOB_TRIES times, then parked */
+	JOB_PARK   /* of no use to try again; shown to administrators */
 };
 
 enum { JOB_TRIES = 8 };
@@ -47,8 +47,8 @@ struct job_handler {
 };
 
 /*
- * Takes up to one batch of due jobs and runs them; gives how many it ran, or -1 when the database is
- * away. `handlers` ends with { NULL, NULL }.
+ * Takes up to one batch of due jobs and runs them; gives how many it ran, or -1 when the database
+ * is away. `handlers` ends with { NULL, NULL }.
  */
 int jobs_run_due(struct worker *w, const struct job_handler *handlers);
 

@@ -77,7 +77,8 @@ static int set_object(struct req *r, const struct desc *d, json_t *object, void 
 	const char *name = NULL;
 	json_t *v = NULL;
 
-	json_object_foreach(object, name, v) {
+	json_object_foreach(object, name, v)
+	{
 		const struct field *f = NULL;
 
 		TRY(field_take(r, d, name, seen, &f));

@@ -42,7 +42,8 @@ const char *jwt_sign(struct arena *a, const struct token_keys *keys, const struc
 	const struct token_key *key = &keys->v[0];
 	jwt_t *j = NULL;
 
-	if (keys->n == 0 || jwt_new(&j) != 0 || jwt_set_alg(j, JWT_ALG_HS256, key->v, TOKEN_KEY_BYTES) != 0 ||
+	if (keys->n == 0 || jwt_new(&j) != 0 ||
+	    jwt_set_alg(j, JWT_ALG_HS256, key->v, TOKEN_KEY_BYTES) != 0 ||
 	    jwt_add_header(j, "kid", key->id) != 0)
 		log_abort("jwt: cannot start a token");
 	add_claims(a, j, t);
@@ -105,14 +106,16 @@ static bool has_text(const json_t *object, const char *name, const char *value)
 }
 
 /*
- * Only the header that we write: so neither another algorithm, nor crit, jwk or jku. Its key is one of
- * ours, or NULL.
+ * Only the header that we write: so neither another algorithm, nor crit, jwk or jku. Its key is one
+ * of ours, or NULL.
  */
-static const struct token_key *key_of_header(struct arena *a, const struct token_keys *keys, const struct bytes *s)
+static const struct token_key *key_of_header(struct arena *a, const struct token_keys *keys,
+					     const struct bytes *s)
 {
 	json_t *h = open_segment(a, s);
 	const char *id = json_string_value(json_object_get(h, "kid"));
-	const bool is_ours = json_object_size(h) == 3 && has_text(h, "alg", "HS256") && has_text(h, "typ", "JWT");
+	const bool is_ours = json_object_size(h) == 3 && has_text(h, "alg", "HS256") &&
+			     has_text(h, "typ", "JWT");
 	const struct token_key *key = is_ours && id != NULL ? token_keys_find(keys, id) : NULL;
 
 	json_decref(h);
@@ -165,7 +168,8 @@ static bool read_claims(const json_t *claims, struct token *t, int64_t *not_befo
 	    !get_int(claims, "role", &role) || !get_int(claims, "iat", &t->issued) ||
 	    !get_int(claims, "nbf", not_before) || !get_int(claims, "exp", &t->expires))
 		return false;
-	if (json_object_get(claims, "see_as") != NULL && (!get_int(claims, "see_as", &t->see_as) || t->see_as <= 0))
+	if (json_object_get(claims, "see_as") != NULL &&
+	    (!get_int(claims, "see_as", &t->see_as) || t->see_as <= 0))
 		return false;
 	if (t->session.v <= 0 || role <= 0 || role > INT16_MAX)
 		return false;

@@ -6,7 +6,8 @@
 /* A push names at most so many; SPAN_MOST events are as many as one statement reads. */
 enum { WHOSE_MOST = 40, SPAN_MOST = 500 };
 
-static const char *const event_names[] = { NULL, "interest", "channel", "point", "user", "letter", "notice", "rule", "client" };
+static const char *const event_names[] = { NULL,     "interest", "channel", "point", "user",
+					   "letter", "notice",   "rule",    "client" };
 
 const struct choices event_choices = { event_names, EVENT__MAX - 1 };
 
@@ -28,7 +29,8 @@ struct event_row {
 	int64_t ref_id;
 	point_id point_id;
 };
-DESC(event_row, O(event_row, seq), FC(event_row, kind, 0, event_choices), O(event_row, ref_id), O(event_row, point_id));
+DESC(event_row, O(event_row, seq), FC(event_row, kind, 0, event_choices), O(event_row, ref_id),
+     O(event_row, point_id));
 
 struct event_span_in {
 	int64_t since, upto;
@@ -114,14 +116,18 @@ int live_is_forgotten(struct req *r, int64_t seq, bool *out)
 	return 0;
 }
 
-/* As the scope of events in sql/scope.sql: what is told to more people than may see it wakes them for nothing. */
+/*
+ * As the scope of events in sql/scope.sql: what is told to more people than may see it wakes them
+ * for nothing.
+ */
 static const char *whose(struct req *r, const struct event_row *e)
 {
 	if (e->kind == EVENT_USER)
 		return NULL;
 	if (e->kind == EVENT_NOTICE)
 		return arena_printf(r->arena, " u%lld", (long long)e->ref_id);
-	return e->point_id.v == 0 ? " a" : arena_printf(r->arena, " p%lld", (long long)e->point_id.v);
+	return e->point_id.v == 0 ? " a"
+				  : arena_printf(r->arena, " p%lld", (long long)e->point_id.v);
 }
 
 static bool is_among(const char *const *list, size_t n, const char *one)
@@ -229,8 +235,9 @@ HANDLER(health_get, no_in)
 
 const struct route live_routes[] = {
 	ROUTE(GET, "/api/health", PUBLIC, health_get, ROW(health), "is the product well"),
-	ROUTE_X(GET, "/api/live-auth", SIGNED_IN, live_auth, EMPTY, "may this browser wait for events", RATE_NORMAL, COOKIE_OK),
-	ROUTE_X(GET, "/api/changes", SIGNED_IN, changes_since, ROW(changes), "what is newer than a sequence number",
-		RATE_NORMAL, QUIET),
+	ROUTE_X(GET, "/api/live-auth", SIGNED_IN, live_auth, EMPTY,
+		"may this browser wait for events", RATE_NORMAL, COOKIE_OK),
+	ROUTE_X(GET, "/api/changes", SIGNED_IN, changes_since, ROW(changes),
+		"what is newer than a sequence number", RATE_NORMAL, QUIET),
 	{ 0 }
 };

@@ -9,12 +9,23 @@
 
 #include "core/http.h"
 
-enum event_kind { EVENT_INTEREST = 1, EVENT_CHANNEL, EVENT_POINT, EVENT_USER, EVENT_LETTER, EVENT_NOTICE, EVENT_RULE, EVENT_CLIENT, EVENT__MAX };
+enum event_kind {
+	EVENT_INTEREST = 1,
+	EVENT_CHANNEL,
+	EVENT_POINT,
+	EVENT_USER,
+	EVENT_LETTER,
+	EVENT_NOTICE,
+	EVENT_RULE,
+	EVENT_CLIENT,
+	EVENT__MAX
+};
 
 extern const struct choices event_choices;
 
 /* Notes a change of row `ref`; seen by people of `point` (0: by those who see all points, and a
- * change of a user by those who see the user, notices by the user `ref` alone: sql/scope.sql). Never
+ * change of a user by those who see the user, notices by the user `ref` alone: sql/scope.sql).
+ * Never
  * fails. */
 void live_note(struct req *r, enum event_kind kind, int64_t ref, point_id point);
 
@@ -24,12 +35,15 @@ int live_flush(struct req *r);
 /* Number of the newest event. */
 int live_seq(struct req *r, int64_t *seq);
 
-/* True in *out when events behind that number are forgotten already: who follows them starts anew. */
+/*
+ * True in *out when events behind that number are forgotten already: who follows them starts anew.
+ */
 int live_is_forgotten(struct req *r, int64_t seq, bool *out);
 
 /*
- * Whom the events after `since` up to `upto` concern, for live_push(): " p3" those who see point 3, " a"
- * those who see all points, " u7" user 7 alone; "" everybody, also when they are too many to be told.
+ * Whom the events after `since` up to `upto` concern, for live_push(): " p3" those who see point 3,
+ * " a" those who see all points, " u7" user 7 alone; "" everybody, also when they are too many to
+ * be told.
  */
 int live_whose(struct req *r, int64_t since, int64_t upto, const char **out);
 

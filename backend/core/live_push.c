@@ -18,7 +18,8 @@ static int open_socket(const char *path)
 	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	if (strlen(path) < sizeof(addr.sun_path) && connect(fd, (const struct sockaddr *)&addr, sizeof(addr)) == 0)
+	if (strlen(path) < sizeof(addr.sun_path) &&
+	    connect(fd, (const struct sockaddr *)&addr, sizeof(addr)) == 0)
 		return fd;
 	close(fd);
 	return -1;
@@ -31,7 +32,8 @@ static int listeners_of(const char *answer)
 	const char *at = strstr(answer, label);
 	int n = 0;
 
-	for (at = at != NULL ? at + sizeof(label) - 1 : ""; *at >= '0' && *at <= '9' && n < 10000000; at++)
+	for (at = at != NULL ? at + sizeof(label) - 1 : "";
+	     *at >= '0' && *at <= '9' && n < 10000000; at++)
 		n = n * 10 + (*at - '0');
 	return n;
 }
@@ -58,7 +60,8 @@ static bool publish(const char *socket_path, const char *body, int *listeners)
 	if (fd < 0)
 		return false;
 	const int n = snprintf(text, sizeof(text),
-			       "POST /publish/live HTTP/1.0\r\nHost: live\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n%s",
+			       "POST /publish/live HTTP/1.0\r\nHost: live\r\nContent-Type: "
+			       "text/plain\r\nContent-Length: %zu\r\n\r\n%s",
 			       strlen(body), body);
 	bool is_ok = n < (int)sizeof(text) && send(fd, text, (size_t)n, MSG_NOSIGNAL) == n;
 
@@ -77,7 +80,8 @@ bool live_push_hint(const char *socket_path, const char *text)
 	return publish(socket_path, text, &listeners);
 }
 
-bool live_push(const char *socket_path, int64_t seq, int spread_ms, const char *whose, int *listeners)
+bool live_push(const char *socket_path, int64_t seq, int spread_ms, const char *whose,
+	       int *listeners)
 {
 	char body[1200];
 	const int n = snprintf(body, sizeof(body), "%lld %d%s", (long long)seq, spread_ms, whose);

@@ -6,12 +6,13 @@
 #include <stdint.h>
 
 /*
- * "105 300 p3 a": something up to number 105 is new for those who see point 3 and for those who see all
- * points; of them, each asks at a moment of its own within 300 ms. `whose` is "" for everybody, or begins
- * with a space. How many listen goes to *listeners, untouched on failure. False if nginx did not take it
- * within half a second: browsers go on polling.
+ * "105 300 p3 a": something up to number 105 is new for those who see point 3 and for those who see
+ * all points; of them, each asks at a moment of its own within 300 ms. `whose` is "" for everybody,
+ * or begins with a space. How many listen goes to *listeners, untouched on failure. False if nginx
+ * did not take it within half a second: browsers go on polling.
  */
-bool live_push(const char *socket_path, int64_t seq, int spread_ms, const char *whose, int *listeners);
+bool live_push(const char *socket_path, int64_t seq, int spread_ms, const char *whose,
+	       int *listeners);
 
 /*
  * A hint that changes nothing: "t 12 15" says that somebody has begun to write on these cards. Only

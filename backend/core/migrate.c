@@ -12,7 +12,8 @@
 enum { FILE_MAX = 1 << 20, FILES_MAX = 2000 };
 
 static const char table_sql[] =
-	"CREATE TABLE IF NOT EXISTS schema_migrations (name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin "
+	"CREATE TABLE IF NOT EXISTS schema_migrations (name VARCHAR(100) CHARACTER SET ascii "
+	"COLLATE ascii_bin "
 	"NOT NULL PRIMARY KEY, applied_at DATETIME(6) NOT NULL) ENGINE=InnoDB";
 
 static int by_name(const void *a, const void *b)
@@ -63,12 +64,14 @@ static bool has(const struct str_list *l, const char *name)
 	return false;
 }
 
-bool migrate_pending(struct arena *a, const struct conf *conf, struct str_list *out, const char **error)
+bool migrate_pending(struct arena *a, const struct conf *conf, struct str_list *out,
+		     const char **error)
 {
 	struct str_list files;
 	struct str_list done;
 
-	if (!list_files(a, conf->migrations_dir, &files, error) || !db_script(a, conf, table_sql, error) ||
+	if (!list_files(a, conf->migrations_dir, &files, error) ||
+	    !db_script(a, conf, table_sql, error) ||
 	    !db_texts(a, conf, "SELECT name FROM schema_migrations", &done, error))
 		return false;
 	out->v = arena_array(a, files.n + 1, sizeof(*out->v));
@@ -90,7 +93,8 @@ static bool apply(struct arena *a, const struct conf *conf, const char *name, co
 	}
 	if (!read_text(a, path, &sql, error))
 		return false;
-	const char *note = arena_printf(a, "INSERT IGNORE INTO schema_migrations VALUES ('%s', UTC_TIMESTAMP(6))", name);
+	const char *note = arena_printf(
+		a, "INSERT IGNORE INTO schema_migrations VALUES ('%s', UTC_TIMESTAMP(6))", name);
 
 	if (!db_script(a, conf, sql, error) || !db_script(a, conf, note, error)) {
 		*error = arena_printf(a, "%s: %s", name, *error);

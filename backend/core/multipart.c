@@ -206,9 +206,9 @@ static int read_disposition(struct req *r, struct bytes value, struct part *part
 	if (part->name != NULL || !bytes_are(take_token(&s), "form-data"))
 		return broken(r, "bad content disposition");
 	while ((got = take_param(r, &s, &name, &text)) == 1) {
-		const char **to = bytes_are(name, "name")     ? &part->name :
-				  bytes_are(name, "filename") ? &part->file :
-								NULL;
+		const char **to = bytes_are(name, "name")       ? &part->name
+				  : bytes_are(name, "filename") ? &part->file
+								: NULL;
 
 		if (to != NULL && *to != NULL)
 			return broken(r, "doubled parameter");

@@ -16,7 +16,9 @@ int64_t page_rows(int64_t limit);
 /* Cuts *n to the page and tells whether a row was left over; `rows` is what page_rows gave. */
 bool page_cut(size_t *n, int64_t rows);
 
-/* Cursor of a row, and back; E_INVALID naming `after` if the text is none. NULL text gives zeros. */
+/*
+ * Cursor of a row, and back; E_INVALID naming `after` if the text is none. NULL text gives zeros.
+ */
 const char *page_cursor(struct req *r, struct timestamp at, int64_t id);
 int page_cursor_in(struct req *r, const char *text, struct timestamp *at, int64_t *id);
 

@@ -91,7 +91,8 @@ static bool read_master(struct arena *a, const char *path, int fd, unsigned char
 	return is_ok;
 }
 
-bool keys_load(struct arena *a, const char *path, const char *tokens_path, struct keys *out, const char **error)
+bool keys_load(struct arena *a, const char *path, const char *tokens_path, struct keys *out,
+	       const char **error)
 {
 	unsigned char master[MASTER_BYTES];
 	unsigned char token[TOKEN_KEY_BYTES];

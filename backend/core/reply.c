@@ -70,7 +70,8 @@ static void set_disposition(struct req *r, const char *name)
 	buf_init(&b, 2048);
 	buf_adds(&b, "attachment; filename*=UTF-8''");
 	for (const unsigned char *p = (const unsigned char *)name; *p != '\0'; p++) {
-		const bool is_plain = (*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '.' ||
+		const bool is_plain = (*p >= '0' && *p <= '9') ||
+				      ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '.' ||
 				      *p == '-' || *p == '_';
 
 		if (!is_plain) {
@@ -86,7 +87,8 @@ static void set_disposition(struct req *r, const char *name)
 int reply_file(struct req *r, const char *path, const char *type, const char *download_name)
 {
 	begin(r, 200, type);
-	http_set_header(r, "X-Accel-Redirect", arena_printf(r->arena, "%s%s", r->conf->files_accel, path));
+	http_set_header(r, "X-Accel-Redirect",
+			arena_printf(r->arena, "%s%s", r->conf->files_accel, path));
 	http_set_header(r, "Cache-Control", "private, max-age=31536000, immutable");
 	if (download_name != NULL)
 		set_disposition(r, download_name);
@@ -113,7 +115,8 @@ static void keep_headers(struct req *r, int status)
 
 	buf_reset(b);
 	for (const char *line = all; *line != '\0'; line += strcspn(line, "\n") + 1) {
-		const bool is_kept = str_starts(line, "Allow:") || (status < 500 && str_starts(line, "Set-Cookie:"));
+		const bool is_kept = str_starts(line, "Allow:") ||
+				     (status < 500 && str_starts(line, "Set-Cookie:"));
 
 		if (is_kept)
 			buf_add(b, line, strcspn(line, "\n") + 1);
@@ -202,13 +205,15 @@ void http_set_header(struct req *r, const char *name, const char *value)
 	buf_adds(b, "\r\n");
 }
 
-void http_set_cookie(struct req *r, const char *name, const char *value, const char *path, int64_t max_age)
+void http_set_cookie(struct req *r, const char *name, const char *value, const char *path,
+		     int64_t max_age)
 {
 	const bool is_https = str_starts(r->conf->public_url, "https:");
 
-	http_set_header(r, "Set-Cookie",
-			arena_printf(r->arena, "%s=%s; Path=%s; Max-Age=%lld; HttpOnly; SameSite=Strict%s", name, value, path,
-				     (long long)max_age, is_https ? "; Secure" : ""));
+	http_set_header(
+		r, "Set-Cookie",
+		arena_printf(r->arena, "%s=%s; Path=%s; Max-Age=%lld; HttpOnly; SameSite=Strict%s",
+			     name, value, path, (long long)max_age, is_https ? "; Secure" : ""));
 }
 
 bool http_not_modified(struct req *r, const char *etag)

@@ -19,8 +19,8 @@ bool token_keys_add(struct token_keys *keys, const unsigned char *key)
 
 	if (keys->n == TOKEN_KEYS_MAX)
 		return false;
-	if (crypto_generichash(hash, sizeof(hash), (const unsigned char *)id_name, strlen(id_name), key,
-			       TOKEN_KEY_BYTES) != 0)
+	if (crypto_generichash(hash, sizeof(hash), (const unsigned char *)id_name, strlen(id_name),
+			       key, TOKEN_KEY_BYTES) != 0)
 		log_abort("a key gets no id");
 	sodium_bin2hex(new->id, sizeof(new->id), hash, TOKEN_KEY_ID_CHARS / 2);
 	if (token_keys_find(keys, new->id) != NULL)
@@ -48,9 +48,12 @@ static const char *add_line(const char *line, const unsigned char *master, struc
 	if (*line == '\0' || *line == '#')
 		return NULL;
 	if (str_eq(line, "master"))
-		return token_keys_add(out, master) ? NULL : "a key stands there twice, or there are too many";
+		return token_keys_add(out, master)
+			       ? NULL
+			       : "a key stands there twice, or there are too many";
 	if (strlen(line) != (size_t)TOKEN_KEY_BYTES * 2 ||
-	    sodium_hex2bin(key, sizeof(key), line, strlen(line), NULL, &n, &end) != 0 || n != sizeof(key))
+	    sodium_hex2bin(key, sizeof(key), line, strlen(line), NULL, &n, &end) != 0 ||
+	    n != sizeof(key))
 		return "expected 32 bytes in hex, or the word master";
 	const bool is_added = token_keys_add(out, key);
 
@@ -77,8 +80,8 @@ static bool read_lines(struct arena *a, const char *path, FILE *f, const unsigne
 	return fault == NULL;
 }
 
-bool token_keys_load(struct arena *a, const char *path, const unsigned char *master, struct token_keys *out,
-		     const char **error)
+bool token_keys_load(struct arena *a, const char *path, const unsigned char *master,
+		     struct token_keys *out, const char **error)
 {
 	struct token_keys keys = { .n = 0 };
 	struct stat st;
@@ -89,7 +92,8 @@ bool token_keys_load(struct arena *a, const char *path, const unsigned char *mas
 		return true;
 	}
 	if (stat(path, &st) == 0 && (!S_ISREG(st.st_mode) || (st.st_mode & (S_IROTH | S_IWOTH)))) {
-		*error = arena_printf(a, "%s must be a file that others cannot read (chmod 600)", path);
+		*error = arena_printf(a, "%s must be a file that others cannot read (chmod 600)",
+				      path);
 		return false;
 	}
 	FILE *f = fopen(path, "re");

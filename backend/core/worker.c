@@ -44,7 +44,9 @@ void worker_close(struct worker *w)
 void work_begin(struct worker *w, struct req *r)
 {
 	arena_reset(w->arena);
-	*r = (struct req){ .arena = w->arena, .db = w->db, .conf = w->conf, .worker = w, .now = time_now() };
+	*r = (struct req){
+		.arena = w->arena, .db = w->db, .conf = w->conf, .worker = w, .now = time_now()
+	};
 	r->actor = actor_system();
 }
 

@@ -9,11 +9,10 @@ process.chdir(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..'
 
 const FUNCTION_LINES = 80;
 const FILE_LINES = 600;
-const COLUMNS = 100; // counted, and refused where a line is twice as long
+const COLUMNS = 100;
 const TAB = 8;
 
 let findings = 0;
-let wide = 0;
 function report(file, line, rule) {
 	findings++;
 	console.log(`${file}:${line}: ${rule}`);
@@ -143,11 +142,13 @@ function layout(file, raw, code) {
 		if (line === '{') isInside = true;
 		if (line.startsWith('}')) isInside = false;
 		const width = [...line.replace(/\t/g, ' '.repeat(TAB))].length;
-		if (width > COLUMNS) wide++;
-		if (width > 2 * COLUMNS) report(file, i + 1, `${width} columns (${COLUMNS})`);
+		if (width > COLUMNS && !isTable(line)) report(file, i + 1, `${width} columns (${COLUMNS})`);
 		if (isInside && /^ {4,}\S/.test(code[i])) report(file, i + 1, 'indent with tabs');
 	});
 }
+
+/** A row of a table in a comment: it cannot be wrapped. */
+const isTable = (line) => /^\s*\* /.test(line) && (line.trim().match(/ {2,}/g) ?? []).length >= 4;
 
 function headerComment(file, text) {
 	if (/^backend\/(base|core|feature)\/.*\.h$/.test(file) && !text.startsWith('/*'))
@@ -205,6 +206,5 @@ for (const file of list.split('\n').filter((f) => f && fs.existsSync(f) && !isEx
 	textFile(file, text);
 	if (/^(backend|tests)\/.*\.[ch]$/.test(file)) cFile(file, text);
 }
-if (wide) console.log(`note: ${wide} lines of C over ${COLUMNS} columns`);
 console.log(findings ? `${findings} findings` : 'house rules hold');
 process.exitCode = findings ? 1 : 0;

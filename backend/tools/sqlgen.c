@@ -6,11 +6,11 @@
  *
  * A query file starts with `-- owns: table, table` and holds statements headed by
  *   -- name: client_list :many in=client_list_in out=client_row [unscoped="why"]
- * with :one, :many, :exec, :insert or :bulk; beside="table table: why" frees single tables from their scope,
- * for names that stand beside a scoped row. Macros ({{part}}, {{union}}): tools/sqlgen.h. The build
- * fails on a statement that touches a scoped table without {{scope table alias}} (or unscoped), on a
- * table that scope.sql does not know, on a write to a table that the file does not own, and on a list
- * without LIMIT.
+ * with :one, :many, :exec, :insert or :bulk; beside="table table: why" frees single tables from
+ * their scope, for names that stand beside a scoped row. Macros ({{part}}, {{union}}):
+ * tools/sqlgen.h. The build fails on a statement that touches a scoped table without {{scope table
+ * alias}} (or unscoped), on a table that scope.sql does not know, on a write to a table that the
+ * file does not own, and on a list without LIMIT.
  */
 #include "tools/sqlgen.h"
 
@@ -23,13 +23,11 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-	TABLES_MAX = 200, STATEMENTS_MAX = 1000, OWNED_MAX = 40, USED_MAX = 80
-};
+enum { TABLES_MAX = 200, STATEMENTS_MAX = 1000, OWNED_MAX = 40, USED_MAX = 80 };
 
 struct table {
 	char name[NAME_BYTES];
-	char scope[2048];       /* empty: open to everybody who may call the route */
+	char scope[2048]; /* empty: open to everybody who may call the route */
 };
 
 static struct gen {
@@ -263,13 +261,15 @@ static void use_table(struct statement *st, struct usage *u, const char *table, 
 }
 
 /* A name after FROM, JOIN, INTO, UPDATE; `FROM a, b` is refused so that no table hides. */
-static void note_table(struct statement *st, struct usage *u, const char *after, const char *text, bool is_write)
+static void note_table(struct statement *st, struct usage *u, const char *after, const char *text,
+		       bool is_write)
 {
 	char name[NAME_BYTES];
 	char common[NAME_BYTES + 16];
 
 	after = skip_space(after);
-	if (*after == '(' || strncasecmp(after, "SKIP ", 5) == 0 || strncasecmp(after, "JSON_TABLE(", 11) == 0)
+	if (*after == '(' || strncasecmp(after, "SKIP ", 5) == 0 ||
+	    strncasecmp(after, "JSON_TABLE(", 11) == 0)
 		return;
 	after = skip_space(take_name(after, name));
 	if (name[0] == '\0')
@@ -301,7 +301,8 @@ static void find_tables(struct statement *st, struct usage *u, const char *text)
 			n++;
 		if (s > text && s[-1] == ':')
 			continue;
-		const bool is_delete = word_is(s, n, "FROM") && strncasecmp(text, "DELETE", 6) == 0 &&
+		const bool is_delete = word_is(s, n, "FROM") &&
+				       strncasecmp(text, "DELETE", 6) == 0 &&
 				       strncasecmp(text + 7, s, 4) == 0 && s == text + 7;
 		const bool is_update = word_is(s, n, "UPDATE") && s == text;
 
@@ -355,11 +356,14 @@ static void check_scopes(const struct statement *st, struct usage *u)
 		const struct table *t = table_find(u->used[i]);
 
 		if (t->scope[0] == '\0' || st->unscoped[0] != '\0' ||
-		    (st->is_write && (strcmp(st->kind, "insert") == 0 || strcmp(st->kind, "bulk") == 0)) || is_beside(st, t->name))
+		    (st->is_write &&
+		     (strcmp(st->kind, "insert") == 0 || strcmp(st->kind, "bulk") == 0)) ||
+		    is_beside(st, t->name))
 			continue;
-		if (count_name(u->scoped, u->scoped_n, t->name) < count_name(u->used, u->used_n, t->name))
-			die("%s: table %s is used without {{scope %s alias}} or unscoped=\"why\"", st->name,
-			    t->name, t->name);
+		if (count_name(u->scoped, u->scoped_n, t->name) <
+		    count_name(u->used, u->used_n, t->name))
+			die("%s: table %s is used without {{scope %s alias}} or unscoped=\"why\"",
+			    st->name, t->name, t->name);
 	}
 }
 
@@ -542,7 +546,8 @@ static void add_visible(void)
 		snprintf(st->kind, sizeof(st->kind), "one");
 		snprintf(st->in, sizeof(st->in), "visible_in");
 		snprintf(st->out, sizeof(st->out), "visible_row");
-		snprintf(head, sizeof(head), "SELECT t.id FROM %s t WHERE t.id = :id AND ", id_tables[i].table);
+		snprintf(head, sizeof(head), "SELECT t.id FROM %s t WHERE t.id = :id AND ",
+			 id_tables[i].table);
 		put(&t, head, strlen(head));
 		put_scope(&t, table_find(id_tables[i].table)->scope, "t");
 		st->text = bind_params(st, t.p);
@@ -563,9 +568,11 @@ int main(int argc, char **argv)
 	if (strcmp(argv[1], "--audit") == 0) {
 		for (size_t i = 0; i < gen.statements_n; i++)
 			if (gen.statements[i]->unscoped[0] != '\0')
-				printf("%-36s %s\n", gen.statements[i]->name, gen.statements[i]->unscoped);
+				printf("%-36s %s\n", gen.statements[i]->name,
+				       gen.statements[i]->unscoped);
 			else if (gen.statements[i]->beside[0] != '\0')
-				printf("%-36s beside %s\n", gen.statements[i]->name, gen.statements[i]->beside);
+				printf("%-36s beside %s\n", gen.statements[i]->name,
+				       gen.statements[i]->beside);
 		return 0;
 	}
 	add_visible();

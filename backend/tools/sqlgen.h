@@ -13,7 +13,8 @@ struct statement {
 	char in[NAME_BYTES];
 	char out[NAME_BYTES];
 	char unscoped[256];
-	char beside[256];       /* "users points: why": tables that need no scope in this statement */
+	/* "users points: why": tables that need no scope in this statement */
+	char beside[256];
 	char *text;
 	char params[PARAMS_MAX][NAME_BYTES];
 	size_t params_n;

@@ -77,7 +77,8 @@ static void put_unions(struct text *out, const char *s)
 		const char *end = strstr(at, close);
 		const int count = at[strlen(open)] - '0';
 
-		if (count < 1 || count > UNION_MAX || strncmp(branch - 2, "}}", 2) != 0 || end == NULL)
+		if (count < 1 || count > UNION_MAX || strncmp(branch - 2, "}}", 2) != 0 ||
+		    end == NULL)
 			die("expected {{union 8}} ... {{end}}");
 		put(out, s, (size_t)(at - s));
 		for (int i = 1; i <= count; i++) {

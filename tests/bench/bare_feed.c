@@ -1,8 +1,8 @@
 /*
- * The ceiling of the feed: the least that a FastCGI program can do to answer with the same rows. The
- * same libfcgi in the same number of pre-forked processes with a blocking accept, the product's own
- * statement prepared once, each row printed with one fixed format. It knows no people, no tokens, no
- * paths, no escaping and no log.
+ * The ceiling of the feed: the least that a FastCGI program can do to answer with the same rows.
+ * The same libfcgi in the same number of pre-forked processes with a blocking accept, the product's
+ * own statement prepared once, each row printed with one fixed format. It knows no people, no
+ * tokens, no paths, no escaping and no log.
  *
  *   bare_feed SOCKET PROCESSES DB_SOCKET DB_USER DB_PASSWORD DB_NAME STATEMENT [NAME=NUMBER...]
  */
@@ -63,8 +63,12 @@ static MYSQL_TIME time_of(int64_t us)
 	struct time_fields f;
 
 	time_split((struct timestamp){ us }, &f);
-	return (MYSQL_TIME){ .year = (unsigned)f.year, .month = (unsigned)f.month, .day = (unsigned)f.day,
-			     .hour = (unsigned)f.hour, .minute = (unsigned)f.minute, .second = (unsigned)f.second,
+	return (MYSQL_TIME){ .year = (unsigned)f.year,
+			     .month = (unsigned)f.month,
+			     .day = (unsigned)f.day,
+			     .hour = (unsigned)f.hour,
+			     .minute = (unsigned)f.minute,
+			     .second = (unsigned)f.second,
 			     .time_type = MYSQL_TIMESTAMP_DATETIME };
 }
 
@@ -84,10 +88,10 @@ static void bind_param(struct bare *b, size_t i, char **args)
 {
 	const char *name = b->statement->params[i];
 	MYSQL_BIND *p = &b->params[i];
-	MYSQL_TIME *time = str_eq(name, "now")			       ? &b->now :
-			   str_eq(name, "from")			       ? &b->first :
-			   str_eq(name, "at") || str_eq(name, "to") ? &b->last :
-									 NULL;
+	MYSQL_TIME *time = str_eq(name, "now")                        ? &b->now
+			   : str_eq(name, "from")                     ? &b->first
+			   : str_eq(name, "at") || str_eq(name, "to") ? &b->last
+								      : NULL;
 
 	p->buffer_type = MYSQL_TYPE_NULL;
 	if (time != NULL) {
@@ -115,8 +119,12 @@ static void bind_column(struct bare *b, size_t i, enum enum_field_types type)
 	struct cell *cell = &b->cells[i];
 
 	c->is_null = &cell->is_null;
-	c->buffer_type = is_text(type) ? MYSQL_TYPE_STRING : is_time(type) ? MYSQL_TYPE_DATETIME : MYSQL_TYPE_LONGLONG;
-	c->buffer = is_text(type) ? (void *)cell->text : is_time(type) ? (void *)&cell->time : (void *)&cell->number;
+	c->buffer_type = is_text(type)   ? MYSQL_TYPE_STRING
+			 : is_time(type) ? MYSQL_TYPE_DATETIME
+					 : MYSQL_TYPE_LONGLONG;
+	c->buffer = is_text(type)   ? (void *)cell->text
+		    : is_time(type) ? (void *)&cell->time
+				    : (void *)&cell->number;
 	c->buffer_length = is_text(type) ? TEXT_BYTES : 0;
 }
 
@@ -140,7 +148,8 @@ static void prepare(struct bare *b, char **args)
 	for (size_t i = 0; i < COLUMNS; i++)
 		bind_column(b, i, mysql_fetch_fields(meta)[i].type);
 	mysql_free_result(meta);
-	if (mysql_stmt_bind_param(b->stmt, b->params) != 0 || mysql_stmt_bind_result(b->stmt, b->columns) != 0)
+	if (mysql_stmt_bind_param(b->stmt, b->params) != 0 ||
+	    mysql_stmt_bind_result(b->stmt, b->columns) != 0)
 		die("bind:", mysql_stmt_error(b->stmt));
 }
 
@@ -155,28 +164,34 @@ static void clear_nulls(struct bare *b)
 		}
 }
 
-#define ISO "\"%04u-%02u-%02uT%02u:%02u:%02u.%06luZ\""
+#define ISO  "\"%04u-%02u-%02uT%02u:%02u:%02u.%06luZ\""
 #define N(i) b->cells[i].number
 #define S(i) b->cells[i].text
-#define T(i)                                                                                         \
-	b->cells[i].time.year, b->cells[i].time.month, b->cells[i].time.day, b->cells[i].time.hour,  \
-		b->cells[i].time.minute, b->cells[i].time.second, b->cells[i].time.second_part
+#define T(i)                                                                             \
+	b->cells[i].time.year, b->cells[i].time.month, b->cells[i].time.day,             \
+		b->cells[i].time.hour, b->cells[i].time.minute, b->cells[i].time.second, \
+		b->cells[i].time.second_part
 #define I64 "%" PRId64
 
 static int print_row(struct bare *b, char *to, size_t room)
 {
 	return snprintf(
 		to, room,
-		"{\"id\":" I64 ",\"state\":" I64 ",\"source_type\":" I64 ",\"action\":" I64 ",\"place\":\"%s\","
-		"\"author_name\":\"%s\",\"author_url\":\"%s\",\"author_photo_id\":" I64 ",\"product\":\"%s\","
-		"\"product_url\":\"%s\",\"link\":\"%s\",\"received_at\":" ISO ",\"due_at\":" ISO ",\"assignee_id\":" I64
-		",\"assignee_name\":\"%s\",\"claimed_at\":" ISO ",\"answered_at\":" ISO ",\"answered_by_id\":" I64
-		",\"answered_by_name\":\"%s\",\"processed_at\":" ISO ",\"remark\":\"%s\",\"point_id\":" I64
-		",\"point_name\":\"%s\",\"channel_id\":" I64 ",\"channel_name\":\"%s\",\"reply_way\":" I64
-		",\"proofs_count\":" I64 ",\"proof_file_id\":" I64 ",\"proof_url\":\"%s\",\"version\":" I64
+		"{\"id\":" I64 ",\"state\":" I64 ",\"source_type\":" I64 ",\"action\":" I64
+		",\"place\":\"%s\","
+		"\"author_name\":\"%s\",\"author_url\":\"%s\",\"author_photo_id\":" I64
+		",\"product\":\"%s\","
+		"\"product_url\":\"%s\",\"link\":\"%s\",\"received_at\":" ISO ",\"due_at\":" ISO
+		",\"assignee_id\":" I64 ",\"assignee_name\":\"%s\",\"claimed_at\":" ISO
+		",\"answered_at\":" ISO ",\"answered_by_id\":" I64
+		",\"answered_by_name\":\"%s\",\"processed_at\":" ISO
+		",\"remark\":\"%s\",\"point_id\":" I64 ",\"point_name\":\"%s\",\"channel_id\":" I64
+		",\"channel_name\":\"%s\",\"reply_way\":" I64 ",\"proofs_count\":" I64
+		",\"proof_file_id\":" I64 ",\"proof_url\":\"%s\",\"version\":" I64
 		",\"text\":\"%s\"},",
-		N(0), N(1), N(2), N(3), S(4), S(5), S(6), N(7), S(8), S(9), S(10), T(11), T(12), N(13), S(14), T(15),
-		T(16), N(17), S(18), T(19), S(20), N(21), S(22), N(23), S(24), N(25), N(26), N(27), S(28), N(29), S(30));
+		N(0), N(1), N(2), N(3), S(4), S(5), S(6), N(7), S(8), S(9), S(10), T(11), T(12),
+		N(13), S(14), T(15), T(16), N(17), S(18), T(19), S(20), N(21), S(22), N(23), S(24),
+		N(25), N(26), N(27), S(28), N(29), S(30));
 }
 
 static size_t print_rows(struct bare *b, char *out)
@@ -207,7 +222,8 @@ static void serve(struct bare *b, int listener)
 	while (out != NULL && FCGX_Accept_r(&f) == 0) {
 		const size_t n = print_rows(b, out);
 
-		FCGX_FPrintF(f.out, "Content-Type: text/plain\r\nContent-Length: %d\r\n\r\n", (int)n + 12);
+		FCGX_FPrintF(f.out, "Content-Type: text/plain\r\nContent-Length: %d\r\n\r\n",
+			     (int)n + 12);
 		FCGX_PutStr("{\"items\":[", 10, f.out);
 		FCGX_PutStr(out, (int)n, f.out);
 		FCGX_PutStr("]}", 2, f.out);
@@ -237,7 +253,9 @@ static int work(int listener, char **argv)
 int main(int argc, char **argv)
 {
 	if (argc < 8)
-		die("SOCKET PROCESSES DB_SOCKET DB_USER DB_PASSWORD DB_NAME STATEMENT [NAME=NUMBER...]", "");
+		die("SOCKET PROCESSES DB_SOCKET DB_USER DB_PASSWORD DB_NAME STATEMENT "
+		    "[NAME=NUMBER...]",
+		    "");
 	const int listener = FCGX_OpenSocket(argv[1], BACKLOG);
 	const long processes = strtol(argv[2], NULL, 10);
 

@@ -1,6 +1,6 @@
 /*
- * The ceiling of the report: the least that a FastCGI program can do with a database, one row by its
- * primary key, prepared once, printed.
+ * The ceiling of the report: the least that a FastCGI program can do with a database, one row by
+ * its primary key, prepared once, printed.
  *
  *   bare_select SOCKET DB_SOCKET DB_USER DB_PASSWORD DB_NAME
  */
@@ -45,10 +45,13 @@ int main(int argc, char **argv)
 	MYSQL *my = connect_db(argv);
 	MYSQL_STMT *stmt = mysql_stmt_init(my);
 	MYSQL_BIND in = { .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = &id };
-	MYSQL_BIND out = { .buffer_type = MYSQL_TYPE_STRING, .buffer = name, .buffer_length = sizeof(name) - 1, .length = &length };
+	MYSQL_BIND out = { .buffer_type = MYSQL_TYPE_STRING,
+			   .buffer = name,
+			   .buffer_length = sizeof(name) - 1,
+			   .length = &length };
 
-	if (stmt == NULL || mysql_stmt_prepare(stmt, sql, sizeof(sql) - 1) != 0 || mysql_stmt_bind_param(stmt, &in) != 0 ||
-	    mysql_stmt_bind_result(stmt, &out) != 0)
+	if (stmt == NULL || mysql_stmt_prepare(stmt, sql, sizeof(sql) - 1) != 0 ||
+	    mysql_stmt_bind_param(stmt, &in) != 0 || mysql_stmt_bind_result(stmt, &out) != 0)
 		die("prepare:", mysql_error(my));
 	const int listener = FCGX_OpenSocket(argv[1], BACKLOG);
 	FCGX_Request f;
@@ -60,7 +63,8 @@ int main(int argc, char **argv)
 		if (mysql_stmt_execute(stmt) != 0 || mysql_stmt_fetch(stmt) != 0)
 			die("select:", mysql_stmt_error(stmt));
 		mysql_stmt_free_result(stmt);
-		FCGX_FPrintF(f.out, "Content-Type: application/json\r\n\r\n{\"length\":%d}", (int)length);
+		FCGX_FPrintF(f.out, "Content-Type: application/json\r\n\r\n{\"length\":%d}",
+			     (int)length);
 		FCGX_Finish_r(&f);
 	}
 	return 0;

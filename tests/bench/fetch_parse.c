@@ -1,6 +1,6 @@
 /*
- * The ceiling of the collector: the same letters fetched over TLS by the same libetpan, fifty in one
- * command, and each parsed by its mailmime_parse. Nothing is stored, decoded or recognised.
+ * The ceiling of the collector: the same letters fetched over TLS by the same libetpan, fifty in
+ * one command, and each parsed by its mailmime_parse. Nothing is stored, decoded or recognised.
  *
  *   fetch_parse PORT LOGIN PASSWORD COUNT     prints the microseconds it took
  */
@@ -37,7 +37,8 @@ static bool take(const struct mailimap_msg_att *att)
 		if (item->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC ||
 		    item->att_data.att_static->att_type != MAILIMAP_MSG_ATT_BODY_SECTION)
 			continue;
-		const struct mailimap_msg_att_body_section *body = item->att_data.att_static->att_data.att_body_section;
+		const struct mailimap_msg_att_body_section *body =
+			item->att_data.att_static->att_data.att_body_section;
 
 		parse(body->sec_body_part, body->sec_length);
 		return true;
@@ -72,10 +73,12 @@ int main(int argc, char **argv)
 	const long count = strtol(argv[4], NULL, 10);
 	const int64_t start = time_mono_us();
 	mailimap *m = mailimap_new(0, NULL);
-	const int greeting = mailimap_ssl_connect(m, "localhost", (uint16_t)strtol(argv[1], NULL, 10));
+	const int greeting =
+		mailimap_ssl_connect(m, "localhost", (uint16_t)strtol(argv[1], NULL, 10));
 	long n = 0;
 
-	if (greeting != MAILIMAP_NO_ERROR_AUTHENTICATED && greeting != MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
+	if (greeting != MAILIMAP_NO_ERROR_AUTHENTICATED &&
+	    greeting != MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
 		die("no greeting");
 	if (mailimap_login(m, argv[2], argv[3]) != MAILIMAP_NO_ERROR ||
 	    mailimap_select(m, "INBOX") != MAILIMAP_NO_ERROR)

@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	const char *name = attachment_name(a, arena_strndup(a, (const char *)p, name_n));
 	const char *type = attachment_type(name, p + name_n, n - name_n, &reason);
 
-	if (*name == '\0' || strpbrk(name, "/\\\r\n\"") != NULL || str_utf8_len(name) > 130 || (type == NULL) != (reason != NULL))
+	if (*name == '\0' || strpbrk(name, "/\\\r\n\"") != NULL || str_utf8_len(name) > 130 ||
+	    (type == NULL) != (reason != NULL))
 		abort();
 	arena_free(a);
 	return 0;

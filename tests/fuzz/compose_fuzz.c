@@ -1,4 +1,7 @@
-/* Composed mail: whatever the texts are, no line of the header is one that the caller did not ask for. */
+/*
+ * Composed mail: whatever the texts are, no line of the header is one that the caller did not ask
+ * for.
+ */
 #include "feature/mail/compose.h"
 #include "base/str.h"
 

@@ -21,10 +21,10 @@ struct fuzz_in {
 	struct str_list tags;
 };
 
-DESC(fuzz_in, F(fuzz_in, n, 0, -5, 200), F(fuzz_in, is_on, 0, 0, 0), FC(fuzz_in, color, 0, color_choices),
-     F(fuzz_in, name, TRIM, 2, 50), F(fuzz_in, note, LINES, 0, 200), F(fuzz_in, at, 0, 0, 0),
-     F(fuzz_in, maybe, 0, 0, 9), F(fuzz_in, point_id, 0, 0, 0), F(fuzz_in, point_ids, 0, 0, 30),
-     F(fuzz_in, tags, TRIM, 0, 30));
+DESC(fuzz_in, F(fuzz_in, n, 0, -5, 200), F(fuzz_in, is_on, 0, 0, 0),
+     FC(fuzz_in, color, 0, color_choices), F(fuzz_in, name, TRIM, 2, 50),
+     F(fuzz_in, note, LINES, 0, 200), F(fuzz_in, at, 0, 0, 0), F(fuzz_in, maybe, 0, 0, 9),
+     F(fuzz_in, point_id, 0, 0, 0), F(fuzz_in, point_ids, 0, 0, 30), F(fuzz_in, tags, TRIM, 0, 30));
 
 static void check(bool is_true)
 {

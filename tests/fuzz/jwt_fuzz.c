@@ -1,4 +1,6 @@
-/* The token wrapper: no text that we did not sign may pass, none may crash the library behind it. */
+/*
+ * The token wrapper: no text that we did not sign may pass, none may crash the library behind it.
+ */
 #include "core/jwt.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /*
- * A hostile letter through everything that reads it: parser, rules, and the way out of the jail. The
- * first byte chooses what the parent sees, so that its decoder is fuzzed alone too.
+ * A hostile letter through everything that reads it: parser, rules, and the way out of the jail.
+ * The first byte chooses what the parent sees, so that its decoder is fuzzed alone too.
  */
 #include "feature/mail/mail_json.h"
 #include "feature/mail/mail_pack.h"
@@ -18,7 +18,8 @@ static const struct rules *load_rules(void)
 	const char *error = "";
 
 	if (rules == NULL)
-		rules = rules_load(arena_new((size_t)64 << 20), SOURCE_DIR "/backend/rules", &error);
+		rules = rules_load(arena_new((size_t)64 << 20), SOURCE_DIR "/backend/rules",
+				   &error);
 	if (rules == NULL) {
 		fprintf(stderr, "%s\n", error);
 		abort();

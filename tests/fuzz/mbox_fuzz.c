@@ -11,7 +11,9 @@ static void check(bool is_true)
 		abort();
 }
 
-/* Two mails with these bytes are two mails with these bytes, but for a line end that was missing. */
+/*
+ * Two mails with these bytes are two mails with these bytes, but for a line end that was missing.
+ */
 static void there_and_back(const char *p, size_t n)
 {
 	struct buf file;

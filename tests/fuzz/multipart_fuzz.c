@@ -33,7 +33,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *eol = memchr(text, '\n', size);
 	const size_t type_n = eol != NULL ? (size_t)(eol - text) : 0;
 	struct req r = { .arena = arena_new(size * 16 + (4 << 20)) };
-	const char *type = eol != NULL ? arena_strndup(r.arena, text, type_n) : "multipart/form-data; boundary=b";
+	const char *type = eol != NULL ? arena_strndup(r.arena, text, type_n)
+				       : "multipart/form-data; boundary=b";
 	const char *body = eol != NULL ? eol + 1 : text;
 	const size_t n = size - (size_t)(body - text);
 	struct pair *v = NULL;

@@ -1,4 +1,7 @@
-/* Names, phones and addresses from outside: whatever they are, their forms are bounded and stay as they are. */
+/*
+ * Names, phones and addresses from outside: whatever they are, their forms are bounded and stay as
+ * they are.
+ */
 #include "base/str.h"
 #include "feature/clients/name_key.h"
 #include "feature/history/identity.h"
@@ -23,12 +26,14 @@ static void check_identity(struct arena *a, const char *text)
 		     str_eq(identity_profile(a, arena_printf(a, "https://%s", profile)), profile));
 	if (email != NULL)
 		must(strlen(email) <= IDENTITY_BYTES && str_eq(identity_email(a, email), email));
-	for (const char *const *zone = (const char *const[]){ "Europe/Moscow", "Europe/Minsk", "Europe/Berlin", NULL };
+	for (const char *const *zone = (const char *const[]){ "Europe/Moscow", "Europe/Minsk",
+							      "Europe/Berlin", NULL };
 	     *zone != NULL; zone++) {
 		const char *phone = identity_phone(a, text, phone_plan_of_zone(*zone));
 
 		if (phone != NULL)
-			must(strlen(phone) <= 16 && str_eq(identity_phone(a, phone, phone_plan_of_zone(*zone)), phone));
+			must(strlen(phone) <= 16 &&
+			     str_eq(identity_phone(a, phone, phone_plan_of_zone(*zone)), phone));
 	}
 }
 
@@ -45,7 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	name_keys(a, text, &keys);
 	must(words.n <= NAME_WORDS && keys.n <= NAME_KEYS && (words.n == 0) == (keys.n == 0));
 	for (size_t i = 0; i < words.n; i++)
-		must(words.v[i][0] != '\0' && strlen(words.v[i]) <= NAME_WORD_BYTES && strchr(words.v[i], ' ') == NULL);
+		must(words.v[i][0] != '\0' && strlen(words.v[i]) <= NAME_WORD_BYTES &&
+		     strchr(words.v[i], ' ') == NULL);
 	for (size_t i = 0; i < keys.n; i++)
 		must(strlen(keys.v[i]) <= 190);
 	check_identity(a, text);

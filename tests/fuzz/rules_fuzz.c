@@ -1,6 +1,6 @@
 /*
- * What a person types into the editor of rules, through the reader, the trial and a letter; and marks
- * in that text through teaching, whose rule must be one that the reader takes.
+ * What a person types into the editor of rules, through the reader, the trial and a letter; and
+ * marks in that text through teaching, whose rule must be one that the reader takes.
  */
 #include "base/buf.h"
 #include "feature/mail/mail.h"
@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char LETTER[] = "From: VK <a@notify.vk.com>\nSubject: Hi 5\nContent-Type: text/html\n\n"
-			     "<p>Name: Bob</p><p>Said: yes</p><a href=\"https://vk.com/wall1\">Open</a>\n\0\0\0\0";
+static const char LETTER[] =
+	"From: VK <a@notify.vk.com>\nSubject: Hi 5\nContent-Type: text/html\n\n"
+	"<p>Name: Bob</p><p>Said: yes</p><a href=\"https://vk.com/wall1\">Open</a>\n\0\0\0\0";
 
 /* The whole way of a trial, as the child of the jail goes it. */
 static void try_rule(const char *body, size_t n)
@@ -20,7 +21,9 @@ static void try_rule(const char *body, size_t n)
 	struct arena *a = arena_new((size_t)512 << 20);
 	const char *text = arena_strndup(a, body, n);
 	const struct trial_rule rule = { text, 0, true };
-	const struct trial_head head = { .mode = TRIAL_ONE, .words = "{\"name\":[\"Name\"]}", .rules = &rule, .rules_n = 1 };
+	const struct trial_head head = {
+		.mode = TRIAL_ONE, .words = "{\"name\":[\"Name\"]}", .rules = &rule, .rules_n = 1
+	};
 	struct buf in;
 	struct buf out;
 

@@ -1,7 +1,7 @@
 /*
- * Makes cards the way every door does: `ingest CONF` reads lines of fields separated by tabs (an empty
- * one is NULL, \n within a field is a line end) and prints `id is_new statements` for each. The first
- * field is the text whose hash is the key of the event.
+ * Makes cards the way every door does: `ingest CONF` reads lines of fields separated by tabs (an
+ * empty one is NULL, \n within a field is a line end) and prints `id is_new statements` for each.
+ * The first field is the text whose hash is the key of the event.
  */
 #include "base/str.h"
 #include "core/db.h"
@@ -14,8 +14,25 @@
 #include <string.h>
 
 enum {
-	KEY, CHANNEL, POINT, SOURCE, ACTION, REPLY_WAY, RECEIVED, MINUTES, NAME, URL, PHOTO, EMAIL, PHONE, SUBJECT, TEXT,
-	QUOTED, PRODUCT, LINK, FIELDS
+	KEY,
+	CHANNEL,
+	POINT,
+	SOURCE,
+	ACTION,
+	REPLY_WAY,
+	RECEIVED,
+	MINUTES,
+	NAME,
+	URL,
+	PHOTO,
+	EMAIL,
+	PHONE,
+	SUBJECT,
+	TEXT,
+	QUOTED,
+	PRODUCT,
+	LINK,
+	FIELDS
 };
 
 struct line {
@@ -58,16 +75,30 @@ static struct line read_line(struct req *r, char *text)
 	for (int i = 0; i < FIELDS && text != NULL; i++)
 		f[i] = unescape(strsep(&text, "\t"));
 	crypto_hash_sha256(key, (const unsigned char *)f[KEY], strlen(f[KEY]));
-	struct line l = { .card = { .dedupe_key = { key, crypto_hash_sha256_BYTES }, .channel_id = { number(f[CHANNEL]) },
-				    .point_id = { number(f[POINT]) },
-				    .source_type = (enum source_type)choice_value(&source_choices, f[SOURCE]),
-				    .action = (enum interest_action)choice_value(&action_choices, f[ACTION]),
-				    .reply_way = f[REPLY_WAY] ? (enum reply_way)choice_value(&reply_choices, f[REPLY_WAY]) : 0,
-				    .received_at = r->now, .reply_minutes = number(f[MINUTES]), .author_name = f[NAME],
-				    .author_url = f[URL], .author_photo_url = f[PHOTO], .author_email = f[EMAIL],
-				    .author_phone = f[PHONE], .subject = f[SUBJECT], .text = f[TEXT],
-				    .quoted_text = f[QUOTED], .product = f[PRODUCT], .link = f[LINK], .rule = "test",
-				    .rule_version = 1 } };
+	struct line l = {
+		.card = { .dedupe_key = { key, crypto_hash_sha256_BYTES },
+			  .channel_id = { number(f[CHANNEL]) },
+			  .point_id = { number(f[POINT]) },
+			  .source_type = (enum source_type)choice_value(&source_choices, f[SOURCE]),
+			  .action = (enum interest_action)choice_value(&action_choices, f[ACTION]),
+			  .reply_way = f[REPLY_WAY] ? (enum reply_way)choice_value(&reply_choices,
+										   f[REPLY_WAY])
+						    : 0,
+			  .received_at = r->now,
+			  .reply_minutes = number(f[MINUTES]),
+			  .author_name = f[NAME],
+			  .author_url = f[URL],
+			  .author_photo_url = f[PHOTO],
+			  .author_email = f[EMAIL],
+			  .author_phone = f[PHONE],
+			  .subject = f[SUBJECT],
+			  .text = f[TEXT],
+			  .quoted_text = f[QUOTED],
+			  .product = f[PRODUCT],
+			  .link = f[LINK],
+			  .rule = "test",
+			  .rule_version = 1 }
+	};
 
 	if (f[RECEIVED] != NULL)
 		time_parse_iso(f[RECEIVED], &l.card.received_at);
@@ -88,7 +119,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", error);
 		return 2;
 	}
-	for (ssize_t n = getline(&text, &cap, stdin); n > 0 && rc == 0; n = getline(&text, &cap, stdin)) {
+	for (ssize_t n = getline(&text, &cap, stdin); n > 0 && rc == 0;
+	     n = getline(&text, &cap, stdin)) {
 		struct req r;
 
 		text[strcspn(text, "\n")] = '\0';
@@ -98,7 +130,8 @@ int main(int argc, char **argv)
 		struct line l = read_line(&r, text);
 
 		rc = work_run(&r, ingest, &l);
-		printf("%lld %d %lld\n", (long long)l.made.id, l.made.is_new, (long long)db_stats(w.db).statements);
+		printf("%lld %d %lld\n", (long long)l.made.id, l.made.is_new,
+		       (long long)db_stats(w.db).statements);
 		fflush(stdout);
 	}
 	if (rc != 0)

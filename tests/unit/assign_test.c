@@ -1,7 +1,7 @@
 /*
- * Who gets which card, as properties over made-up days: people come, go, have breaks, answer cards, and
- * cards arrive. Each seed is one company; thousands of rounds of each must keep every promise of
- * choose.h. Beside it: presence by plan and by button, windows of networks, the sample.
+ * Who gets which card, as properties over made-up days: people come, go, have breaks, answer cards,
+ * and cards arrive. Each seed is one company; thousands of rounds of each must keep every promise
+ * of choose.h. Beside it: presence by plan and by button, windows of networks, the sample.
  */
 #include "feature/assign/choose.h"
 #include "feature/interests/no_reply.h"
@@ -28,7 +28,7 @@ struct company {
 	struct waiting queue[QUEUE];
 	size_t queue_n;
 	int64_t next_card;
-	int64_t got[PEOPLE];            /* since the last time anybody's availability changed */
+	int64_t got[PEOPLE]; /* since the last time anybody's availability changed */
 };
 
 static uint64_t next(struct company *c)
@@ -71,7 +71,8 @@ static void live_an_hour(struct company *c)
 		c->queue[c->queue_n++] = (struct waiting){ ++c->next_card, 0 };
 }
 
-static void check_each(const struct company *before, const struct company *after, const struct given *v, size_t n)
+static void check_each(const struct company *before, const struct company *after,
+		       const struct given *v, size_t n)
 {
 	struct company c = *before;
 
@@ -84,7 +85,8 @@ static void check_each(const struct company *before, const struct company *after
 		assert_true(c.max_open == 0 || t->open < c.max_open);
 		if (c.policy == POLICY_LEAST_LOADED)
 			for (size_t k = 0; k < c.people_n; k++)
-				assert_true(!is_fit(&c, &c.people[k]) || t->open <= c.people[k].open);
+				assert_true(!is_fit(&c, &c.people[k]) ||
+					    t->open <= c.people[k].open);
 		t->open++;
 	}
 	for (size_t k = 0; k < c.people_n; k++)
@@ -112,7 +114,8 @@ static void play(uint64_t seed, enum policy policy, int64_t max_open)
 
 	c.people_n = 1 + next(&c) % PEOPLE;
 	for (size_t i = 0; i < c.people_n; i++)
-		c.people[i] = (struct taker){ (int64_t)(10 + i), next(&c) % 2 == 0, (int64_t)(next(&c) % 3), 0 };
+		c.people[i] = (struct taker){ (int64_t)(10 + i), next(&c) % 2 == 0,
+					      (int64_t)(next(&c) % 3), 0 };
 	for (int round = 0; round < ROUNDS; round++) {
 		struct given given[QUEUE];
 		struct given again[QUEUE];
@@ -176,7 +179,8 @@ static void equal_loads_stay_equal(void **unused)
 					queue[i] = (struct waiting){ (int64_t)i, 0 };
 				assert_int_equal(choose(&o, queue, cards, given), cards);
 				for (size_t i = 0; i < people; i++)
-					assert_in_range(v[i].open, cards / people, (cards + people - 1) / people);
+					assert_in_range(v[i].open, cards / people,
+							(cards + people - 1) / people);
 			}
 }
 
@@ -219,16 +223,19 @@ static void presence_by_plan_and_button(void **unused)
 		{ 0, NULL, "2026-11-23T07:00:00Z", PRESENCE_ON_SHIFT },
 		{ 0, NULL, "2026-11-23T05:59:59Z", PRESENCE_OFF },
 		{ 0, NULL, "2026-11-23T15:00:00Z", PRESENCE_OFF },
-		{ PRESENCE_ON_BREAK, "2026-11-23T15:00:00Z", "2026-11-23T10:00:00Z", PRESENCE_ON_BREAK },
+		{ PRESENCE_ON_BREAK, "2026-11-23T15:00:00Z", "2026-11-23T10:00:00Z",
+		  PRESENCE_ON_BREAK },
 		{ PRESENCE_ON_BREAK, "2026-11-23T15:00:00Z", "2026-11-23T15:00:00Z", PRESENCE_OFF },
 		{ PRESENCE_OFF, "2026-11-23T15:00:00Z", "2026-11-23T14:00:00Z", PRESENCE_OFF },
 		/* What was said yesterday does not keep anybody off today. */
 		{ PRESENCE_OFF, "2026-11-22T15:00:00Z", "2026-11-23T10:00:00Z", PRESENCE_ON_SHIFT },
-		{ PRESENCE_ON_SHIFT, "2026-11-23T20:00:00Z", "2026-11-23T19:00:00Z", PRESENCE_ON_SHIFT },
+		{ PRESENCE_ON_SHIFT, "2026-11-23T20:00:00Z", "2026-11-23T19:00:00Z",
+		  PRESENCE_ON_SHIFT },
 		/* Absent from Wednesday, by the day of the wall: 21:00Z is Wednesday in Moscow. */
 		{ 0, NULL, "2026-11-24T20:59:59Z", PRESENCE_OFF },
 		{ 0, NULL, "2026-11-24T21:00:00Z", PRESENCE_ABSENT },
-		{ PRESENCE_ON_SHIFT, "2026-11-25T15:00:00Z", "2026-11-25T10:00:00Z", PRESENCE_ABSENT },
+		{ PRESENCE_ON_SHIFT, "2026-11-25T15:00:00Z", "2026-11-25T10:00:00Z",
+		  PRESENCE_ABSENT },
 		{ 0, NULL, "2026-11-26T21:00:00Z", PRESENCE_OFF },
 	};
 
@@ -237,17 +244,23 @@ static void presence_by_plan_and_button(void **unused)
 	struct zone_memo memo = { 0 };
 	struct rota rota;
 
-	assert_true(rota_read(a, &memo, "Europe/Moscow", "1 09:00-18:00\n2 09:00-18:00\n3 09:00-18:00",
+	assert_true(rota_read(a, &memo, "Europe/Moscow",
+			      "1 09:00-18:00\n2 09:00-18:00\n3 09:00-18:00",
 			      "2026-11-25 2026-11-26 vacation", &rota));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct said said = { rows[i].said, { 0 }, rows[i].until ? at(rows[i].until) : (struct timestamp){ 0 } };
+		const struct said said = { rows[i].said,
+					   { 0 },
+					   rows[i].until ? at(rows[i].until)
+							 : (struct timestamp){ 0 } };
 		const enum presence got = presence_at(&rota, &said, at(rows[i].now));
 
 		if (got != rows[i].want)
 			fail_msg("row %zu: %d instead of %d", i, (int)got, (int)rows[i].want);
 	}
-	assert_false(rota_read(a, &memo, "Europe/Moscow", "", "2026-11-26 2026-11-25 vacation", &rota));
-	assert_false(rota_read(a, &memo, "Europe/Moscow", "", "2026-11-25 2026-11-26 holiday", &rota));
+	assert_false(
+		rota_read(a, &memo, "Europe/Moscow", "", "2026-11-26 2026-11-25 vacation", &rota));
+	assert_false(
+		rota_read(a, &memo, "Europe/Moscow", "", "2026-11-25 2026-11-26 holiday", &rota));
 	assert_false(rota_read(a, &memo, "Europe/Moscow", "", "2026-11-25 2026-11-26", &rota));
 	arena_free(a);
 }
@@ -265,8 +278,10 @@ static void buttons_hold_for_the_shift(void **unused)
 		{ 0, NULL, PRESENCE_ON_SHIFT, "2026-11-23T04:00:00Z", "2026-11-23T15:00:00Z" },
 		/* At night: twelve hours at most. */
 		{ 0, NULL, PRESENCE_ON_SHIFT, "2026-11-23T17:00:00Z", "2026-11-24T05:00:00Z" },
-		{ PRESENCE_ON_SHIFT, "2026-11-23T22:00:00Z", PRESENCE_ON_BREAK, "2026-11-23T17:00:00Z", "2026-11-23T22:00:00Z" },
-		{ PRESENCE_ON_BREAK, "2026-11-23T22:00:00Z", PRESENCE_ON_SHIFT, "2026-11-23T17:30:00Z", "2026-11-23T22:00:00Z" },
+		{ PRESENCE_ON_SHIFT, "2026-11-23T22:00:00Z", PRESENCE_ON_BREAK,
+		  "2026-11-23T17:00:00Z", "2026-11-23T22:00:00Z" },
+		{ PRESENCE_ON_BREAK, "2026-11-23T22:00:00Z", PRESENCE_ON_SHIFT,
+		  "2026-11-23T17:30:00Z", "2026-11-23T22:00:00Z" },
 		{ 0, NULL, PRESENCE_OFF, "2026-11-23T10:00:00Z", "2026-11-23T15:00:00Z" },
 		{ 0, NULL, PRESENCE_OFF, "2026-11-23T17:00:00Z", "2026-11-23T17:00:00Z" },
 	};
@@ -279,9 +294,11 @@ static void buttons_hold_for_the_shift(void **unused)
 	assert_true(rota_read(a, &memo, "Europe/Moscow", "1 09:00-18:00", NULL, &rota));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct timestamp none = { 0 };
-		const struct said said = { rows[i].said, none, rows[i].said_until ? at(rows[i].said_until) : none };
+		const struct said said = { rows[i].said, none,
+					   rows[i].said_until ? at(rows[i].said_until) : none };
 
-		if (presence_until(&rota, &said, rows[i].wanted, at(rows[i].now)).us != at(rows[i].until).us)
+		if (presence_until(&rota, &said, rows[i].wanted, at(rows[i].now)).us !=
+		    at(rows[i].until).us)
 			fail_msg("row %zu", i);
 	}
 	arena_free(a);
@@ -295,11 +312,16 @@ static void windows_of_networks(void **unused)
 		int source, action;
 		int64_t hours, last_hours;
 	} rows[] = {
-		{ SOURCE_FACEBOOK, ACTION_MESSAGE, 24, 168 }, { SOURCE_INSTAGRAM, ACTION_QUESTION, 24, 168 },
-		{ SOURCE_FACEBOOK, ACTION_COMMENT, 168, 0 },  { SOURCE_INSTAGRAM, ACTION_MENTION, 168, 0 },
-		{ SOURCE_FACEBOOK, ACTION_REVIEW, 0, 0 },     { SOURCE_INSTAGRAM, ACTION_LIKE, 0, 0 },
-		{ SOURCE_WHATSAPP, ACTION_MESSAGE, 24, 0 },   { SOURCE_WHATSAPP, ACTION_OTHER, 24, 0 },
-		{ SOURCE_VK, ACTION_MESSAGE, 0, 0 },          { SOURCE_EMAIL, ACTION_REQUEST, 0, 0 },
+		{ SOURCE_FACEBOOK, ACTION_MESSAGE, 24, 168 },
+		{ SOURCE_INSTAGRAM, ACTION_QUESTION, 24, 168 },
+		{ SOURCE_FACEBOOK, ACTION_COMMENT, 168, 0 },
+		{ SOURCE_INSTAGRAM, ACTION_MENTION, 168, 0 },
+		{ SOURCE_FACEBOOK, ACTION_REVIEW, 0, 0 },
+		{ SOURCE_INSTAGRAM, ACTION_LIKE, 0, 0 },
+		{ SOURCE_WHATSAPP, ACTION_MESSAGE, 24, 0 },
+		{ SOURCE_WHATSAPP, ACTION_OTHER, 24, 0 },
+		{ SOURCE_VK, ACTION_MESSAGE, 0, 0 },
+		{ SOURCE_EMAIL, ACTION_REQUEST, 0, 0 },
 	};
 	const struct timestamp t = { 1000000 };
 
@@ -308,8 +330,11 @@ static void windows_of_networks(void **unused)
 		const struct timestamp end = window_end(rows[i].source, rows[i].action, t);
 		const struct timestamp last = window_last(rows[i].source, rows[i].action, end);
 
-		assert_int_equal(end.us, rows[i].hours == 0 ? 0 : t.us + rows[i].hours * 3600000000);
-		assert_int_equal(last.us, rows[i].last_hours == 0 ? 0 : t.us + rows[i].last_hours * 3600000000);
+		assert_int_equal(end.us,
+				 rows[i].hours == 0 ? 0 : t.us + rows[i].hours * 3600000000);
+		assert_int_equal(last.us, rows[i].last_hours == 0
+						  ? 0
+						  : t.us + rows[i].last_hours * 3600000000);
 	}
 }
 

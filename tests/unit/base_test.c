@@ -19,9 +19,14 @@ static void time_parses_and_prints(void **state)
 		{ "2024-02-29", "2024-02-29T00:00:00.000000Z" },
 		{ "1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z" },
 		{ "0001-01-01", "0001-01-01T00:00:00.000000Z" },
-		{ "2023-02-29", NULL },   { "2026-13-01", NULL }, { "2026-11-22T24:00:00Z", NULL },
-		{ "2026-11-22T10:00:00+15:00", NULL }, { "22.11.2026", NULL }, { "", NULL },
-		{ "2026-11-22T10:00:00.Z", NULL }, { "2026-11-22T10:00:00Zx", NULL },
+		{ "2023-02-29", NULL },
+		{ "2026-13-01", NULL },
+		{ "2026-11-22T24:00:00Z", NULL },
+		{ "2026-11-22T10:00:00+15:00", NULL },
+		{ "22.11.2026", NULL },
+		{ "", NULL },
+		{ "2026-11-22T10:00:00.Z", NULL },
+		{ "2026-11-22T10:00:00Zx", NULL },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -52,9 +57,15 @@ static void utf8_is_checked(void **state)
 		size_t n;
 		bool is_ok;
 	} rows[] = {
-		{ "ёж", 4, true },           { "\xf0\x9f\x98\x80", 4, true }, { "\xc0\x80", 2, false },
-		{ "\xed\xa0\x80", 3, false }, { "\xf4\x90\x80\x80", 4, false }, { "\xd1", 1, false },
-		{ "\xe0\x80\x80", 3, false }, { "\x80", 1, false },            { "", 0, true },
+		{ "ёж", 4, true },
+		{ "\xf0\x9f\x98\x80", 4, true },
+		{ "\xc0\x80", 2, false },
+		{ "\xed\xa0\x80", 3, false },
+		{ "\xf4\x90\x80\x80", 4, false },
+		{ "\xd1", 1, false },
+		{ "\xe0\x80\x80", 3, false },
+		{ "\x80", 1, false },
+		{ "", 0, true },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -128,9 +139,9 @@ static void arena_runs_deferred_calls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(time_parses_and_prints), cmocka_unit_test(text_is_trimmed),
-		cmocka_unit_test(utf8_is_checked),        cmocka_unit_test(urls_are_decoded),
-		cmocka_unit_test(numbers_are_parsed),     cmocka_unit_test(buffer_has_a_maximum),
+		cmocka_unit_test(time_parses_and_prints),    cmocka_unit_test(text_is_trimmed),
+		cmocka_unit_test(utf8_is_checked),           cmocka_unit_test(urls_are_decoded),
+		cmocka_unit_test(numbers_are_parsed),        cmocka_unit_test(buffer_has_a_maximum),
 		cmocka_unit_test(arena_runs_deferred_calls),
 	};
 

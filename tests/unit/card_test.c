@@ -1,4 +1,6 @@
-/* Pure parts around a card: texts, addresses, identities, windows of the feed, the guard of photos. */
+/*
+ * Pure parts around a card: texts, addresses, identities, windows of the feed, the guard of photos.
+ */
 #include "base/str.h"
 #include "feature/files/public_address.h"
 #include "feature/history/identity.h"
@@ -22,13 +24,15 @@ struct pair_row {
 	const char *in, *out;
 };
 
-static void check(const char *(*fn)(struct arena *arena, const char *s), const struct pair_row *v, size_t n)
+static void check(const char *(*fn)(struct arena *arena, const char *s), const struct pair_row *v,
+		  size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *got = fn(a, v[i].in);
 
 		if (!str_eq(got, v[i].out))
-			fail_msg("%s: %s instead of %s", v[i].in, got != NULL ? got : "NULL", v[i].out != NULL ? v[i].out : "NULL");
+			fail_msg("%s: %s instead of %s", v[i].in, got != NULL ? got : "NULL",
+				 v[i].out != NULL ? v[i].out : "NULL");
 	}
 }
 
@@ -42,10 +46,24 @@ static const char *line5(struct arena *arena, const char *s)
 static void lines_are_cut_at_code_points(void **state)
 {
 	static const struct pair_row rows[] = {
-		{ "  привет\n мир ", "приве" }, { " a \t\r\n b ", "a b" },  { "   ", NULL },       { "", NULL },
-		{ "😀😀😀😀😀😀", "😀😀😀😀😀" }, { "аб в г", "аб в" },       { "a\xff\xff", "a\xef\xbf\xbd\xef\xbf\xbd" },
-		{ "\xe2\x80\xae" "abc", "abc" }, { "a\x01" "b", "ab" },       { "abcd e", "abcd" },  { NULL, NULL },
-		{ "a\xc2\xa0\xc2\xa0" "b", "a b" },
+		{ "  привет\n мир ", "приве" },
+		{ " a \t\r\n b ", "a b" },
+		{ "   ", NULL },
+		{ "", NULL },
+		{ "😀😀😀😀😀😀", "😀😀😀😀😀" },
+		{ "аб в г", "аб в" },
+		{ "a\xff\xff", "a\xef\xbf\xbd\xef\xbf\xbd" },
+		{ "\xe2\x80\xae"
+		  "abc",
+		  "abc" },
+		{ "a\x01"
+		  "b",
+		  "ab" },
+		{ "abcd e", "abcd" },
+		{ NULL, NULL },
+		{ "a\xc2\xa0\xc2\xa0"
+		  "b",
+		  "a b" },
 	};
 
 	(void)state;
@@ -71,9 +89,15 @@ static void only_web_addresses_are_links(void **state)
 		{ " https://vk.com/wall-1_2?reply=3#x ", "https://vk.com/wall-1_2?reply=3#x" },
 		{ "HTTP://a.test", "HTTP://a.test" },
 		{ "https://пример.рф/путь", "https://пример.рф/путь" },
-		{ "javascript:alert(1)", NULL }, { "//a.test/", NULL },     { "data:text/html,x", NULL },
-		{ "https://a.test/ b", NULL },   { "https://a/\"x", NULL }, { "https://a/<b>", NULL },
-		{ "https://a/\xe2\x80\xae", NULL }, { "", NULL },           { NULL, NULL },
+		{ "javascript:alert(1)", NULL },
+		{ "//a.test/", NULL },
+		{ "data:text/html,x", NULL },
+		{ "https://a.test/ b", NULL },
+		{ "https://a/\"x", NULL },
+		{ "https://a/<b>", NULL },
+		{ "https://a/\xe2\x80\xae", NULL },
+		{ "", NULL },
+		{ NULL, NULL },
 	};
 
 	(void)state;
@@ -85,20 +109,33 @@ static void profiles_have_one_form(void **state)
 	static const struct pair_row rows[] = {
 		{ "https://www.VK.com/Id1?from=x#y", "vk.com/id1" },
 		{ "http://m.vk.com/id1/", "vk.com/id1" },
-		{ "https://www.facebook.com/profile.php?id=100&fref=nf", "facebook.com/profile.php?id=100" },
+		{ "https://www.facebook.com/profile.php?id=100&fref=nf",
+		  "facebook.com/profile.php?id=100" },
 		{ "https://facebook.com/profile.php?id=100", "facebook.com/profile.php?id=100" },
 		{ "https://ok.ru/profile/57", "ok.ru/profile/57" },
 		{ "https://Forum.example/User/Ann", "forum.example/User/Ann" },
-		{ "https://vk.ru/id1", "vk.com/id1" }, { "https://m.vk.ru/ID1?w=1", "vk.com/id1" },
-		{ "https://vkontakte.ru/id1", "vk.com/id1" }, { "https://notvk.com/Id1", "notvk.com/Id1" },
-		{ "https://m.ok.ru/profile/57/", "ok.ru/profile/57" }, { "https://www.odnoklassniki.ru/profile/57", "ok.ru/profile/57" },
-		{ "https://fb.com/ann", "facebook.com/ann" }, { "https://ru-ru.facebook.com/Ann/", "facebook.com/ann" },
-		{ "https://mbasic.facebook.com/profile.php?id=7&x=1", "facebook.com/profile.php?id=7" },
-		{ "https://www.facebook.com/people/Ann-Lee/100/", "facebook.com/profile.php?id=100" },
-		{ "https://mobile.twitter.com/Ann", "x.com/ann" }, { "https://x.com/ann?s=20", "x.com/ann" },
-		{ "https://telegram.me/Ann", "t.me/ann" }, { "https://ru.linkedin.com/in/Ann/", "linkedin.com/in/ann" },
+		{ "https://vk.ru/id1", "vk.com/id1" },
+		{ "https://m.vk.ru/ID1?w=1", "vk.com/id1" },
+		{ "https://vkontakte.ru/id1", "vk.com/id1" },
+		{ "https://notvk.com/Id1", "notvk.com/Id1" },
+		{ "https://m.ok.ru/profile/57/", "ok.ru/profile/57" },
+		{ "https://www.odnoklassniki.ru/profile/57", "ok.ru/profile/57" },
+		{ "https://fb.com/ann", "facebook.com/ann" },
+		{ "https://ru-ru.facebook.com/Ann/", "facebook.com/ann" },
+		{ "https://mbasic.facebook.com/profile.php?id=7&x=1",
+		  "facebook.com/profile.php?id=7" },
+		{ "https://www.facebook.com/people/Ann-Lee/100/",
+		  "facebook.com/profile.php?id=100" },
+		{ "https://mobile.twitter.com/Ann", "x.com/ann" },
+		{ "https://x.com/ann?s=20", "x.com/ann" },
+		{ "https://telegram.me/Ann", "t.me/ann" },
+		{ "https://ru.linkedin.com/in/Ann/", "linkedin.com/in/ann" },
 		{ "https://m.youtube.com/channel/UCaB", "youtube.com/channel/UCaB" },
-		{ "https://vk.com/", NULL }, { "vk.com/id1", NULL }, { "ftp://vk.com/id1", NULL }, { "https://", NULL }, { NULL, NULL },
+		{ "https://vk.com/", NULL },
+		{ "vk.com/id1", NULL },
+		{ "ftp://vk.com/id1", NULL },
+		{ "https://", NULL },
+		{ NULL, NULL },
 	};
 
 	(void)state;
@@ -108,8 +145,14 @@ static void profiles_have_one_form(void **state)
 static void addresses_have_one_form(void **state)
 {
 	static const struct pair_row rows[] = {
-		{ " Ann@Example.COM ", "ann@example.com" }, { "mailto:a@b.test", "a@b.test" }, { "почта@пример.рф", "почта@пример.рф" },
-		{ "a@", NULL }, { "@b", NULL }, { "ab", NULL }, { "a b@c.test", NULL }, { NULL, NULL },
+		{ " Ann@Example.COM ", "ann@example.com" },
+		{ "mailto:a@b.test", "a@b.test" },
+		{ "почта@пример.рф", "почта@пример.рф" },
+		{ "a@", NULL },
+		{ "@b", NULL },
+		{ "ab", NULL },
+		{ "a b@c.test", NULL },
+		{ NULL, NULL },
 	};
 
 	(void)state;
@@ -124,12 +167,23 @@ static const char *russian_phone(struct arena *arena, const char *phone)
 static void phones_have_one_form(void **state)
 {
 	static const struct pair_row rows[] = {
-		{ "8 (916) 123-45-67", "+79161234567" }, { "+7 916 123 45 67", "+79161234567" }, { "9161234567", "+79161234567" },
-		{ "7 916 123 45 67", "+79161234567" }, { "8 800 555 35 35", "+78005553535" }, { "4951234567", "+74951234567" },
-		{ "+44 20 7946 0958", "+442079460958" }, { "+86 10 1234 567", "+86101234567" },  { "123456", NULL },
-		{ "8 10 44 20 7946 0958", "+442079460958" }, { "00 44 20 7946 0958", "+442079460958" },
-		{ "375 29 123-45-67", "+375291234567" }, { "(+7) 9161234567", "+79161234567" }, { "", NULL },
-		{ "1234567890123456", NULL },            { "нет", NULL },                        { NULL, NULL },
+		{ "8 (916) 123-45-67", "+79161234567" },
+		{ "+7 916 123 45 67", "+79161234567" },
+		{ "9161234567", "+79161234567" },
+		{ "7 916 123 45 67", "+79161234567" },
+		{ "8 800 555 35 35", "+78005553535" },
+		{ "4951234567", "+74951234567" },
+		{ "+44 20 7946 0958", "+442079460958" },
+		{ "+86 10 1234 567", "+86101234567" },
+		{ "123456", NULL },
+		{ "8 10 44 20 7946 0958", "+442079460958" },
+		{ "00 44 20 7946 0958", "+442079460958" },
+		{ "375 29 123-45-67", "+375291234567" },
+		{ "(+7) 9161234567", "+79161234567" },
+		{ "", NULL },
+		{ "1234567890123456", NULL },
+		{ "нет", NULL },
+		{ NULL, NULL },
 	};
 
 	(void)state;
@@ -141,16 +195,23 @@ static void phones_are_those_of_the_place(void **state)
 	static const struct {
 		const char *zone, *phone, *out;
 	} rows[] = {
-		{ "Asia/Omsk", "8 3812 12-34-56", "+73812123456" },      { "Asia/Almaty", "8 701 123 45 67", "+77011234567" },
-		{ "Europe/Minsk", "80291234567", "+375291234567" },      { "Europe/Minsk", "29 123-45-67", "+375291234567" },
-		{ "Europe/Kyiv", "050 123 45 67", "+380501234567" },     { "Europe/London", "020 7946 0958", "+442079460958" },
-		{ "Europe/Berlin", "030 123456", "+4930123456" },        { "America/New_York", "(212) 555-0100", "+12125550100" },
-		{ "Europe/Minsk", "+7 916 123-45-67", "+79161234567" },  { "Europe/Riga", "21234567", "+37121234567" },
+		{ "Asia/Omsk", "8 3812 12-34-56", "+73812123456" },
+		{ "Asia/Almaty", "8 701 123 45 67", "+77011234567" },
+		{ "Europe/Minsk", "80291234567", "+375291234567" },
+		{ "Europe/Minsk", "29 123-45-67", "+375291234567" },
+		{ "Europe/Kyiv", "050 123 45 67", "+380501234567" },
+		{ "Europe/London", "020 7946 0958", "+442079460958" },
+		{ "Europe/Berlin", "030 123456", "+4930123456" },
+		{ "America/New_York", "(212) 555-0100", "+12125550100" },
+		{ "Europe/Minsk", "+7 916 123-45-67", "+79161234567" },
+		{ "Europe/Riga", "21234567", "+37121234567" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(identity_phone(a, rows[i].phone, phone_plan_of_zone(rows[i].zone)), rows[i].out);
+		assert_string_equal(
+			identity_phone(a, rows[i].phone, phone_plan_of_zone(rows[i].zone)),
+			rows[i].out);
 	assert_null(phone_plan_of_zone("Antarctica/Vostok"));
 	assert_false(phone_needs_plan("+7 916"));
 	assert_true(phone_needs_plan("8 916"));
@@ -158,7 +219,9 @@ static void phones_are_those_of_the_place(void **state)
 
 static void patterns_take_signs_as_they_are(void **state)
 {
-	static const struct pair_row rows[] = { { "100%", "%100\\%%" }, { "a_b\\", "%a\\_b\\\\%" }, { "ё", "%ё%" }, { "", "%%" } };
+	static const struct pair_row rows[] = {
+		{ "100%", "%100\\%%" }, { "a_b\\", "%a\\_b\\\\%" }, { "ё", "%ё%" }, { "", "%%" }
+	};
 
 	(void)state;
 	CHECK(feed_pattern, rows);
@@ -204,14 +267,43 @@ static bool is_public(const char *text)
 
 static void only_the_outside_world_is_public(void **state)
 {
-	static const char *const open[] = { "8.8.8.8", "1.1.1.1", "87.240.132.72", "100.63.255.255", "100.128.0.1", "172.15.0.1",
-					    "172.32.0.1", "192.0.1.1", "198.20.0.1", "223.255.255.255", "2a00:1450::1",
-					    "2001:4860:4860::8888", "2620:0:2d0::1", "::ffff:8.8.8.8" };
-	static const char *const closed[] = { "127.0.0.1", "127.255.255.254", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255",
-					      "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.0.8", "192.0.2.1", "198.18.0.1",
-					      "198.51.100.7", "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1",
-					      "fe80::1", "fc00::1", "fd12::1", "ff02::1", "2001::1", "2001:db8::1", "2002:7f00:1::",
-					      "3fff::1", "64:ff9b::7f00:1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::7f00:1" };
+	static const char *const open[] = {
+		"8.8.8.8",       "1.1.1.1",         "87.240.132.72", "100.63.255.255",
+		"100.128.0.1",   "172.15.0.1",      "172.32.0.1",    "192.0.1.1",
+		"198.20.0.1",    "223.255.255.255", "2a00:1450::1",  "2001:4860:4860::8888",
+		"2620:0:2d0::1", "::ffff:8.8.8.8"
+	};
+	static const char *const closed[] = { "127.0.0.1",
+					      "127.255.255.254",
+					      "0.0.0.0",
+					      "10.1.2.3",
+					      "172.16.0.1",
+					      "172.31.255.255",
+					      "192.168.1.1",
+					      "169.254.169.254",
+					      "100.64.0.1",
+					      "192.0.0.8",
+					      "192.0.2.1",
+					      "198.18.0.1",
+					      "198.51.100.7",
+					      "203.0.113.9",
+					      "224.0.0.1",
+					      "240.0.0.1",
+					      "255.255.255.255",
+					      "::",
+					      "::1",
+					      "fe80::1",
+					      "fc00::1",
+					      "fd12::1",
+					      "ff02::1",
+					      "2001::1",
+					      "2001:db8::1",
+					      "2002:7f00:1::",
+					      "3fff::1",
+					      "64:ff9b::7f00:1",
+					      "::ffff:127.0.0.1",
+					      "::ffff:10.0.0.1",
+					      "::7f00:1" };
 	const struct sockaddr_un un = { .sun_family = AF_UNIX };
 
 	(void)state;
@@ -226,14 +318,16 @@ static void only_the_outside_world_is_public(void **state)
 
 static void ids_are_read_from_packed_letters(void **state)
 {
-	static const char letter[] = "message-id: <a@b>\r\nReferences: <1@b>\r\n <2@b>\r\n\r\nMessage-ID: <no@b>\r\n";
+	static const char letter[] =
+		"message-id: <a@b>\r\nReferences: <1@b>\r\n <2@b>\r\n\r\nMessage-ID: <no@b>\r\n";
 	unsigned char packed[256];
 	uLongf n = sizeof(packed);
 	const char *id = NULL;
 	const char *references = NULL;
 
 	(void)state;
-	assert_int_equal(compress(packed, &n, (const unsigned char *)letter, sizeof(letter) - 1), Z_OK);
+	assert_int_equal(compress(packed, &n, (const unsigned char *)letter, sizeof(letter) - 1),
+			 Z_OK);
 	reply_letter_ids(a, (struct bytes){ packed, n }, &id, &references);
 	assert_string_equal(id, "<a@b>");
 	assert_non_null(strstr(references, "<2@b>"));

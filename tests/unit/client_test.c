@@ -22,27 +22,55 @@ static const char *key(const char *name)
 static void the_same_name_has_one_key(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "Анна Иванова", "Иванова Анна" }, { "АННА  ИВАНОВА", "anna ivanova" }, { "Фёдор Соловьёв", "Fyodor Solovyov" },
-		{ "Федор Соловьев", "Fedor Solovyev" }, { "Юлия Щербакова", "Yulia Shcherbakova" }, { "Юлия", "Julia" },
-		{ "Александр Хабаров", "Alexander Khabarov" }, { "Александр", "Aleksandr" }, { "Сергей", "Sergey" },
-		{ "Сергей", "Sergei" }, { "Дмитрий", "Dmitry" }, { "Дмитрий", "Dmitrii" }, { "Евгений", "Yevgeniy" },
-		{ "Ксения", "Xenia" }, { "Виктория Цой", "Victoria Tsoy" }, { "Пётр", "Pyotr" }, { "Елена", "Yelena" },
-		{ "Татьяна", "Tatyana" }, { "Наталья", "Natalia" }, { "Алексей", "Alexey" }, { "Чехов", "Chekhov" },
-		{ "Цаплин", "Tsaplin" }, { "Филипп", "Philip" }, { "ООО «Ромашка»", "Ромашка" }, { "Romashka LLC", "ООО Ромашка" },
-		{ "José", "Jose" }, { "O'Hara", "OHara" }, { "Анна-Мария", "Мария Анна" }, { "Ірина", "Ирина" },
+		{ "Анна Иванова", "Иванова Анна" },
+		{ "АННА  ИВАНОВА", "anna ivanova" },
+		{ "Фёдор Соловьёв", "Fyodor Solovyov" },
+		{ "Федор Соловьев", "Fedor Solovyev" },
+		{ "Юлия Щербакова", "Yulia Shcherbakova" },
+		{ "Юлия", "Julia" },
+		{ "Александр Хабаров", "Alexander Khabarov" },
+		{ "Александр", "Aleksandr" },
+		{ "Сергей", "Sergey" },
+		{ "Сергей", "Sergei" },
+		{ "Дмитрий", "Dmitry" },
+		{ "Дмитрий", "Dmitrii" },
+		{ "Евгений", "Yevgeniy" },
+		{ "Ксения", "Xenia" },
+		{ "Виктория Цой", "Victoria Tsoy" },
+		{ "Пётр", "Pyotr" },
+		{ "Елена", "Yelena" },
+		{ "Татьяна", "Tatyana" },
+		{ "Наталья", "Natalia" },
+		{ "Алексей", "Alexey" },
+		{ "Чехов", "Chekhov" },
+		{ "Цаплин", "Tsaplin" },
+		{ "Филипп", "Philip" },
+		{ "ООО «Ромашка»", "Ромашка" },
+		{ "Romashka LLC", "ООО Ромашка" },
+		{ "José", "Jose" },
+		{ "O'Hara", "OHara" },
+		{ "Анна-Мария", "Мария Анна" },
+		{ "Ірина", "Ирина" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (!str_eq(key(rows[i][0]), key(rows[i][1])))
-			fail_msg("%s: %s, %s: %s", rows[i][0], key(rows[i][0]), rows[i][1], key(rows[i][1]));
+			fail_msg("%s: %s, %s: %s", rows[i][0], key(rows[i][0]), rows[i][1],
+				 key(rows[i][1]));
 }
 
 static void other_names_have_other_keys(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "Анна Иванова", "Анна Петрова" }, { "Иванов", "Иванова" }, { "Александр", "Александра" }, { "Ольга", "Олег" },
-		{ "Ромашка 7", "Ромашка 77" }, { "Лена", "Лина" }, { "李明", "王明" }, { "Γιώργος", "Γιάννης" },
+		{ "Анна Иванова", "Анна Петрова" },
+		{ "Иванов", "Иванова" },
+		{ "Александр", "Александра" },
+		{ "Ольга", "Олег" },
+		{ "Ромашка 7", "Ромашка 77" },
+		{ "Лена", "Лина" },
+		{ "李明", "王明" },
+		{ "Γιώργος", "Γιάννης" },
 	};
 
 	(void)state;
@@ -90,7 +118,9 @@ static void odd_names_are_harmless(void **state)
 	assert_true(words.n <= NAME_WORDS && keys.n <= NAME_KEYS);
 	for (size_t i = 0; i < words.n; i++)
 		assert_true(strlen(words.v[i]) <= NAME_WORD_BYTES);
-	for (const char *const *s = (const char *const[]){ "", " ", "!!!", "«»", "\xf0\x9f\x98\x80", NULL }; *s != NULL; s++)
+	for (const char *const *s =
+		     (const char *const[]){ "", " ", "!!!", "«»", "\xf0\x9f\x98\x80", NULL };
+	     *s != NULL; s++)
 		assert_string_equal(key(*s), "");
 	assert_string_equal(key(NULL), "");
 	assert_string_equal(key("ООО"), "o");
@@ -100,8 +130,9 @@ static void odd_names_are_harmless(void **state)
 static void beginnings_stay_beginnings(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "Щерб", "Щербакова" }, { "Shcherb", "Щербакова" }, { "Солов", "Соловьёв" }, { "Алекса", "Alexander" },
-		{ "Yuli", "Юлия" }, { "Ром", "Romashka" }, { "Tsvet", "Цветкова" }, { "дми", "Dmitry" },
+		{ "Щерб", "Щербакова" },   { "Shcherb", "Щербакова" }, { "Солов", "Соловьёв" },
+		{ "Алекса", "Alexander" }, { "Yuli", "Юлия" },         { "Ром", "Romashka" },
+		{ "Tsvet", "Цветкова" },   { "дми", "Dmitry" },
 	};
 	struct name_words typed, whole;
 
@@ -110,7 +141,8 @@ static void beginnings_stay_beginnings(void **state)
 		name_words(a, rows[i][0], &typed);
 		name_words(a, rows[i][1], &whole);
 		if (!str_starts(whole.v[0], typed.v[0]))
-			fail_msg("%s: %s does not begin with %s", rows[i][1], whole.v[0], typed.v[0]);
+			fail_msg("%s: %s does not begin with %s", rows[i][1], whole.v[0],
+				 typed.v[0]);
 	}
 }
 
@@ -151,15 +183,19 @@ static void facts_make_a_score(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_int_equal(match_score(&rows[i].f), rows[i].score);
-	assert_true(match_score(&(struct match_facts){ .is_same_name = true, .is_same_domain = true }) < MATCH_CERTAIN);
+	assert_true(match_score(&(struct match_facts){ .is_same_name = true,
+						       .is_same_domain = true }) < MATCH_CERTAIN);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_same_name_has_one_key), cmocka_unit_test(other_names_have_other_keys),
-		cmocka_unit_test(two_words_of_a_name_meet),  cmocka_unit_test(odd_names_are_harmless),
-		cmocka_unit_test(beginnings_stay_beginnings), cmocka_unit_test(domains_of_companies),
+		cmocka_unit_test(the_same_name_has_one_key),
+		cmocka_unit_test(other_names_have_other_keys),
+		cmocka_unit_test(two_words_of_a_name_meet),
+		cmocka_unit_test(odd_names_are_harmless),
+		cmocka_unit_test(beginnings_stay_beginnings),
+		cmocka_unit_test(domains_of_companies),
 		cmocka_unit_test(facts_make_a_score),
 	};
 

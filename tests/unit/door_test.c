@@ -38,7 +38,10 @@ static void lockout_counts_and_then_locks(void **state)
 static void lockout_never_misses_its_limit(void **state)
 {
 	(void)state;
-	/* The limit was lowered meanwhile: whoever is over it already is locked by the next failure. */
+	/*
+	 * The limit was lowered meanwhile: whoever is over it already is locked by the next
+	 * failure.
+	 */
 	assert_true(lockout_after_failure(9, now, 5, 60).locked_until.us > now.us);
 	assert_true(lockout_after_failure(0, now, 1, 60).locked_until.us > now.us);
 }
@@ -48,11 +51,14 @@ static void lockout_rounds_the_wait_up(void **state)
 	static const struct {
 		int64_t left_us;
 		int64_t seconds;
-	} rows[] = { { -1, 0 }, { 0, 0 }, { 1, 1 }, { 999999, 1 }, { 1000000, 1 }, { 1000001, 2 }, { 300000000, 300 } };
+	} rows[] = { { -1, 0 },      { 0, 0 },       { 1, 1 },          { 999999, 1 },
+		     { 1000000, 1 }, { 1000001, 2 }, { 300000000, 300 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(lockout_seconds_left((struct timestamp){ now.us + rows[i].left_us }, now), rows[i].seconds);
+		assert_int_equal(
+			lockout_seconds_left((struct timestamp){ now.us + rows[i].left_us }, now),
+			rows[i].seconds);
 	assert_int_equal(lockout_seconds_left((struct timestamp){ 0 }, now), 0);
 }
 
@@ -82,8 +88,13 @@ static void refresh_is_judged_by_the_table(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct refresh_facts f = { rows[i].newest, rows[i].previous, rows[i].ended, rows[i].expired,
-						 rows[i].active, { now.us - rows[i].rotated_ago }, now };
+		const struct refresh_facts f = { rows[i].newest,
+						 rows[i].previous,
+						 rows[i].ended,
+						 rows[i].expired,
+						 rows[i].active,
+						 { now.us - rows[i].rotated_ago },
+						 now };
 
 		assert_int_equal(refresh_judge(&f), rows[i].verdict);
 	}

@@ -11,8 +11,13 @@ static const struct timestamp NOW = { 1000000000 };
 static const user_id ME = { 7 };
 
 static const struct filter_card CARD = {
-	.state = 2, .source_type = SOURCE_VK, .action = ACTION_COMMENT, .point_id = { 3 }, .assignee_id = { 7 },
-	.is_waiting = true, .due_at = { 999999999 },
+	.state = 2,
+	.source_type = SOURCE_VK,
+	.action = ACTION_COMMENT,
+	.point_id = { 3 },
+	.assignee_id = { 7 },
+	.is_waiting = true,
+	.due_at = { 999999999 },
 };
 
 struct row {
@@ -50,7 +55,9 @@ static void one_condition(void **state)
 
 static void all_must_fit(void **state)
 {
-	const struct pair pairs[] = { { "view", "mine", NULL }, { "source", "vk", NULL }, { "action", "like", NULL } };
+	const struct pair pairs[] = { { "view", "mine", NULL },
+				      { "source", "vk", NULL },
+				      { "action", "like", NULL } };
 	struct filter_conditions c;
 
 	(void)state;

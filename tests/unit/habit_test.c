@@ -26,7 +26,10 @@ static void put(struct made *m, int64_t hour, int n)
 		m->v[m->n++] = (struct habit_hour){ hour, n };
 }
 
-/* Hours [from, to) of a shop: `busy` an hour on weekdays from 9 to 18, at most a third of it on Saturdays. */
+/*
+ * Hours [from, to) of a shop: `busy` an hour on weekdays from 9 to 18, at most a third of it on
+ * Saturdays.
+ */
 static void shop(struct made *m, int64_t from, int64_t to, int busy)
 {
 	for (int64_t hour = from; hour < to; hour++) {

@@ -48,7 +48,9 @@ static bool do_segv(struct buf *out)
 {
 	volatile int *volatile p = NULL;
 
-	/* A plain kill: AddressSanitizer would fill the log with a report of what is wanted here. */
+	/*
+	 * A plain kill: AddressSanitizer would fill the log with a report of what is wanted here.
+	 */
 	if (HAS_ASAN)
 		raise(SIGKILL);
 	else
@@ -116,8 +118,9 @@ static bool do_kill_parent(struct buf *out)
 
 static bool do_exec_memory(struct buf *out)
 {
-	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
-		       MAP_FAILED && out != NULL;
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		    0) != MAP_FAILED &&
+	       out != NULL;
 }
 
 static bool do_write(struct buf *out)
@@ -163,10 +166,10 @@ static bool work(const void *arg, const char *in, size_t n, struct buf *out)
 		const char *word;
 		bool (*fn)(struct buf *out);
 	} words[] = {
-		{ "!refuse", do_refuse }, { "!abort", do_abort },   { "!segv", do_segv },
-		{ "!hang", do_hang },     { "!hog", do_hog },       { "!big", do_big },
-		{ "!fill", do_fill },     { "!open", do_open },     { "!create", do_create },
-		{ "!socket", do_socket }, { "!fork", do_fork },     { "!kill", do_kill_parent },
+		{ "!refuse", do_refuse },    { "!abort", do_abort }, { "!segv", do_segv },
+		{ "!hang", do_hang },        { "!hog", do_hog },     { "!big", do_big },
+		{ "!fill", do_fill },        { "!open", do_open },   { "!create", do_create },
+		{ "!socket", do_socket },    { "!fork", do_fork },   { "!kill", do_kill_parent },
 		{ "!exec", do_exec_memory }, { "!write", do_write }, { "!uid", do_uid },
 		{ "!iconv", do_iconv },
 	};
@@ -259,8 +262,10 @@ static void results_are_told_apart(void **state)
 		const char *in, *reply;
 		enum jail_result result;
 	} rows[] = {
-		{ "!refuse", "not today", JAIL_REFUSED }, { "!abort", "", JAIL_CRASHED },
-		{ "!segv", "", JAIL_CRASHED },            { "!big", "", JAIL_TOO_BIG },
+		{ "!refuse", "not today", JAIL_REFUSED },
+		{ "!abort", "", JAIL_CRASHED },
+		{ "!segv", "", JAIL_CRASHED },
+		{ "!big", "", JAIL_TOO_BIG },
 	};
 	struct fixture *f = *state;
 	const char *reply = NULL;
@@ -297,7 +302,9 @@ static void hang_ends_in_time(void **state)
 	assert_int_equal(call(f, "!hang", &reply), JAIL_TIMEOUT);
 	const int64_t took = time_mono_us() - t0;
 
-	/* Never early; the upper bound only says that it was the clock, as the machine may be busy. */
+	/*
+	 * Never early; the upper bound only says that it was the clock, as the machine may be busy.
+	 */
 	assert_true(took >= 2000000 && took < 20000000);
 	assert_int_equal(jail_pid(f->j), 0);
 	assert_int_equal(call(f, "next", &reply), JAIL_OK);
@@ -345,7 +352,8 @@ static void child_is_nobody(void **state)
 	const char *reply = NULL;
 
 	if (!HAS_ASAN || geteuid() != 0) {
-		print_message("skipped: asking for the user is a system call that the filter kills\n");
+		print_message(
+			"skipped: asking for the user is a system call that the filter kills\n");
 		skip();
 	}
 	assert_int_equal(call(f, "!uid", &reply), JAIL_OK);
@@ -370,7 +378,9 @@ static void killed_child_is_replaced(void **state)
 
 static void child_is_replaced_after_its_requests(void **state)
 {
-	const struct jail_limits few = { .memory = limits.memory, .seconds = 20, .reply_max = 100, .requests = 2 };
+	const struct jail_limits few = {
+		.memory = limits.memory, .seconds = 20, .reply_max = 100, .requests = 2
+	};
 	struct jail *j = jail_new(work, &few);
 	const char *reply = NULL;
 	size_t n = 0;
@@ -389,7 +399,9 @@ static void child_is_replaced_after_its_requests(void **state)
 
 static void large_request_is_served(void **state)
 {
-	const struct jail_limits wide = { .memory = (size_t)512 << 20, .seconds = 20, .reply_max = 32 << 20, .requests = 2 };
+	const struct jail_limits wide = {
+		.memory = (size_t)512 << 20, .seconds = 20, .reply_max = 32 << 20, .requests = 2
+	};
 	struct jail *j = jail_new(work, &wide);
 	const size_t size = 20 << 20;
 	char *in = mem_alloc(size);

@@ -29,11 +29,11 @@ struct all_in {
 	struct bytes blob;
 };
 
-DESC(all_in, F(all_in, n, 0, -5, 200), F(all_in, is_on, 0, 0, 0), FC(all_in, color, 0, color_choices),
-     F(all_in, name, TRIM, 2, 5), F(all_in, note, LINES, 0, 20), F(all_in, code, SECRET, 1, 10),
-     F(all_in, at, 0, 0, 0), F(all_in, maybe, 0, 0, 9), F(all_in, point_id, 0, 0, 0),
-     F(all_in, point_ids, 0, 0, 3), F(all_in, tags, TRIM, 0, 3), F(all_in, picture, 0, 0, 0),
-     F(all_in, blob, 0, 0, 0));
+DESC(all_in, F(all_in, n, 0, -5, 200), F(all_in, is_on, 0, 0, 0),
+     FC(all_in, color, 0, color_choices), F(all_in, name, TRIM, 2, 5),
+     F(all_in, note, LINES, 0, 20), F(all_in, code, SECRET, 1, 10), F(all_in, at, 0, 0, 0),
+     F(all_in, maybe, 0, 0, 9), F(all_in, point_id, 0, 0, 0), F(all_in, point_ids, 0, 0, 3),
+     F(all_in, tags, TRIM, 0, 3), F(all_in, picture, 0, 0, 0), F(all_in, blob, 0, 0, 0));
 
 struct must_in {
 	const char *name;
@@ -41,7 +41,8 @@ struct must_in {
 	point_id point_id;
 };
 
-DESC(must_in, F(must_in, name, REQ | TRIM, 1, 10), F(must_in, n, REQ, 1, 9), F(must_in, point_id, REQ, 0, 0));
+DESC(must_in, F(must_in, name, REQ | TRIM, 1, 10), F(must_in, n, REQ, 1, 9),
+     F(must_in, point_id, REQ, 0, 0));
 
 struct fixture {
 	struct req r;
@@ -105,7 +106,9 @@ static const struct refusal json_rows[] = {
 	{ "{\"name\":\"a\\u0085b\"}", E_INVALID, "name", "bad_text" },
 	{ "{\"name\":\"a\\u007fb\"}", E_INVALID, "name", "bad_text" },
 	{ "{\"name\":\"a\\ud800b\"}", E_MALFORMED, NULL, NULL },
-	{ "{\"name\":\"a\xff" "b\"}", E_MALFORMED, NULL, NULL },
+	{ "{\"name\":\"a\xff"
+	  "b\"}",
+	  E_MALFORMED, NULL, NULL },
 	{ "{\"note\":\"a\\n\\tb\\r\"}", 0, NULL, NULL },
 	{ "{\"note\":\"a\\u001bb\"}", E_INVALID, "note", "bad_text" },
 	{ "{\"code\":\"\"}", E_INVALID, "code", "too_short" },
@@ -161,9 +164,12 @@ static void json_fills_the_struct(void **state)
 
 	(void)state;
 	start(&f);
-	assert_int_equal(decode(&f, "{\"n\":7,\"is_on\":true,\"color\":\"green\",\"name\":\" \\u0451\\u0436 \","
-				    "\"note\":null,\"at\":\"2026-11-22T10:00:00Z\",\"maybe\":0,\"point_id\":12,"
-				    "\"point_ids\":[5,6],\"tags\":[\" a \",\"b\"]}"), 0);
+	assert_int_equal(
+		decode(&f,
+		       "{\"n\":7,\"is_on\":true,\"color\":\"green\",\"name\":\" \\u0451\\u0436 \","
+		       "\"note\":null,\"at\":\"2026-11-22T10:00:00Z\",\"maybe\":0,\"point_id\":12,"
+		       "\"point_ids\":[5,6],\"tags\":[\" a \",\"b\"]}"),
+		0);
 	assert_int_equal(f.in.n, 7);
 	assert_true(f.in.is_on);
 	assert_int_equal(f.in.color, 2);
@@ -208,7 +214,8 @@ static void long_list_is_refused(void **state)
 		for (int i = 1; i < n; i++)
 			buf_adds(&b, ",1");
 		buf_adds(&b, "]}");
-		assert_int_equal(json_in(&f.r, &d, b.p, b.len, &f.in, &f.seen), n == 10000 ? 0 : E_INVALID);
+		assert_int_equal(json_in(&f.r, &d, b.p, b.len, &f.in, &f.seen),
+				 n == 10000 ? 0 : E_INVALID);
 		buf_free(&b);
 		stop(&f);
 	}
@@ -232,7 +239,8 @@ static void required_fields_are_asked_for(void **state)
 		struct must_in in = { 0 };
 
 		start(&f);
-		int rc = json_in(&f.r, &must_in_desc, rows[i].text, strlen(rows[i].text), &in, &f.seen);
+		int rc = json_in(&f.r, &must_in_desc, rows[i].text, strlen(rows[i].text), &in,
+				 &f.seen);
 
 		if (rc == 0)
 			rc = in_complete(&f.r, &must_in_desc, &f.seen);
@@ -274,7 +282,8 @@ static void query_is_refused_by_field(void **state)
 		{ "name=%4", E_MALFORMED, NULL, NULL },
 		{ "name=%zz", E_MALFORMED, NULL, NULL },
 		{ "=5", E_MALFORMED, NULL, NULL },
-		{ "point_ids=1&point_ids=2&point_ids=3&point_ids=4", E_INVALID, "point_ids", "too_long" },
+		{ "point_ids=1&point_ids=2&point_ids=3&point_ids=4", E_INVALID, "point_ids",
+		  "too_long" },
 		{ "point_ids=1&point_ids=x", E_INVALID, "point_ids", "wrong_type" },
 	};
 
@@ -294,8 +303,10 @@ static void query_fills_the_struct(void **state)
 
 	(void)state;
 	start(&f);
-	assert_int_equal(decode_query(&f, "point_ids=8&n=-5&tags=a+b&point_ids=9&at=2026-11-22&is_on=false&"
-					  "name=%D1%91%D0%B6&tags=c"), 0);
+	assert_int_equal(
+		decode_query(&f, "point_ids=8&n=-5&tags=a+b&point_ids=9&at=2026-11-22&is_on=false&"
+				 "name=%D1%91%D0%B6&tags=c"),
+		0);
 	assert_int_equal(f.in.n, -5);
 	assert_int_equal(f.in.point_ids.n, 2);
 	assert_int_equal(f.in.point_ids.v[0].v, 8);
@@ -363,7 +374,8 @@ static void uploads_are_set(void **state)
 		struct fixture f;
 
 		start(&f);
-		assert_int_equal(pairs_in(&f.r, &all_in_desc, &rows[i].pair, 1, &f.in, &f.seen), rows[i].code);
+		assert_int_equal(pairs_in(&f.r, &all_in_desc, &rows[i].pair, 1, &f.in, &f.seen),
+				 rows[i].code);
 		assert_int_equal(f.in.picture.n, rows[i].n);
 		stop(&f);
 	}
@@ -374,12 +386,18 @@ static void texts_are_escaped(void **state)
 	static const struct {
 		const char *in, *out;
 	} rows[] = {
-		{ NULL, "null" }, { "", "\"\"" }, { "ёж", "\"ёж\"" },
+		{ NULL, "null" },
+		{ "", "\"\"" },
+		{ "ёж", "\"ёж\"" },
 		{ "a\"b\\c/", "\"a\\\"b\\\\c/\"" },
-		{ "\b\t\n\f\r", "\"\\b\\t\\n\\f\\r\"" }, { "\x01\x0b\x1f", "\"\\u0001\\u000b\\u001f\"" },
+		{ "\b\t\n\f\r", "\"\\b\\t\\n\\f\\r\"" },
+		{ "\x01\x0b\x1f", "\"\\u0001\\u000b\\u001f\"" },
 		{ "</script>&", "\"\\u003c/script\\u003e\\u0026\"" },
-		{ "\xe2\x80\xa8 \xe2\x80\xa9", "\"\\u2028 \\u2029\"" }, { "— “x” €", "\"— “x” €\"" },
-		{ "\xe2", "\"\xe2\"" }, { "\xe2\x80", "\"\xe2\x80\"" }, { "\x7f", "\"\x7f\"" },
+		{ "\xe2\x80\xa8 \xe2\x80\xa9", "\"\\u2028 \\u2029\"" },
+		{ "— “x” €", "\"— “x” €\"" },
+		{ "\xe2", "\"\xe2\"" },
+		{ "\xe2\x80", "\"\xe2\x80\"" },
+		{ "\x7f", "\"\x7f\"" },
 	};
 
 	(void)state;
@@ -408,9 +426,10 @@ struct all_row {
 	struct json_text extra;
 };
 
-DESC(all_row, O(all_row, n), O(all_row, is_on), FC(all_row, color, 0, color_choices), O(all_row, name),
-     F(all_row, code, SECRET, 0, 0), O(all_row, at), O(all_row, maybe), O(all_row, point_id),
-     O(all_row, point_ids), O(all_row, tags), O(all_row, blob), O(all_row, extra));
+DESC(all_row, O(all_row, n), O(all_row, is_on), FC(all_row, color, 0, color_choices),
+     O(all_row, name), F(all_row, code, SECRET, 0, 0), O(all_row, at), O(all_row, maybe),
+     O(all_row, point_id), O(all_row, point_ids), O(all_row, tags), O(all_row, blob),
+     O(all_row, extra));
 
 static void rows_are_written(void **state)
 {
@@ -418,8 +437,18 @@ static void rows_are_written(void **state)
 	const char *tags[] = { "a", "<" };
 	const struct all_row rows[] = {
 		{ 0 },
-		{ INT64_MIN, true, 2, "ёж", "secret", { 1795341600000000 }, { true, 0 }, { 9 }, { ids, 2 },
-		  { tags, 2 }, { "x", 1 }, { "[1,2]" } },
+		{ INT64_MIN,
+		  true,
+		  2,
+		  "ёж",
+		  "secret",
+		  { 1795341600000000 },
+		  { true, 0 },
+		  { 9 },
+		  { ids, 2 },
+		  { tags, 2 },
+		  { "x", 1 },
+		  { "[1,2]" } },
 	};
 	struct buf b;
 
@@ -429,9 +458,12 @@ static void rows_are_written(void **state)
 	assert_string_equal(
 		buf_str(&b),
 		"[{\"n\":0,\"is_on\":false,\"color\":null,\"name\":null,\"code\":null,\"at\":null,"
-		"\"maybe\":null,\"point_id\":null,\"point_ids\":[],\"tags\":[],\"blob\":null,\"extra\":null},"
-		"{\"n\":-9223372036854775808,\"is_on\":true,\"color\":\"green\",\"name\":\"ёж\",\"code\":null,"
-		"\"at\":\"2026-11-22T10:00:00.000000Z\",\"maybe\":0,\"point_id\":9,\"point_ids\":[4,5],"
+		"\"maybe\":null,\"point_id\":null,\"point_ids\":[],\"tags\":[],\"blob\":null,"
+		"\"extra\":null},"
+		"{\"n\":-9223372036854775808,\"is_on\":true,\"color\":\"green\",\"name\":\"ёж\","
+		"\"code\":null,"
+		"\"at\":\"2026-11-22T10:00:00.000000Z\",\"maybe\":0,\"point_id\":9,\"point_ids\":["
+		"4,5],"
 		"\"tags\":[\"a\",\"\\u003c\"],\"blob\":null,\"extra\":[1,2]}]");
 	buf_reset(&b);
 	json_out_rows(&b, &all_row_desc, rows, 0);

@@ -33,12 +33,12 @@ enum { NOW = 1800000000 };
 static const struct token good = { { 42 }, { 7 }, 3, NOW, NOW + 600, 0 };
 
 /* $ stands for the id of the key. */
-#define HEADER "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"$\"}"
-#define TIMES "\"iat\":1800000000,\"nbf\":1800000000,\"exp\":1800000600"
+#define HEADER             "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"$\"}"
+#define TIMES              "\"iat\":1800000000,\"nbf\":1800000000,\"exp\":1800000600"
 #define WHO(iss, aud, sub) "{\"iss\":" iss ",\"aud\":" aud ",\"sub\":" sub
-#define US WHO("\"otklik\"", "\"otklik\"", "\"42\"")
-#define REST ",\"sid\":7,\"role\":3,\"jti\":\"x\"," TIMES "}"
-#define CLAIMS(times) US ",\"sid\":7,\"role\":3,\"jti\":\"x\"," times "}"
+#define US                 WHO("\"otklik\"", "\"otklik\"", "\"42\"")
+#define REST               ",\"sid\":7,\"role\":3,\"jti\":\"x\"," TIMES "}"
+#define CLAIMS(times)      US ",\"sid\":7,\"role\":3,\"jti\":\"x\"," times "}"
 
 static char *b64(struct arena *a, const void *p, size_t n)
 {
@@ -53,15 +53,19 @@ static const char *with_id(struct arena *a, const char *text, const char *id)
 {
 	const char *at = strchr(text, '$');
 
-	return at == NULL ? text : arena_printf(a, "%.*s%s%s", (int)(at - text), text, id, with_id(a, at + 1, id));
+	return at == NULL ? text
+			  : arena_printf(a, "%.*s%s%s", (int)(at - text), text, id,
+					 with_id(a, at + 1, id));
 }
 
 /* A token with any header and payload, signed by HMAC-SHA256 with the first key. */
-static const char *forge_by(struct arena *a, const struct token_keys *keys, const char *header, const char *payload)
+static const char *forge_by(struct arena *a, const struct token_keys *keys, const char *header,
+			    const char *payload)
 {
 	unsigned char mac[crypto_auth_hmacsha256_BYTES];
 	const char *named = with_id(a, header, keys->v[0].id);
-	const char *head = arena_printf(a, "%s.%s", b64(a, named, strlen(named)), b64(a, payload, strlen(payload)));
+	const char *head = arena_printf(a, "%s.%s", b64(a, named, strlen(named)),
+					b64(a, payload, strlen(payload)));
 
 	crypto_auth_hmacsha256(mac, (const unsigned char *)head, strlen(head), keys->v[0].v);
 	return arena_printf(a, "%s.%s", head, b64(a, mac, sizeof(mac)));
@@ -145,7 +149,8 @@ static void keys_are_rotated(void **state)
 		const struct token_keys held = keys_of(rows[i].first, rows[i].second);
 		struct token t;
 
-		if (jwt_verify(*state, &held, jwt_sign(*state, &signer, &good), NOW, &t) != rows[i].is_good)
+		if (jwt_verify(*state, &held, jwt_sign(*state, &signer, &good), NOW, &t) !=
+		    rows[i].is_good)
 			fail_msg("row %zu", i);
 	}
 }
@@ -156,7 +161,8 @@ static void a_key_holds_only_under_its_own_id(void **state)
 	const struct token_keys both = keys_of(key_text, other_text);
 	const struct token_keys first = keys_of(key_text, NULL);
 	const char *claims = CLAIMS(TIMES);
-	const char *swapped = arena_printf(*state, "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"%s\"}", both.v[1].id);
+	const char *swapped = arena_printf(
+		*state, "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"%s\"}", both.v[1].id);
 	const struct token_keys none = { .n = 0 };
 	struct token t;
 
@@ -189,8 +195,9 @@ static void time_bounds_hold(void **state)
 		int64_t now;
 		bool is_good;
 	} rows[] = {
-		{ NOW - 31, false }, { NOW - 30, true }, { NOW + 599, true },  { NOW + 629, true },
-		{ NOW + 630, false }, { 0, false },      { NOW + 86400, false },
+		{ NOW - 31, false },    { NOW - 30, true },   { NOW + 599, true },
+		{ NOW + 629, true },    { NOW + 630, false }, { 0, false },
+		{ NOW + 86400, false },
 	};
 	const char *text = sign(*state);
 
@@ -210,7 +217,8 @@ static void claims_and_headers_are_checked(void **state)
 		{ "{\"alg\":\"HS256\",\"typ\":\"JWT\"}", CLAIMS(TIMES), false },
 		{ "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":7}", CLAIMS(TIMES), false },
 		{ "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"\"}", CLAIMS(TIMES), false },
-		{ "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"$\",\"jku\":\"x\"}", CLAIMS(TIMES), false },
+		{ "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"$\",\"jku\":\"x\"}", CLAIMS(TIMES),
+		  false },
 		{ "{\"alg\":\"none\",\"typ\":\"JWT\",\"kid\":\"$\"}", CLAIMS(TIMES), false },
 		{ "{\"alg\":\"hs256\",\"typ\":\"JWT\",\"kid\":\"$\"}", CLAIMS(TIMES), false },
 		{ "{\"alg\":\"HS384\",\"typ\":\"JWT\",\"kid\":\"$\"}", CLAIMS(TIMES), false },
@@ -218,22 +226,32 @@ static void claims_and_headers_are_checked(void **state)
 		{ "{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"$\"}", CLAIMS(TIMES), false },
 		{ "{\"alg\":\"HS256\",\"kid\":\"$\"}", CLAIMS(TIMES), false },
 		{ "{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"$\"}", CLAIMS(TIMES), false },
-		{ "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"$\",\"crit\":[\"x\"]}", CLAIMS(TIMES), false },
+		{ "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"$\",\"crit\":[\"x\"]}",
+		  CLAIMS(TIMES), false },
 		{ "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"1\"}", CLAIMS(TIMES), false },
-		{ "{\"alg\":\"none\",\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"$\"}", CLAIMS(TIMES), false },
+		{ "{\"alg\":\"none\",\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"$\"}",
+		  CLAIMS(TIMES), false },
 		{ "[\"HS256\"]", CLAIMS(TIMES), false },
 		{ "x", CLAIMS(TIMES), false },
 		{ HEADER, "[1]", false },
 		{ HEADER, "x", false },
 		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000000"), false },
-		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000000,\"exp\":\"1800000600\""), false },
-		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000000,\"exp\":1800000600.0"), false },
-		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000000,\"exp\":1799999970"), false },
+		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000000,\"exp\":\"1800000600\""),
+		  false },
+		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000000,\"exp\":1800000600.0"),
+		  false },
+		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000000,\"exp\":1799999970"),
+		  false },
 		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000000,\"exp\":null"), false },
-		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000000,\"exp\":-9223372036854775808"), false },
-		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000031,\"exp\":1800000600"), false },
-		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000030,\"exp\":1800000600"), true },
-		{ HEADER, CLAIMS("\"iat\":1800000031,\"nbf\":1800000000,\"exp\":1800000600"), false },
+		{ HEADER,
+		  CLAIMS("\"iat\":1800000000,\"nbf\":1800000000,\"exp\":-9223372036854775808"),
+		  false },
+		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000031,\"exp\":1800000600"),
+		  false },
+		{ HEADER, CLAIMS("\"iat\":1800000000,\"nbf\":1800000030,\"exp\":1800000600"),
+		  true },
+		{ HEADER, CLAIMS("\"iat\":1800000031,\"nbf\":1800000000,\"exp\":1800000600"),
+		  false },
 		{ HEADER, CLAIMS("\"iat\":1800000000,\"exp\":1800000600"), false },
 		{ HEADER, CLAIMS("\"nbf\":1800000000,\"exp\":1800000600"), false },
 		{ HEADER, CLAIMS(TIMES ",\"exp\":1900000600"), false },
@@ -254,7 +272,8 @@ static void claims_and_headers_are_checked(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (verify_at(*state, forge(*state, rows[i].header, rows[i].payload), NOW) != rows[i].is_good)
+		if (verify_at(*state, forge(*state, rows[i].header, rows[i].payload), NOW) !=
+		    rows[i].is_good)
 			fail_msg("row %zu: %s . %s", i, rows[i].header, rows[i].payload);
 }
 
@@ -265,13 +284,31 @@ static void broken_texts_are_refused(void **state)
 	const char *dot = strrchr(text, '.');
 	const char *head = arena_strndup(*state, text, (size_t)(dot - text));
 	const char *const rows[] = {
-		NULL, "", ".", "..", "...", "a.b", "a..b", ".a.b", "a.b.", "a.b.c", "....", "a.b.c.d",
-		head, arena_printf(*state, "%s.", head), arena_printf(*state, "%s=", text),
-		arena_printf(*state, "%s==", text), arena_printf(*state, "%s.x", text),
-		arena_printf(*state, "%s ", text), arena_printf(*state, " %s", text),
-		arena_printf(*state, "%s\n", text), arena_printf(*state, "%sA", text),
-		arena_printf(*state, "%s.%.42s", head, dot + 1), arena_printf(*state, "..%s", dot + 1),
-		arena_printf(*state, "%s.+%s", head, dot + 2), arena_printf(*state, "%s./%s", head, dot + 2),
+		NULL,
+		"",
+		".",
+		"..",
+		"...",
+		"a.b",
+		"a..b",
+		".a.b",
+		"a.b.",
+		"a.b.c",
+		"....",
+		"a.b.c.d",
+		head,
+		arena_printf(*state, "%s.", head),
+		arena_printf(*state, "%s=", text),
+		arena_printf(*state, "%s==", text),
+		arena_printf(*state, "%s.x", text),
+		arena_printf(*state, "%s ", text),
+		arena_printf(*state, " %s", text),
+		arena_printf(*state, "%s\n", text),
+		arena_printf(*state, "%sA", text),
+		arena_printf(*state, "%s.%.42s", head, dot + 1),
+		arena_printf(*state, "..%s", dot + 1),
+		arena_printf(*state, "%s.+%s", head, dot + 2),
+		arena_printf(*state, "%s./%s", head, dot + 2),
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -312,7 +349,8 @@ static void flipped_bits_are_refused(void **state)
 static void alg_none_is_refused(void **state)
 {
 	const struct token_keys keys = keys_of(key_text, NULL);
-	const char *header = with_id(*state, "{\"alg\":\"none\",\"typ\":\"JWT\",\"kid\":\"$\"}", keys.v[0].id);
+	const char *header =
+		with_id(*state, "{\"alg\":\"none\",\"typ\":\"JWT\",\"kid\":\"$\"}", keys.v[0].id);
 	const char *head = arena_printf(*state, "%s.%s", b64(*state, header, strlen(header)),
 					b64(*state, CLAIMS(TIMES), strlen(CLAIMS(TIMES))));
 

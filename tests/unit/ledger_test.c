@@ -20,7 +20,8 @@ static void test_folder_names_there_and_back(void **state)
 		{ "&2D3eAA-", "\xf0\x9f\x98\x80" },
 		{ "Mail &- &BB8-", "Mail & П" },
 	};
-	static const char *const bad[] = { "", "&BB8", "&BB8*-", "&2D0-", "&3gA-", "&AEE-", "Вход", "a\nb", "&BB8--&" };
+	static const char *const bad[] = { "",      "&BB8", "&BB8*-", "&2D0-",  "&3gA-",
+					   "&AEE-", "Вход", "a\nb",   "&BB8--&" };
 	struct arena *a = arena_new(1 << 20);
 
 	(void)state;
@@ -41,8 +42,10 @@ static void test_mbox(void **state)
 	} cases[] = {
 		{ "", { NULL } },
 		{ "Subject: a\n\nFrom here\n", { "Subject: a\n\nFrom here\n" } },
-		{ "From x\nS: a\n\nb\n\nFrom y\nS: c\n\n>From d\n\n", { "S: a\n\nb\n", "S: c\n\nFrom d\n" } },
-		{ "From x\r\nS: a\r\n\r\nb\r\n\r\nFrom y\r\nS: c\r\n", { "S: a\r\n\r\nb\r\n", "S: c\r\n" } },
+		{ "From x\nS: a\n\nb\n\nFrom y\nS: c\n\n>From d\n\n",
+		  { "S: a\n\nb\n", "S: c\n\nFrom d\n" } },
+		{ "From x\r\nS: a\r\n\r\nb\r\n\r\nFrom y\r\nS: c\r\n",
+		  { "S: a\r\n\r\nb\r\n", "S: c\r\n" } },
 		{ "From x\nS: a\n\nb\nFrom here on\n", { "S: a\n\nb\nFrom here on\n" } },
 		{ "From x\n", { "" } },
 	};
@@ -91,13 +94,15 @@ static void test_days_are_those_of_the_point(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct zone *zone = cases[i].zone != NULL ? zone_load(a, cases[i].zone) : NULL;
+		const struct zone *zone =
+			cases[i].zone != NULL ? zone_load(a, cases[i].zone) : NULL;
 		const int64_t day = ledger_day(zone, at(cases[i].iso));
 		int64_t parsed = 0;
 
 		assert_string_equal(ledger_day_text(a, day), cases[i].day);
 		assert_int_equal(ledger_day(zone, ledger_day_start(zone, day)), day);
-		assert_int_equal(ledger_day(zone, time_add(ledger_day_start(zone, day), -1000000)), day - 1);
+		assert_int_equal(ledger_day(zone, time_add(ledger_day_start(zone, day), -1000000)),
+				 day - 1);
 		if (day < 0)
 			continue;
 		assert_true(ledger_day_parse(cases[i].day, &parsed));

@@ -24,7 +24,10 @@ static void folders_are_encoded(void **state)
 		{ "~peter/mail/台北/日本語", "~peter/mail/&U,BTFw-/&ZeVnLIqe-" },
 		{ "😀x", "&2D3eAA-x" },
 		{ "Обработано/2026 г.", "&BB4EMQRABDAEMQQ+BEIEMAQ9BD4-/2026 &BDM-." },
-		{ "", NULL }, { "a\r\nb", NULL }, { "\xff", NULL }, { NULL, NULL },
+		{ "", NULL },
+		{ "a\r\nb", NULL },
+		{ "\xff", NULL },
+		{ NULL, NULL },
 	};
 	struct arena *a = arena_new(1 << 20);
 
@@ -43,7 +46,8 @@ static void folders_are_encoded(void **state)
 static void base64_is_right(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" }, { "foob", "Zm9vYg==" },
+		{ "", "" },        { "f", "Zg==" },        { "fo", "Zm8=" },
+		{ "foo", "Zm9v" }, { "foob", "Zm9vYg==" },
 	};
 
 	(void)state;
@@ -83,9 +87,14 @@ static const struct compose_person anna = { "Анна", "anna@example.ru" };
 static struct compose_in simple(void)
 {
 	return (struct compose_in){
-		.from = { "Shop", "shop@otklik.example" }, .to = &anna, .to_n = 1,
-		.subject = "Price", .is_reply = true, .date = { INT64_C(1795341600000000) },
-		.message_id = "1.abc@otklik.example", .text = "Hello.\n",
+		.from = { "Shop", "shop@otklik.example" },
+		.to = &anna,
+		.to_n = 1,
+		.subject = "Price",
+		.is_reply = true,
+		.date = { INT64_C(1795341600000000) },
+		.message_id = "1.abc@otklik.example",
+		.text = "Hello.\n",
 	};
 }
 
@@ -113,24 +122,24 @@ static void plain_reply_is_exact(void **state)
 	in.quote_intro = "Anna wrote:";
 	in.quote = "How much?\n> older\n\nAnna";
 	assert_string_equal(mail(a, &in),
-		"Date: Sun, 22 Nov 2026 10:00:00 +0000\r\n"
-		"From: Shop <shop@otklik.example>\r\n"
-		"To: =?UTF-8?B?0JDQvdC90LA=?= <anna@example.ru>\r\n"
-		"Subject: Re: Price\r\n"
-		"Message-ID: <1.abc@otklik.example>\r\n"
-		"In-Reply-To: <q1@mail.example>\r\n"
-		"References: <q1@mail.example>\r\n"
-		"MIME-Version: 1.0\r\n"
-		"Content-Type: text/plain; charset=us-ascii; format=flowed\r\n"
-		"Content-Transfer-Encoding: 7bit\r\n"
-		"\r\n"
-		"Hello.\r\n"
-		"\r\n"
-		"Anna wrote:\r\n"
-		"> How much?\r\n"
-		">> older\r\n"
-		">\r\n"
-		"> Anna\r\n");
+			    "Date: Sun, 22 Nov 2026 10:00:00 +0000\r\n"
+			    "From: Shop <shop@otklik.example>\r\n"
+			    "To: =?UTF-8?B?0JDQvdC90LA=?= <anna@example.ru>\r\n"
+			    "Subject: Re: Price\r\n"
+			    "Message-ID: <1.abc@otklik.example>\r\n"
+			    "In-Reply-To: <q1@mail.example>\r\n"
+			    "References: <q1@mail.example>\r\n"
+			    "MIME-Version: 1.0\r\n"
+			    "Content-Type: text/plain; charset=us-ascii; format=flowed\r\n"
+			    "Content-Transfer-Encoding: 7bit\r\n"
+			    "\r\n"
+			    "Hello.\r\n"
+			    "\r\n"
+			    "Anna wrote:\r\n"
+			    "> How much?\r\n"
+			    ">> older\r\n"
+			    ">\r\n"
+			    "> Anna\r\n");
 	arena_free(a);
 }
 
@@ -145,17 +154,17 @@ static void cyrillic_reply_is_exact(void **state)
 	in.subject = "RE: Отв: Вопрос по товару";
 	in.text = "Добрый день!";
 	assert_string_equal(mail(a, &in),
-		"Date: Sun, 22 Nov 2026 10:00:00 +0000\r\n"
-		"From: =?UTF-8?B?0JzQsNCz0LDQt9C40L0gItCB0LvQutCwIg==?=\r\n"
-		" <zakaz@xn--80atc1g.xn--p1ai>\r\n"
-		"To: =?UTF-8?B?0JDQvdC90LA=?= <anna@example.ru>\r\n"
-		"Subject: Re: =?UTF-8?B?0JLQvtC/0YDQvtGBINC/0L4g0YLQvtCy0LDRgNGD?=\r\n"
-		"Message-ID: <1.abc@otklik.example>\r\n"
-		"MIME-Version: 1.0\r\n"
-		"Content-Type: text/plain; charset=utf-8; format=flowed\r\n"
-		"Content-Transfer-Encoding: base64\r\n"
-		"\r\n"
-		"0JTQvtCx0YDRi9C5INC00LXQvdGMIQ0K\r\n");
+			    "Date: Sun, 22 Nov 2026 10:00:00 +0000\r\n"
+			    "From: =?UTF-8?B?0JzQsNCz0LDQt9C40L0gItCB0LvQutCwIg==?=\r\n"
+			    " <zakaz@xn--80atc1g.xn--p1ai>\r\n"
+			    "To: =?UTF-8?B?0JDQvdC90LA=?= <anna@example.ru>\r\n"
+			    "Subject: Re: =?UTF-8?B?0JLQvtC/0YDQvtGBINC/0L4g0YLQvtCy0LDRgNGD?=\r\n"
+			    "Message-ID: <1.abc@otklik.example>\r\n"
+			    "MIME-Version: 1.0\r\n"
+			    "Content-Type: text/plain; charset=utf-8; format=flowed\r\n"
+			    "Content-Transfer-Encoding: base64\r\n"
+			    "\r\n"
+			    "0JTQvtCx0YDRi9C5INC00LXQvdGMIQ0K\r\n");
 	arena_free(a);
 }
 
@@ -166,11 +175,13 @@ static void lines_are_folded(void **state)
 	struct compose_in in = simple();
 
 	(void)state;
-	in.from.name = "Общество с ограниченной ответственностью «Рога и копыта Северо-Западного округа» 😀";
+	in.from.name = "Общество с ограниченной ответственностью «Рога и копыта Северо-Западного "
+		       "округа» 😀";
 	in.subject = "Жалоба на качество обслуживания в магазине на улице Ленина 22 ноября, "
 		     "повторная, с приложением всех документов";
 	in.text = "Очень длинная строка, которая не помещается ни в какие разумные пределы экрана, "
-		  "потому что её писал человек без клавиши Enter, и так бывает довольно часто в жизни.";
+		  "потому что её писал человек без клавиши Enter, и так бывает довольно часто в "
+		  "жизни.";
 
 	for (const char *p = mail(a, &in); *p != '\0';) {
 		size_t n = strcspn(p, "\r");
@@ -190,12 +201,13 @@ static void references_are_capped(void **state)
 
 	(void)state;
 	for (int i = 1; i <= 20; i++)
-		snprintf(refs + strlen(refs), sizeof(refs) - strlen(refs), "<%d@x>%s", i, i % 3 ? " " : "\r\n\t");
+		snprintf(refs + strlen(refs), sizeof(refs) - strlen(refs), "<%d@x>%s", i,
+			 i % 3 ? " " : "\r\n\t");
 	in.references = refs;
 	in.in_reply_to = "<21@x>";
-	assert_non_null(strstr(mail(a, &in),
-		"In-Reply-To: <21@x>\r\n"
-		"References: <1@x> <2@x> <3@x> <4@x> <16@x> <17@x> <18@x> <19@x> <20@x> <21@x>\r\n"));
+	assert_non_null(strstr(mail(a, &in), "In-Reply-To: <21@x>\r\n"
+					     "References: <1@x> <2@x> <3@x> <4@x> <16@x> <17@x> "
+					     "<18@x> <19@x> <20@x> <21@x>\r\n"));
 	/* What is no id is left out; the answered id is not doubled. */
 	in.references = "rubbish <a b@x> <ok@x>,<no-at> <21@x>";
 	assert_non_null(strstr(mail(a, &in), "References: <ok@x> <21@x>\r\n"));
@@ -249,10 +261,19 @@ static void headers_cannot_be_injected(void **state)
 static void addresses_are_checked(void **state)
 {
 	static const char *const rows[][2] = {
-		{ " a@example.com ", "a@example.com" }, { "a@почта.рф", "a@xn--80a1acny.xn--p1ai" },
-		{ "почта@example.com", NULL }, { "a@", NULL }, { "@b", NULL }, { "a", NULL }, { "a b@c.de", NULL },
-		{ "a@b..c", NULL }, { "a@b.c.", NULL }, { "a@[127.0.0.1]", NULL }, { "a@b@c.de", NULL },
-		{ "<a@b.c>", NULL }, { "first.last+tag@sub.example.com", "first.last+tag@sub.example.com" },
+		{ " a@example.com ", "a@example.com" },
+		{ "a@почта.рф", "a@xn--80a1acny.xn--p1ai" },
+		{ "почта@example.com", NULL },
+		{ "a@", NULL },
+		{ "@b", NULL },
+		{ "a", NULL },
+		{ "a b@c.de", NULL },
+		{ "a@b..c", NULL },
+		{ "a@b.c.", NULL },
+		{ "a@[127.0.0.1]", NULL },
+		{ "a@b@c.de", NULL },
+		{ "<a@b.c>", NULL },
+		{ "first.last+tag@sub.example.com", "first.last+tag@sub.example.com" },
 	};
 	struct arena *a = arena_new(1 << 20);
 
@@ -271,8 +292,13 @@ static void addresses_are_checked(void **state)
 static void subjects_get_one_re(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "x", "Re: x" }, { "Re: x", "Re: x" }, { "RE: re:  x", "Re: x" }, { "Re[12]: Отв: x", "Re: x" },
-		{ "Регистрация: x", "Re: Регистрация: x" }, { "rest: x", "Re: rest: x" }, { "", "Re:" },
+		{ "x", "Re: x" },
+		{ "Re: x", "Re: x" },
+		{ "RE: re:  x", "Re: x" },
+		{ "Re[12]: Отв: x", "Re: x" },
+		{ "Регистрация: x", "Re: Регистрация: x" },
+		{ "rest: x", "Re: rest: x" },
+		{ "", "Re:" },
 	};
 	struct arena *a = arena_new(1 << 20);
 
@@ -288,19 +314,20 @@ static void text_flows(void **state)
 	struct compose_in in = simple();
 
 	(void)state;
-	in.text = "word word word word word word word word word word word word word word word word\n"
-		  " indented \nFrom here\n> typed\n-- \nAnna";
+	in.text =
+		"word word word word word word word word word word word word word word word word\n"
+		" indented \nFrom here\n> typed\n-- \nAnna";
 
 	const char *body = strstr(mail(a, &in), "\r\n\r\n") + 4;
 
-	assert_string_equal(body,
-		"word word word word word word word word word word word word word word \r\n"
-		"word word\r\n"
-		"  indented\r\n"
-		" From here\r\n"
-		" > typed\r\n"
-		"-- \r\n"
-		"Anna\r\n");
+	assert_string_equal(
+		body, "word word word word word word word word word word word word word word \r\n"
+		      "word word\r\n"
+		      "  indented\r\n"
+		      " From here\r\n"
+		      " > typed\r\n"
+		      "-- \r\n"
+		      "Anna\r\n");
 	arena_free(a);
 }
 
@@ -315,7 +342,8 @@ static void files_are_attached(void **state)
 	in.files = &file;
 	in.files_n = 1;
 	in.text = "--=_otklik_part--";
-	assert_string_equal(strstr(mail(a, &in), "MIME-Version"),
+	assert_string_equal(
+		strstr(mail(a, &in), "MIME-Version"),
 		"MIME-Version: 1.0\r\n"
 		"Content-Type: multipart/mixed; boundary=\"=_otklik_part\"\r\n"
 		"\r\n"
@@ -356,12 +384,18 @@ static void server_text_is_cleaned(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(folders_are_encoded),       cmocka_unit_test(base64_is_right),
-		cmocka_unit_test(quoted_printable_is_right), cmocka_unit_test(plain_reply_is_exact),
-		cmocka_unit_test(cyrillic_reply_is_exact),   cmocka_unit_test(lines_are_folded),
-		cmocka_unit_test(references_are_capped),     cmocka_unit_test(headers_cannot_be_injected),
-		cmocka_unit_test(addresses_are_checked),     cmocka_unit_test(subjects_get_one_re),
-		cmocka_unit_test(text_flows),                cmocka_unit_test(files_are_attached),
+		cmocka_unit_test(folders_are_encoded),
+		cmocka_unit_test(base64_is_right),
+		cmocka_unit_test(quoted_printable_is_right),
+		cmocka_unit_test(plain_reply_is_exact),
+		cmocka_unit_test(cyrillic_reply_is_exact),
+		cmocka_unit_test(lines_are_folded),
+		cmocka_unit_test(references_are_capped),
+		cmocka_unit_test(headers_cannot_be_injected),
+		cmocka_unit_test(addresses_are_checked),
+		cmocka_unit_test(subjects_get_one_re),
+		cmocka_unit_test(text_flows),
+		cmocka_unit_test(files_are_attached),
 		cmocka_unit_test(server_text_is_cleaned),
 	};
 

@@ -1,4 +1,7 @@
-/* Mail, what comes in envelopes of its own: TNEF, RTF, uuencode, invitations, forwarded letters, marks. */
+/*
+ * Mail, what comes in envelopes of its own: TNEF, RTF, uuencode, invitations, forwarded letters,
+ * marks.
+ */
 #include "base/buf.h"
 #include "base/str.h"
 #include "feature/mail/invitation.h"
@@ -123,7 +126,8 @@ static void rtf_gives_its_text(void **state)
 	static const struct {
 		const char *rtf, *text;
 	} rows[] = {
-		{ "{\\rtf1\\ansi\\ansicpg1251 \\'cf\\'f0\\'e8\\'e2\\'e5\\'f2\\par two}", "Привет\ntwo" },
+		{ "{\\rtf1\\ansi\\ansicpg1251 \\'cf\\'f0\\'e8\\'e2\\'e5\\'f2\\par two}",
+		  "Привет\ntwo" },
 		{ "{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\u1055 ?\\u1088 ?!}", "Пр!" },
 		{ "{\\rtf1\\ansi\\fromhtml1{\\*\\htmltag <p>}a\\htmlrtf \\par\\htmlrtf0 b}", "ab" },
 		{ "{\\rtf1 \\\\ \\{x\\} a\\tab b}", "\\ {x} a\tb" },
@@ -148,7 +152,8 @@ static void rtf_gives_its_text(void **state)
 /* The example of Microsoft's description of the format. */
 static void rtf_is_decompressed(void **state)
 {
-	static const char in[] = "\x2d\0\0\0\x2b\0\0\0LZFu\xf1\xc5\xc7\xa7\x03\0\x0a\0rcpg125\x42\x32\x0a\xf3 hel\x09\0\x20"
+	static const char in[] = "\x2d\0\0\0\x2b\0\0\0LZFu\xf1\xc5\xc7\xa7\x03\0\x0a\0rcpg125\x42"
+				 "\x32\x0a\xf3 hel\x09\0\x20"
 				 "bw\x05\xb0ld}\x0a\x80\x0f\xa0";
 
 	(void)state;
@@ -167,7 +172,8 @@ static void uuencode_in_a_text_is_taken_out(void **state)
 		{ "begin 644 a\n#0V%T\n`\nend\nbegin 600 b\n#0V%T\n`\nend\n", "", 2 },
 		{ "begin 644 cut\n#0V%T\n", "begin 644 cut\n#0V%T\n", 0 },
 		{ "we begin 644 things\nend", "we begin 644 things\nend", 0 },
-		{ "begin 2026 well\nwords are no data\nend", "begin 2026 well\nwords are no data\nend", 0 },
+		{ "begin 2026 well\nwords are no data\nend",
+		  "begin 2026 well\nwords are no data\nend", 0 },
 		{ "plain", "plain", 0 },
 	};
 	struct uu_file files[2];
@@ -188,15 +194,18 @@ static void invitations_say_what_and_when(void **state)
 	static const struct {
 		const char *ics, *method, *text;
 	} rows[] = {
-		{ "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nDTSTART:16010101T000000\r\nEND:VTIMEZONE\r\n"
-		  "BEGIN:VEVENT\r\nSUMMARY:Замер\\, кухня\r\nDTSTART;TZID=Europe/Moscow:20260720T100000\r\n"
+		{ "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nDTSTART:"
+		  "16010101T000000\r\nEND:VTIMEZONE\r\n"
+		  "BEGIN:VEVENT\r\nSUMMARY:Замер\\, "
+		  "кухня\r\nDTSTART;TZID=Europe/Moscow:20260720T100000\r\n"
 		  "DTEND;TZID=Europe/Moscow:20260720T110000\r\nLOCATION:ул. Мира\\, 5\r\n"
 		  "ORGANIZER;CN=\"Иван: П\":mailto:ivan@example.ru\r\nEND:VEVENT\r\n",
 		  "REQUEST",
-		  "📅 Замер, кухня\n🕒 2026-07-20 10:00 Europe/Moscow – 2026-07-20 11:00 Europe/Moscow\n"
+		  "📅 Замер, кухня\n🕒 2026-07-20 10:00 Europe/Moscow – 2026-07-20 11:00 "
+		  "Europe/Moscow\n"
 		  "📍 ул. Мира, 5\n👤 Иван: П <ivan@example.ru>" },
-		{ "method:reply\nBEGIN:VEVENT\nSUMMARY:A long\n  name\nDTSTART:20260720T070000Z\n", "REPLY",
-		  "📅 A long name\n🕒 2026-07-20 07:00 UTC" },
+		{ "method:reply\nBEGIN:VEVENT\nSUMMARY:A long\n  name\nDTSTART:20260720T070000Z\n",
+		  "REPLY", "📅 A long name\n🕒 2026-07-20 07:00 UTC" },
 		{ "SUMMARY:Day\nDTSTART;VALUE=DATE:20260720", "", "📅 Day\n🕒 2026-07-20" },
 		{ "nonsense", "", "" },
 		{ "", "", "" },
@@ -217,29 +226,45 @@ static void the_first_author_of_a_forwarded_letter_is_found(void **state)
 	static const struct {
 		const char *subject, *text, *addr, *name, *inner, *body;
 	} rows[] = {
-		{ "Fwd: Цена", "Коллеги, ответьте\n\n---------- Forwarded message ---------\nFrom: Анна П <anna@example.com>\n"
-			       "Date: Tue, 14 Jul 2026 at 10:00\nSubject: Цена\nTo: <info@shop.example.ru>\n\nСколько стоит?\n",
+		{ "Fwd: Цена",
+		  "Коллеги, ответьте\n\n---------- Forwarded message ---------\nFrom: Анна П "
+		  "<anna@example.com>\n"
+		  "Date: Tue, 14 Jul 2026 at 10:00\nSubject: Цена\nTo: "
+		  "<info@shop.example.ru>\n\nСколько стоит?\n",
 		  "anna@example.com", "Анна П", "Цена", "Сколько стоит?" },
-		{ "Fwd: Вопрос", "-------- Пересылаемое сообщение --------\n14.07.2026, 10:00, \"Пётр\" <petr@example.com>:\n\n"
-				 "Есть ли дуб?\n-------- Конец пересылаемого сообщения --------\n-- \nОльга",
+		{ "Fwd: Вопрос",
+		  "-------- Пересылаемое сообщение --------\n14.07.2026, 10:00, \"Пётр\" "
+		  "<petr@example.com>:\n\n"
+		  "Есть ли дуб?\n-------- Конец пересылаемого сообщения --------\n-- \nОльга",
 		  "petr@example.com", "Пётр", "Вопрос", "Есть ли дуб?" },
-		{ "Re: Fwd", "Начало переадресованного сообщения:\n\n> От: Лев <lev@example.com>\n> Тема: Стул\n> Дата: сегодня\n"
-			     "> Кому: shop@example.ru\n>\n> Складной?\n",
+		{ "Re: Fwd",
+		  "Начало переадресованного сообщения:\n\n> От: Лев <lev@example.com>\n> Тема: "
+		  "Стул\n> Дата: сегодня\n"
+		  "> Кому: shop@example.ru\n>\n> Складной?\n",
 		  "lev@example.com", "Лев", "Стул", "Складной?" },
-		{ "FW: Chair", "FYI\n\nFrom: Kate Bell [mailto:kate@example.com]\nSent: Tuesday\nTo: Shop\nSubject: Chair\n\nIn blue?",
+		{ "FW: Chair",
+		  "FYI\n\nFrom: Kate Bell [mailto:kate@example.com]\nSent: Tuesday\nTo: "
+		  "Shop\nSubject: Chair\n\nIn blue?",
 		  "kate@example.com", "Kate Bell", "Chair", "In blue?" },
-		{ "Пересл: Заказ", "*От:* Мила <mila@example.com>\n*Отправлено:* 14 июля\n*Кому:* shop\n*Тема:* Заказ\n\nГде он?",
+		{ "Пересл: Заказ",
+		  "*От:* Мила <mila@example.com>\n*Отправлено:* 14 июля\n*Кому:* shop\n*Тема:* "
+		  "Заказ\n\nГде он?",
 		  "mila@example.com", "Мила", "Заказ", "Где он?" },
 		/* An answer quotes, it does not hand on. */
-		{ "Re: Chair", "Yes\n\n-----Original Message-----\nFrom: Kate <kate@example.com>\nTo: x\nSubject: Chair\n\nIn blue?", NULL,
-		  NULL, NULL, NULL },
+		{ "Re: Chair",
+		  "Yes\n\n-----Original Message-----\nFrom: Kate <kate@example.com>\nTo: "
+		  "x\nSubject: Chair\n\nIn blue?",
+		  NULL, NULL, NULL, NULL },
 		{ "Fwd: x", "Nothing below", NULL, NULL, NULL, NULL },
-		{ "Fwd: x", "---------- Forwarded message ---------\nFrom: nobody\n\ntext", NULL, NULL, NULL, NULL },
+		{ "Fwd: x", "---------- Forwarded message ---------\nFrom: nobody\n\ntext", NULL,
+		  NULL, NULL, NULL },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct mail m = { .subject = rows[i].subject, .text = rows[i].text, .html_text = "" };
+		const struct mail m = { .subject = rows[i].subject,
+					.text = rows[i].text,
+					.html_text = "" };
 		const struct mail *x = forward_original(a, &m);
 
 		if (rows[i].addr == NULL) {
@@ -257,11 +282,24 @@ static void the_first_author_of_a_forwarded_letter_is_found(void **state)
 static void hidden_characters_are_shown(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "Счёт", "Счёт" },		{ "a\x01" "b", "a␁b" },
-		{ "x\x7f", "x␡" },		{ "x\xe2\x80\xae" "fdp.exe", "x‹U+202E›fdp.exe" },
-		{ "a\xe2\x81\xa6" "b", "a‹U+2066›b" }, { "a\xc2\x85" "b", "a‹U+0085›b" },
-		{ "a\tb", "a\tb" },		{ "👨‍👩‍👧", "👨‍👩‍👧" },
-		{ "\xf3\xa0\x80\x81", "‹U+E0001›" }, { "", "" },
+		{ "Счёт", "Счёт" },
+		{ "a\x01"
+		  "b",
+		  "a␁b" },
+		{ "x\x7f", "x␡" },
+		{ "x\xe2\x80\xae"
+		  "fdp.exe",
+		  "x‹U+202E›fdp.exe" },
+		{ "a\xe2\x81\xa6"
+		  "b",
+		  "a‹U+2066›b" },
+		{ "a\xc2\x85"
+		  "b",
+		  "a‹U+0085›b" },
+		{ "a\tb", "a\tb" },
+		{ "👨‍👩‍👧", "👨‍👩‍👧" },
+		{ "\xf3\xa0\x80\x81", "‹U+E0001›" },
+		{ "", "" },
 	};
 
 	(void)state;
@@ -286,7 +324,8 @@ static void text_encoded_twice_is_read_back(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(charset_to_utf8(a, "utf-8", rows[i][0], strlen(rows[i][0])), rows[i][1]);
+		assert_string_equal(charset_to_utf8(a, "utf-8", rows[i][0], strlen(rows[i][0])),
+				    rows[i][1]);
 }
 
 int main(void)

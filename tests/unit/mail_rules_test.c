@@ -1,5 +1,4 @@
-/* Mail as a whole: limits, delivery reports, rules and their mistakes, recognition, the way out of the jail. */
-#include "base/jail.h"
+/* Mail as a whole: limits, delivery reports, rules and their mistakes, recognition. */
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -77,7 +76,8 @@ static void limits_refuse_with_a_reason(void **state)
 		const char *word;
 	} rows[] = {
 		{ "From: ", "(", 200000, "comments" },
-		{ "From: a@b\n\n", "Content-Type: multipart/mixed; boundary=x\n", 201, "boundaries" },
+		{ "From: a@b\n\n", "Content-Type: multipart/mixed; boundary=x\n", 201,
+		  "boundaries" },
 		{ "From: a@b\n\n", "Content-Type: message/rfc822\n\n", 201, "enclosed" },
 		{ "From: a@b\n", "X-Long: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n", 7000, "headers" },
 	};
@@ -92,7 +92,9 @@ static void limits_refuse_with_a_reason(void **state)
 	}
 	const char *error = NULL;
 
-	assert_non_null(parse(repeat("From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n", "--x\n\nx\n", 5000), &error));
+	assert_non_null(parse(repeat("From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n",
+				     "--x\n\nx\n", 5000),
+			      &error));
 	assert_non_null(parse(repeat("From: ", "(", 60), &error));
 }
 
@@ -112,19 +114,23 @@ static void large_letters_are_read_in_time(void **state)
 	const char *head = "From: a@b.ru\nContent-Type: text/html\n\n";
 	const char *error = NULL;
 	const int64_t from = time_mono_us();
-	const struct mail *m = parse(repeat(head, "<a href=\"https://e.ru/x\">go</a> ", 6000), &error);
+	const struct mail *m =
+		parse(repeat(head, "<a href=\"https://e.ru/x\">go</a> ", 6000), &error);
 
 	(void)state;
 	assert_non_null(m);
 	assert_int_equal(m->links_n, MAIL_LINKS_MAX);
 	assert_non_null(parse(repeat(head, "<div>", 200000), &error));
 	assert_non_null(parse(repeat(head, "<blockquote>", 100000), &error));
-	assert_non_null(parse(repeat("From: a@b.ru\n\n", ">>>>>>>> 2025 10:15 a@b wrote\n", 100000), &error));
+	assert_non_null(parse(repeat("From: a@b.ru\n\n", ">>>>>>>> 2025 10:15 a@b wrote\n", 100000),
+			      &error));
 	assert_non_null(parse(repeat("From: a@b.ru\nTo: ", "a@b.ru, ", 20000), &error));
 	assert_non_null(parse(repeat("To: ", "<", 250000), &error));
 	assert_non_null(parse(repeat("To: ", "\"", 250001), &error));
 	assert_non_null(parse(repeat("Subject: ", "=?u?Q?x", 35000), &error));
-	m = parse(repeat("From: a@b.ru\nX-Mailer: PHPMailer\n\nName: A\nPhone: 123456\nMessage:\n", "line\n", 100000), &error);
+	m = parse(repeat("From: a@b.ru\nX-Mailer: PHPMailer\n\nName: A\nPhone: 123456\nMessage:\n",
+			 "line\n", 100000),
+		  &error);
 	assert_true(strlen(recognise(a, product_rules(), m, NULL)->text) < 70000);
 	/* Valgrind is slower by a factor that says nothing. */
 	assert_true(is_under_valgrind() || time_mono_us() - from < (int64_t)60 * 1000000);
@@ -176,7 +182,8 @@ static void own_mail_is_told_from_forms(void **state)
 	assert_string_equal(recognise(a, rules, fixture("own"), &own)->ignore_reason, "own");
 	assert_null(recognise(a, rules, fixture("own"), NULL)->ignore_reason);
 	assert_null(recognise(a, rules, fixture("form-own-address"), &own)->ignore_reason);
-	assert_string_equal(recognise(a, rules, fixture("dsn-failed"), &own)->ignore_reason, "bounce");
+	assert_string_equal(recognise(a, rules, fixture("dsn-failed"), &own)->ignore_reason,
+			    "bounce");
 }
 
 static void own_groups_are_no_newsletters(void **state)
@@ -185,9 +192,11 @@ static void own_groups_are_no_newsletters(void **state)
 	const struct mail_own own = { list, 1 };
 	const struct rules *rules = product_rules();
 	const char *error = NULL;
-	const struct mail *m = parse("From: \"Anna via Info\" <info@shop.example.ru>\nReply-To: Anna <anna@example.com>\n"
+	const struct mail *m = parse("From: \"Anna via Info\" <info@shop.example.ru>\nReply-To: "
+				     "Anna <anna@example.com>\n"
 				     "X-Original-Sender: anna@example.com\nPrecedence: list\n"
-				     "List-ID: <info.shop.example.ru>\nList-Unsubscribe: <mailto:x@shop.example.ru>\n\nHello?\n",
+				     "List-ID: <info.shop.example.ru>\nList-Unsubscribe: "
+				     "<mailto:x@shop.example.ru>\n\nHello?\n",
 				     &error);
 	const struct card *card = recognise(a, rules, m, &own);
 
@@ -206,25 +215,45 @@ static void mistakes_in_rules_are_named(void **state)
 		{ "{\"rules\":{}}", "rules: must be an array" },
 		{ "{\"rules\":[{}]}", "needs a name" },
 		{ "{\"rules\":[{\"name\":\"a\",\"sender\":1}]}", "rule a: unknown key \"sender\"" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"myspace\"}]}", "source_type: names no known" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\"}]}", "match: is needed" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"match\":{}}]}", "action: is needed" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"lick\",\"match\":{}}]}", "no action \"lick\"" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{\"subject\":\"(\"}}]}", "rule a: subject: bad pattern at byte 1" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{\"is\":\"nice\"}}]}", "no fact \"nice\"" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{},\"fields\":{\"nose\":{\"set\":\"x\"}}}]}", "fields.nose: there is no such field" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{},\"fields\":{\"text\":{\"in\":\"soul\"}}}]}", "\"soul\" is no part" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{},\"fields\":{\"text\":{\"key\":\"soul\"}}}]}", "no group of synonyms \"soul\"" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{},\"version\":0}]}", "version: must be a whole number" },
-		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{}},"
-		  "{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{}}]}", "is taken" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"myspace\"}]}",
+		  "source_type: names no known" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\"}]}",
+		  "match: is needed" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"match\":{}}]}",
+		  "action: is needed" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"lick\","
+		  "\"match\":{}}]}",
+		  "no action \"lick\"" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\","
+		  "\"match\":{\"subject\":\"(\"}}]}",
+		  "rule a: subject: bad pattern at byte 1" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\","
+		  "\"match\":{\"is\":\"nice\"}}]}",
+		  "no fact \"nice\"" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\","
+		  "\"match\":{},\"fields\":{\"nose\":{\"set\":\"x\"}}}]}",
+		  "fields.nose: there is no such field" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\","
+		  "\"match\":{},\"fields\":{\"text\":{\"in\":\"soul\"}}}]}",
+		  "\"soul\" is no part" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\","
+		  "\"match\":{},\"fields\":{\"text\":{\"key\":\"soul\"}}}]}",
+		  "no group of synonyms \"soul\"" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\","
+		  "\"match\":{},\"version\":0}]}",
+		  "version: must be a whole number" },
+		{ "{\"rules\":[{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\","
+		  "\"match\":{}},"
+		  "{\"name\":\"a\",\"source_type\":\"vk\",\"action\":\"like\",\"match\":{}}]}",
+		  "is taken" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *error = "";
 
-		assert_false(rules_add(rules_new(a), "vk.json", rows[i][0], strlen(rows[i][0]), &error));
+		assert_false(
+			rules_add(rules_new(a), "vk.json", rows[i][0], strlen(rows[i][0]), &error));
 		assert_non_null(strstr(error, "vk.json"));
 		if (strstr(error, rows[i][1]) == NULL)
 			print_error("%s does not say %s\n", error, rows[i][1]);
@@ -236,7 +265,10 @@ static void mistakes_in_rules_are_named(void **state)
 	assert_null(rules_load(a, SOURCE_DIR "/tests", &error));
 }
 
-/* A shared pattern stands where its name stands; one that is not there, or holds itself, is refused. */
+/*
+ * A shared pattern stands where its name stands; one that is not there, or holds itself, is
+ * refused.
+ */
 static void patterns_are_shared(void **state)
 {
 	static const struct {
@@ -260,10 +292,11 @@ static void patterns_are_shared(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct rules *r = rules_new(a);
 		const char *error = NULL;
-		const char *pack = arena_printf(a,
-						"{\"words\":{%s},\"rules\":[{\"name\":\"x\",\"source_type\":\"vk\","
-						"\"action\":\"other\",\"match\":{\"text\":\"%s\"}}]}",
-						rows[i].words, rows[i].pattern);
+		const char *pack = arena_printf(
+			a,
+			"{\"words\":{%s},\"rules\":[{\"name\":\"x\",\"source_type\":\"vk\","
+			"\"action\":\"other\",\"match\":{\"text\":\"%s\"}}]}",
+			rows[i].words, rows[i].pattern);
 
 		if (rules_add(r, "x.json", pack, strlen(pack), &error))
 			assert_string_equal(regex_pattern(r->v[0].match[0].text), rows[i].means);
@@ -277,9 +310,11 @@ static void shared_patterns_do_not_swell(void **state)
 	struct rules *r = rules_new(a);
 	const char *error = NULL;
 	const char *ten = "{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}{{d}}";
-	const char *pack = arena_printf(a, "{\"words\":{\"d\":\"%s\",\"c\":\"%s%s\"},\"rules\":[{\"name\":\"x\","
-					"\"source_type\":\"vk\",\"action\":\"other\",\"match\":{\"text\":\"{{c}}\"}}]}",
-					repeat("", "y", 9000), ten, ten);
+	const char *pack = arena_printf(
+		a,
+		"{\"words\":{\"d\":\"%s\",\"c\":\"%s%s\"},\"rules\":[{\"name\":\"x\","
+		"\"source_type\":\"vk\",\"action\":\"other\",\"match\":{\"text\":\"{{c}}\"}}]}",
+		repeat("", "y", 9000), ten, ten);
 
 	(void)state;
 	assert_false(rules_add(r, "x.json", pack, strlen(pack), &error));
@@ -288,10 +323,11 @@ static void shared_patterns_do_not_swell(void **state)
 
 static void patterns_have_limits(void **state)
 {
-	static const char pack[] =
-		"{\"rules\":[{\"name\":\"slow\",\"source_type\":\"vk\",\"action\":\"like\",\"priority\":1,"
-		"\"match\":{\"text\":\"^(a+)+(b|c)+$\"}},{\"name\":\"rest\",\"source_type\":\"email\","
-		"\"action\":\"request\",\"match\":{}}]}";
+	static const char pack[] = "{\"rules\":[{\"name\":\"slow\",\"source_type\":\"vk\","
+				   "\"action\":\"like\",\"priority\":1,"
+				   "\"match\":{\"text\":\"^(a+)+(b|c)+$\"}},{\"name\":\"rest\","
+				   "\"source_type\":\"email\","
+				   "\"action\":\"request\",\"match\":{}}]}";
 	struct rules *rules = rules_new(a);
 	const char *error = "";
 	const int64_t from = time_mono_us();
@@ -310,18 +346,24 @@ static void rules_go_by_priority(void **state)
 {
 	static const char pack[] =
 		"{\"words\":{\"who\":[\"Имя\"]},\"rules\":["
-		"{\"name\":\"late\",\"priority\":300,\"source_type\":\"other\",\"action\":\"other\",\"match\":{}},"
+		"{\"name\":\"late\",\"priority\":300,\"source_type\":\"other\",\"action\":"
+		"\"other\",\"match\":{}},"
 		"{\"name\":\"form\",\"priority\":200,\"version\":7,\"source_type\":\"site_form\","
-		"\"action\":[{\"in\":\"subject\",\"regex\":\"(?i)заказ\",\"action\":\"order\"},\"request\"],"
-		"\"match\":[{\"from\":\"@no.ru\"},{\"from\":\"@b.ru\",\"header\":{\"X-Form\":\"^7$\"},\"keys\":{\"of\":\"who\"}}],"
-		"\"fields\":{\"author_name\":{\"key\":\"who\"},\"external_id\":{\"in\":\"header:X-Form\"},"
-		"\"link\":[{\"in\":\"text\",\"regex\":\"nothing\"},{\"set\":\"https://b.ru/?utm_source=1\"}]}}]}";
+		"\"action\":[{\"in\":\"subject\",\"regex\":\"(?i)заказ\",\"action\":\"order\"},"
+		"\"request\"],"
+		"\"match\":[{\"from\":\"@no.ru\"},{\"from\":\"@b.ru\",\"header\":{\"X-Form\":\"^7$"
+		"\"},\"keys\":{\"of\":\"who\"}}],"
+		"\"fields\":{\"author_name\":{\"key\":\"who\"},\"external_id\":{\"in\":\"header:X-"
+		"Form\"},"
+		"\"link\":[{\"in\":\"text\",\"regex\":\"nothing\"},{\"set\":\"https://b.ru/"
+		"?utm_source=1\"}]}}]}";
 	struct rules *rules = rules_new(a);
 	const char *error = "";
 
 	(void)state;
 	assert_true(rules_add(rules, "x.json", pack, strlen(pack), &error));
-	const struct mail *m = parse("From: f@mail.b.ru\nSubject: ЗАКАЗ 5\nX-Form: 7\n\nИмя*: Анна\n", &error);
+	const struct mail *m =
+		parse("From: f@mail.b.ru\nSubject: ЗАКАЗ 5\nX-Form: 7\n\nИмя*: Анна\n", &error);
 	const struct card *card = recognise(a, rules, m, NULL);
 
 	assert_string_equal(card->rule, "form");
@@ -334,142 +376,6 @@ static void rules_go_by_priority(void **state)
 	assert_string_equal(recognise(a, rules, m, NULL)->rule, "late");
 	m = parse("From: f@notb.ru\nX-Form: 7\n\nИмя: Анна\n", &error);
 	assert_string_equal(recognise(a, rules, m, NULL)->rule, "late");
-}
-
-/* What the jail answers about one letter. */
-static void pack_answer(const struct rules *rules, const char *text, bool is_whole, struct buf *out)
-{
-	const struct mail_work w = { rules, NULL, is_whole };
-	struct buf in;
-
-	buf_init(&in, 1 << 20);
-	buf_init(out, MAIL_PACK_MAX);
-	mail_pack_letter(&in, text, strlen(text));
-	assert_true(mail_work(&w, in.p, in.len, out));
-	buf_free(&in);
-}
-
-static struct mail_answer through_pack(const struct rules *rules, const char *text, bool is_whole)
-{
-	struct mail_answer x;
-	struct buf out;
-
-	pack_answer(rules, text, is_whole, &out);
-	const char *at = arena_strndup(a, out.p, out.len);
-	const char *end = at + out.len;
-
-	assert_true(mail_answer_read(a, &at, end, &x));
-	assert_ptr_equal(at, end);
-	buf_free(&out);
-	return x;
-}
-
-static void pack_keeps_the_mail(void **state)
-{
-	const char *text =
-		"From: \"A \\\"B\\\"\" <a@b.ru> (old)\nTo: c@d.ru, e@f.ru\nSubject: \xd0\x9f \"x\" \\ \nDate: 3 Mar 2025 12:00 +0000\n"
-		"Message-ID: <1@b.ru>\nReferences: <0@b.ru>\nContent-Type: text/html\n\n"
-		"<p>x</p><a href='https://e.ru/'>y<img src='cid:z' alt='w'></a>";
-
-	(void)state;
-	for (int is_whole = 0; is_whole < 2; is_whole++) {
-		const struct mail *m = through_pack(rules_new(a), text, is_whole != 0).mail;
-
-		assert_non_null(m);
-		assert_string_equal(m->from.name, "A \"B\"");
-		assert_int_equal(m->to.n, 2);
-		assert_string_equal(m->subject, "П \"x\" \\");
-		assert_string_equal(m->message_id, "1@b.ru");
-		assert_int_equal(m->references.n, 1);
-		assert_true(m->has_html);
-		assert_int_equal(m->date.us, INT64_C(1741003200000000));
-		assert_string_equal(mail_header(m, "content-TYPE"), "text/html");
-		assert_int_equal(m->links_n, is_whole);
-		if (!is_whole)
-			continue;
-		assert_string_equal(m->links[0].image, "cid:z");
-		assert_string_equal(m->links[0].alt, "w");
-		assert_ptr_equal(m->html_text, m->text);
-	}
-}
-
-static void pack_tells_of_cards_and_refusals(void **state)
-{
-	const char *pack = "{\"rules\":[{\"name\":\"all\",\"version\":3,\"source_type\":\"email\",\"action\":\"request\",\"match\":[{}],"
-			   "\"fields\":{\"text\":[{\"in\":\"text\"}]}}]}";
-	const char *error = "";
-	struct rules *rules = rules_new(a);
-
-	(void)state;
-	assert_null(through_pack(rules, "From: a@b.ru\n\nx", false).card);
-	if (!rules_add(rules, "all.json", pack, strlen(pack), &error))
-		fail_msg("%s", error);
-	const struct mail_answer x = through_pack(rules, "From: a@b.ru\n\nx", false);
-
-	assert_string_equal(x.card->rule, "all");
-	assert_int_equal(x.card->rule_version, 3);
-	assert_string_equal(x.card->text, "x");
-	assert_null(x.card->ignore_reason);
-	const struct mail_answer bad = through_pack(rules, repeat("From: ", "(", 1000), false);
-
-	assert_null(bad.mail);
-	assert_non_null(strstr(bad.error, "nested comments"));
-}
-
-/* The child may be in anybody's hands: whatever it says is either an answer or refused. */
-static void hostile_answers_are_refused(void **state)
-{
-	struct mail_answer x;
-	struct buf out;
-
-	(void)state;
-	pack_answer(rules_new(a), "From: a@b.ru\n\nx", true, &out);
-	/* Every shortened answer is refused. */
-	for (size_t n = 0; n < out.len; n++) {
-		const char *at = out.p;
-
-		assert_false(mail_answer_read(a, &at, out.p + n, &x));
-	}
-	/* Every byte turned: refused, or a mail whose texts end where they should. */
-	for (size_t i = 0; i < out.len; i++) {
-		const char *at = out.p;
-
-		out.p[i] = (char)(out.p[i] ^ 0xff);
-		if (mail_answer_read(a, &at, out.p + out.len, &x) && x.mail != NULL)
-			assert_true(str_is_utf8(x.mail->text, strlen(x.mail->text)));
-		out.p[i] = (char)(out.p[i] ^ 0xff);
-	}
-	buf_free(&out);
-}
-
-static void jail_reads_letters_together(void **state)
-{
-	const struct mail_work w = { rules_new(a), NULL, false };
-	const struct jail_limits limits = { .memory = (size_t)2 << 30, .seconds = 5, .reply_max = MAIL_PACK_MAX,
-					    .requests = 10, .arg = &w, .warm = mail_work_warm };
-	const char *letters[] = { "From: a@b.ru\nContent-Type: text/plain; charset=gb2312\n\n\xc4\xe3\xba\xc3",
-				  repeat("From: ", "(", 1000), "From: a@b.ru\n\nlast" };
-	const char *reply = NULL;
-	struct jail *j = NULL;
-	struct mail_answer x[3];
-	struct buf in;
-	size_t n = 0;
-
-	(void)state;
-	SKIP_UNDER_VALGRIND();
-	buf_init(&in, 1 << 20);
-	for (size_t i = 0; i < 3; i++)
-		mail_pack_letter(&in, letters[i], strlen(letters[i]));
-	j = jail_new(mail_work, &limits);
-	jail_begin(j, in.p, in.len);
-	buf_free(&in);
-	assert_int_equal(jail_end(j, &reply, &n), JAIL_OK);
-	for (size_t i = 0; i < 3; i++)
-		assert_true(mail_answer_read(a, &reply, reply + n, &x[i]));
-	assert_string_equal(x[0].mail->text, "你好");
-	assert_null(x[1].mail);
-	assert_string_equal(x[2].mail->text, "last");
-	jail_free(j);
 }
 
 /* Patterns that are in use must not be called endless: nobody could save their rules again. */
@@ -489,7 +395,9 @@ static void shipped_patterns_end(void **state)
 	}
 }
 
-/* Rules that take what the others of their source left say so: their letters count as unrecognised. */
+/*
+ * Rules that take what the others of their source left say so: their letters count as unrecognised.
+ */
 static void shipped_fallbacks_are_marked(void **state)
 {
 	const char *error = NULL;
@@ -519,10 +427,11 @@ static void endless_patterns_are_found(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct rules *r = rules_new(a);
 		const char *error = NULL;
-		const char *pack = arena_printf(a,
-						"{\"rules\":[{\"name\":\"x\",\"source_type\":\"vk\",\"action\":\"other\","
-						"\"match\":{\"text\":\"%s\"}}]}",
-						rows[i].pattern);
+		const char *pack = arena_printf(
+			a,
+			"{\"rules\":[{\"name\":\"x\",\"source_type\":\"vk\",\"action\":\"other\","
+			"\"match\":{\"text\":\"%s\"}}]}",
+			rows[i].pattern);
 
 		rules_compile_plain(r);
 		if (!rules_add(r, "x.json", pack, strlen(pack), &error))
@@ -549,10 +458,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(shared_patterns_do_not_swell, start, stop),
 		cmocka_unit_test_setup_teardown(patterns_have_limits, start, stop),
 		cmocka_unit_test_setup_teardown(rules_go_by_priority, start, stop),
-		cmocka_unit_test_setup_teardown(pack_keeps_the_mail, start, stop),
-		cmocka_unit_test_setup_teardown(pack_tells_of_cards_and_refusals, start, stop),
-		cmocka_unit_test_setup_teardown(hostile_answers_are_refused, start, stop),
-		cmocka_unit_test_setup_teardown(jail_reads_letters_together, start, stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,14 +43,20 @@ static void charsets_are_converted(void **state)
 		{ "koi8-r", "\xf0\xd2\xc9\xd7\xc5\xd4", "Привет" },
 		{ "IBM866", "\x8f\xe0\xa8\xa2\xa5\xe2", "Привет" },
 		{ "iso-8859-5", "\xbf\xe0\xd8\xd2\xd5\xe2", "Привет" },
-		{ NULL, "\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0?", "Привет, как дела?" },
-		{ NULL, "\xf0\xd2\xc9\xd7\xc5\xd4, \xcb\xc1\xcb \xc4\xc5\xcc\xc1?", "Привет, как дела?" },
+		{ NULL, "\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0?",
+		  "Привет, как дела?" },
+		{ NULL, "\xf0\xd2\xc9\xd7\xc5\xd4, \xcb\xc1\xcb \xc4\xc5\xcc\xc1?",
+		  "Привет, как дела?" },
 		{ "x-martian", "\xcf\xf0\xe8\xe2\xe5\xf2", "Привет" },
 		{ "x-martian", "Привет", "Привет" },
 		{ "us-ascii", "Привет", "Привет" },
 		{ "iso-8859-1", "caf\xe9", "café" },
 		{ "iso-8859-1", "\x80 5", "€ 5" },
-		{ "utf-8", "a\xff" "b", "a\xef\xbf\xbd" "b" },
+		{ "utf-8",
+		  "a\xff"
+		  "b",
+		  "a\xef\xbf\xbd"
+		  "b" },
 		{ "shift_jis", "\x93\xfa\x96\x7b", "日本" },
 		{ "gb2312", "\xc4\xe3\xba\xc3", "你好" },
 		{ "ks_c_5601-1987", "\xb1\xe8", "김" },
@@ -60,7 +66,9 @@ static void charsets_are_converted(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(charset_to_utf8(a, rows[i].charset, rows[i].in, strlen(rows[i].in)), rows[i].out);
+		assert_string_equal(
+			charset_to_utf8(a, rows[i].charset, rows[i].in, strlen(rows[i].in)),
+			rows[i].out);
 	assert_string_equal(charset_to_utf8(a, "utf-8", "a\0b", 3), "ab");
 }
 
@@ -91,7 +99,8 @@ static void parameters_are_joined(void **state)
 		{ "attachment; filename=\"a b.txt\"", "a b.txt" },
 		{ "attachment; filename=a.txt; x=y", "a.txt" },
 		{ "attachment; filename*=utf-8''%D0%90%20b.txt", "А b.txt" },
-		{ "attachment; filename*0*=koi8-r'ru'%E1; filename*1*=%E2; filename*2=\".x\"", "АБ.x" },
+		{ "attachment; filename*0*=koi8-r'ru'%E1; filename*1*=%E2; filename*2=\".x\"",
+		  "АБ.x" },
 		{ "attachment; filename*1=\"b\"; filename*0=\"a\"", "ab" },
 		{ "attachment; filename=\"=?utf-8?B?0JA=?=.txt\"", "А.txt" },
 		{ "attachment; filename*0*=utf-8''%D0; filename*1*=%90", "А" },
@@ -115,9 +124,18 @@ static void parameters_are_joined(void **state)
 static void file_names_are_made_safe(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "a.txt", "a.txt" },         { "../../etc/passwd", "passwd" }, { "C:\\dir\\b.doc", "b.doc" },
-		{ ".hidden", "hidden" },      { "x\xe2\x80\xae" "fdp.exe", "x‹U+202E›fdp.exe" }, { "a\tb\x7f.c", "ab␡.c" },
-		{ "a<b>:|?*\".c", "ab.c" },   { "dir/", NULL }, { "..", NULL },   { "", NULL },
+		{ "a.txt", "a.txt" },
+		{ "../../etc/passwd", "passwd" },
+		{ "C:\\dir\\b.doc", "b.doc" },
+		{ ".hidden", "hidden" },
+		{ "x\xe2\x80\xae"
+		  "fdp.exe",
+		  "x‹U+202E›fdp.exe" },
+		{ "a\tb\x7f.c", "ab␡.c" },
+		{ "a<b>:|?*\".c", "ab.c" },
+		{ "dir/", NULL },
+		{ "..", NULL },
+		{ "", NULL },
 		{ "Счёт 17.pdf", "Счёт 17.pdf" },
 	};
 
@@ -182,7 +200,8 @@ static void dates_are_read(void **state)
 		{ "2025-03-03T12:00:00+03:00", "2025-03-03T09:00:00.000000Z" },
 		{ "Mon, 31 Feb 2025 12:00:00 +0000", NULL },
 		{ "Mon, 3 Mar 2025 25:00:00 +0000", NULL },
-		{ "yesterday", NULL }, { "", NULL },
+		{ "yesterday", NULL },
+		{ "", NULL },
 	};
 
 	(void)state;
@@ -201,15 +220,22 @@ static void quotes_are_folded(void **state)
 	static const char *const rows[][2] = {
 		{ "Да.\n\nпт, 12 дек. 2025 г. в 10:15, Магазин <s@e.ru>:\n> Берёте?", "Да." },
 		{ "Да.\n\n12.12.2025, 10:15, \"Магазин\" <s@e.ru>:\nБерёте?", "Да." },
-		{ "Да.\n\nПятница, 12 декабря 2025, 10:15 +03:00 от Магазин <s@e.ru>:\n>Берёте?", "Да." },
-		{ "Да.\n\n12 декабря 2025 г., в 10:15, Магазин <s@e.ru> написал(а):\n\n> Берёте?", "Да." },
-		{ "Ок\n\nОт: Магазин <s@e.ru>\nОтправлено: 3 марта 2025 г.\nКому: Иван\nТема: Заказ\n\nТекст", "Ок" },
-		{ "Yes.\n\nOn Mon, Mar 3, 2025 at 10:15 AM Very Long Name of a Shop\n<s@e.ru> wrote:\n> x", "Yes." },
+		{ "Да.\n\nПятница, 12 декабря 2025, 10:15 +03:00 от Магазин <s@e.ru>:\n>Берёте?",
+		  "Да." },
+		{ "Да.\n\n12 декабря 2025 г., в 10:15, Магазин <s@e.ru> написал(а):\n\n> Берёте?",
+		  "Да." },
+		{ "Ок\n\nОт: Магазин <s@e.ru>\nОтправлено: 3 марта 2025 г.\nКому: Иван\nТема: "
+		  "Заказ\n\nТекст",
+		  "Ок" },
+		{ "Yes.\n\nOn Mon, Mar 3, 2025 at 10:15 AM Very Long Name of a Shop\n<s@e.ru> "
+		  "wrote:\n> x",
+		  "Yes." },
 		{ "> Берёте?\nДа.\n> Когда?\nЗавтра.", "Да.\nЗавтра." },
 		{ "Спасибо\n\nОтправлено с iPhone", "Спасибо" },
 		{ "Спасибо\n-- \nАнна, директор", "Спасибо" },
 		{ "> только цитата", "> только цитата" },
-		{ "Встретимся 3.03.2025 в 10:15, адрес такой:\nТверь, ул. Мира", "Встретимся 3.03.2025 в 10:15, адрес такой:\nТверь, ул. Мира" },
+		{ "Встретимся 3.03.2025 в 10:15, адрес такой:\nТверь, ул. Мира",
+		  "Встретимся 3.03.2025 в 10:15, адрес такой:\nТверь, ул. Мира" },
 		{ "", "" },
 	};
 
@@ -227,20 +253,33 @@ static void quotes_are_folded(void **state)
 static void links_are_unwrapped(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "https://l.facebook.com/l.php?u=https%3A%2F%2Fshop.ru%2Fa%3Fid%3D1%26utm_source%3Dx&h=AT0", "https://shop.ru/a?id=1" },
-		{ "https://www.facebook.com/nd/?some.one%2Fposts%2F1&comment_id=2&aref=3&n_m=a%40b.ru", "https://www.facebook.com/some.one/posts/1?comment_id=2" },
-		{ "https://www.facebook.com/n/?profile.php&id=5&mid=7", "https://www.facebook.com/profile.php?id=5" },
+		{ "https://l.facebook.com/"
+		  "l.php?u=https%3A%2F%2Fshop.ru%2Fa%3Fid%3D1%26utm_source%3Dx&h=AT0",
+		  "https://shop.ru/a?id=1" },
+		{ "https://www.facebook.com/nd/"
+		  "?some.one%2Fposts%2F1&comment_id=2&aref=3&n_m=a%40b.ru",
+		  "https://www.facebook.com/some.one/posts/1?comment_id=2" },
+		{ "https://www.facebook.com/n/?profile.php&id=5&mid=7",
+		  "https://www.facebook.com/profile.php?id=5" },
 		{ "http://vk.com/away.php?to=https%3A%2F%2Fshop.ru%2F&post=1", "https://shop.ru/" },
-		{ "https://ok.ru/dk?cmd=logExternal&st.link=https%3A%2F%2Fshop.ru%2Fx", "https://shop.ru/x" },
+		{ "https://ok.ru/dk?cmd=logExternal&st.link=https%3A%2F%2Fshop.ru%2Fx",
+		  "https://shop.ru/x" },
 		{ "https://ok.ru/profile/5?landref=m.FeedDigest.x", "https://ok.ru/profile/5" },
-		{ "http://www.youtube.com/attribution_link?u=/watch%3Fv%3Dabc%26feature%3Dem", "https://www.youtube.com/watch?v=abc" },
+		{ "http://www.youtube.com/attribution_link?u=/watch%3Fv%3Dabc%26feature%3Dem",
+		  "https://www.youtube.com/watch?v=abc" },
 		{ "https://www.google.com/url?q=https://shop.ru/&sa=D", "https://shop.ru/" },
 		{ "https://shop.ru/?utm_source=a&utm_medium=b", "https://shop.ru/" },
 		{ "https://shop.ru/p?a=1&yclid=2&b=3#top", "https://shop.ru/p?a=1&b=3#top" },
 		{ "http://shop.ru/p", "http://shop.ru/p" },
-		{ "https://l.facebook.com/l.php?u=javascript%3Aalert(1)", "https://l.facebook.com/l.php?u=javascript%3Aalert(1)" },
-		{ "javascript:alert(1)", "" }, { "mailto:a@b.ru", "" }, { "data:text/html,x", "" }, { "//x", "" },
-		{ "https://user@evil.ru/", "" }, { "https://", "" }, { "", "" },
+		{ "https://l.facebook.com/l.php?u=javascript%3Aalert(1)",
+		  "https://l.facebook.com/l.php?u=javascript%3Aalert(1)" },
+		{ "javascript:alert(1)", "" },
+		{ "mailto:a@b.ru", "" },
+		{ "data:text/html,x", "" },
+		{ "//x", "" },
+		{ "https://user@evil.ru/", "" },
+		{ "https://", "" },
+		{ "", "" },
 	};
 
 	(void)state;
@@ -251,14 +290,18 @@ static void links_are_unwrapped(void **state)
 static void html_becomes_text(void **state)
 {
 	static const char html[] =
-		"<title>no</title><div>One&nbsp; two<br>three</div><p>para</p><table><tr><td>Name</td><td>Anna</td></tr>"
+		"<title>no</title><div>One&nbsp; "
+		"two<br>three</div><p>para</p><table><tr><td>Name</td><td>Anna</td></tr>"
 		"<tr><td>Phone</td><td>1</td></tr></table><blockquote>old<br>words</blockquote>"
-		"<a href=\"https://e.ru/a\"> <img src=\"https://e.ru/p.png\" alt=\"P\"> Go  there</a><img src='cid:x'>";
+		"<a href=\"https://e.ru/a\"> <img src=\"https://e.ru/p.png\" alt=\"P\"> Go  "
+		"there</a><img src='cid:x'>";
 	struct html_view v;
 
 	(void)state;
 	html_view(a, html, strlen(html), &v);
-	assert_string_equal(v.text, "One two\nthree\n\npara\n\nName\tAnna\nPhone\t1\n\n> old\n> words\n\nGo there");
+	assert_string_equal(
+		v.text,
+		"One two\nthree\n\npara\n\nName\tAnna\nPhone\t1\n\n> old\n> words\n\nGo there");
 	assert_int_equal(v.links_n, 1);
 	assert_string_equal(v.links[0].href, "https://e.ru/a");
 	assert_string_equal(v.links[0].text, "Go there");

@@ -9,11 +9,11 @@
 #include <string.h>
 #include <cmocka.h>
 
-#define TYPE "multipart/form-data; boundary=XyZ"
+#define TYPE                   "multipart/form-data; boundary=XyZ"
 #define PART(headers, content) "--XyZ\r\n" headers "\r\n\r\n" content "\r\n"
-#define NAME(name) "Content-Disposition: form-data; name=\"" name "\""
-#define END "--XyZ--\r\n"
-#define SPACED "--XyZ  \t\r\n" NAME("a") "\r\n\r\nb\r\n--XyZ--"
+#define NAME(name)             "Content-Disposition: form-data; name=\"" name "\""
+#define END                    "--XyZ--\r\n"
+#define SPACED                 "--XyZ  \t\r\n" NAME("a") "\r\n\r\nb\r\n--XyZ--"
 
 struct fixture {
 	struct req r;
@@ -34,11 +34,13 @@ static void browser_form_is_read(void **state)
 {
 	static const char body[] =
 		"--XyZ\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nпривет\r\nмир\r\n"
-		"--XyZ\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"снимок %22a%22.png\"\r\n"
+		"--XyZ\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"снимок "
+		"%22a%22.png\"\r\n"
 		"Content-Type: image/png\r\n\r\n\x89PNG\0\r\n--XyQ\r\n--XyZZ\r\n\r\n"
 		"--XyZ\r\ncontent-disposition:form-data;name=empty\r\n\r\n\r\n"
-		"--XyZ\r\n" NAME("none") "; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n"
-		"--XyZ--\r\nepilogue";
+		"--XyZ\r\n" NAME("none") "; filename=\"\"\r\nContent-Type: "
+					 "application/octet-stream\r\n\r\n\r\n"
+					 "--XyZ--\r\nepilogue";
 	static const char picture[] = "\x89PNG\0\r\n--XyQ\r\n--XyZZ\r\n";
 	struct fixture f;
 
@@ -66,9 +68,14 @@ static void file_names_are_unescaped(void **state)
 	static const struct {
 		const char *sent, *name;
 	} rows[] = {
-		{ "a.png", "a.png" },       { "a\\\"b.png", "a\"b.png" }, { "C:\\\\dir\\\\a.png", "C:\\dir\\a.png" },
-		{ "C:\\dir\\a.png", "C:\\dir\\a.png" }, { "%22x%2", "\"x%2" }, { "a%0D%0Ab", "a%0D%0Ab" },
-		{ "../../etc/passwd", "../../etc/passwd" }, { "ё;ж", "ё;ж" },
+		{ "a.png", "a.png" },
+		{ "a\\\"b.png", "a\"b.png" },
+		{ "C:\\\\dir\\\\a.png", "C:\\dir\\a.png" },
+		{ "C:\\dir\\a.png", "C:\\dir\\a.png" },
+		{ "%22x%2", "\"x%2" },
+		{ "a%0D%0Ab", "a%0D%0Ab" },
+		{ "../../etc/passwd", "../../etc/passwd" },
+		{ "ё;ж", "ё;ж" },
 	};
 
 	(void)state;
@@ -77,7 +84,8 @@ static void file_names_are_unescaped(void **state)
 		struct fixture f;
 
 		buf_init(&b, 1000);
-		buf_addf(&b, "--XyZ\r\n" NAME("f") "; filename=\"%s\"\r\n\r\nx\r\n" END, rows[i].sent);
+		buf_addf(&b, "--XyZ\r\n" NAME("f") "; filename=\"%s\"\r\n\r\nx\r\n" END,
+			 rows[i].sent);
 		assert_int_equal(split(&f, TYPE, b.p, b.len), 0);
 		assert_string_equal(f.v[0].upload->name, rows[i].name);
 		arena_free(f.r.arena);
@@ -107,7 +115,9 @@ static void content_types_are_checked(void **state)
 		{ "multipart/form-dataX; boundary=XyZ", E_MALFORMED },
 		{ "multipart/mixed; boundary=XyZ", E_MALFORMED },
 		{ "application/json", E_MALFORMED },
-		{ "multipart/form-data; boundary=0123456789012345678901234567890123456789012345678901234567890123456789X",
+		{ "multipart/form-data; "
+		  "boundary="
+		  "0123456789012345678901234567890123456789012345678901234567890123456789X",
 		  E_MALFORMED },
 		{ "multipart/form-data; boundary=Xy", E_MALFORMED },
 	};
@@ -136,7 +146,12 @@ static void broken_bodies_are_refused(void **state)
 		{ PART(NAME("a"), "b") END, sizeof(PART(NAME("a"), "b") END) - 1, 0, 1 },
 		{ SPACED, sizeof(SPACED) - 1, 0, 1 },
 #define BAD(text) { text, sizeof(text) - 1, E_MALFORMED, 0 }
-		BAD(""), BAD("-"), BAD("--XyZ"), BAD("--XyZ\r\n"), BAD("--XyZ\r"), BAD("--XyZ-"),
+		BAD(""),
+		BAD("-"),
+		BAD("--XyZ"),
+		BAD("--XyZ\r\n"),
+		BAD("--XyZ\r"),
+		BAD("--XyZ-"),
 		BAD("preamble\r\n" PART(NAME("a"), "b") END),
 		BAD("\r\n" PART(NAME("a"), "b") END),
 		BAD(PART(NAME("a"), "b")),
@@ -159,15 +174,18 @@ static void broken_bodies_are_refused(void **state)
 		BAD(PART(": x\r\n" NAME("a"), "b") END),
 		BAD(PART(NAME("a") "\r\nContent-Transfer-Encoding: base64", "b") END),
 		BAD("--XyZ\n" NAME("a") "\n\nb\n--XyZ--\n"),
-		{ PART(NAME("a"), "b\xff") END, sizeof(PART(NAME("a"), "b\xff") END) - 1, E_INVALID, 0 },
-		{ PART(NAME("a"), "b\0c") END, sizeof(PART(NAME("a"), "b\0c") END) - 1, E_INVALID, 0 },
+		{ PART(NAME("a"), "b\xff") END, sizeof(PART(NAME("a"), "b\xff") END) - 1, E_INVALID,
+		  0 },
+		{ PART(NAME("a"), "b\0c") END, sizeof(PART(NAME("a"), "b\0c") END) - 1, E_INVALID,
+		  0 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct fixture f;
 
-		if (split(&f, TYPE, rows[i].body, rows[i].n) != rows[i].code || f.n != rows[i].parts)
+		if (split(&f, TYPE, rows[i].body, rows[i].n) != rows[i].code ||
+		    f.n != rows[i].parts)
 			fail_msg("row %zu: %s", i, rows[i].body);
 		arena_free(f.r.arena);
 	}

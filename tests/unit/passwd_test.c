@@ -55,8 +55,13 @@ static void hashes_are_verified(void **state)
 static void broken_hashes_are_refused(void **state)
 {
 	static const char *const rows[] = {
-		"", "*", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$", "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
-		"$7$C6..../....SodiumChloride$kBGj9fHznVYFQMEn/qDCfrDevf9YDtcDdKvEqHJLV8D", "plain",
+		"",
+		"*",
+		"$argon2id$",
+		"$argon2id$v=19$m=19456,t=2,p=1$",
+		"$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
+		"$7$C6..../....SodiumChloride$kBGj9fHznVYFQMEn/qDCfrDevf9YDtcDdKvEqHJLV8D",
+		"plain",
 	};
 
 	(void)state;
@@ -166,9 +171,17 @@ static void broken_key_files_are_refused(void **state)
 		const char *text;
 		bool is_good;
 	} rows[] = {
-		{ HEX62 "ff", true }, { HEX62 "FF\n", true }, { HEX62 "ff\r\n", true }, { "", false },
-		{ HEX62, false }, { HEX62 "ff0", false }, { HEX62 "ff00", false }, { HEX62 "fg", false },
-		{ HEX62 "ff\nmore", false }, { "\n" HEX62 "ff", false }, { "0x" HEX62, false },
+		{ HEX62 "ff", true },
+		{ HEX62 "FF\n", true },
+		{ HEX62 "ff\r\n", true },
+		{ "", false },
+		{ HEX62, false },
+		{ HEX62 "ff0", false },
+		{ HEX62 "ff00", false },
+		{ HEX62 "fg", false },
+		{ HEX62 "ff\nmore", false },
+		{ "\n" HEX62 "ff", false },
+		{ "0x" HEX62, false },
 	};
 	struct fixture *f = *state;
 	const char *path = arena_printf(f->a, "%s/key", f->dir);
@@ -178,7 +191,8 @@ static void broken_key_files_are_refused(void **state)
 		const char *error = NULL;
 		const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
-		assert_int_equal(write(fd, rows[i].text, strlen(rows[i].text)), strlen(rows[i].text));
+		assert_int_equal(write(fd, rows[i].text, strlen(rows[i].text)),
+				 strlen(rows[i].text));
 		close(fd);
 		assert_int_equal(keys_load(f->a, path, "", &keys, &error), rows[i].is_good);
 		assert_int_equal(error != NULL, !rows[i].is_good);
@@ -201,16 +215,24 @@ static void token_keys_are_read_in_their_order(void **state)
 {
 	static const struct {
 		const char *text;
-		size_t n;               /* 0: refused */
-		int master_at;          /* -1: nowhere */
+		size_t n;      /* 0: refused */
+		int master_at; /* -1: nowhere */
 	} rows[] = {
-		{ HEX62 "00\n", 1, -1 }, { HEX62 "00\nmaster\n", 2, 1 }, { "master", 1, 0 },
+		{ HEX62 "00\n", 1, -1 },
+		{ HEX62 "00\nmaster\n", 2, 1 },
+		{ "master", 1, 0 },
 		{ "# new\n\n  " HEX62 "01 \r\n" HEX62 "02\nmaster\n", 3, 2 },
 		{ HEX62 "01\n" HEX62 "02\n" HEX62 "03\n" HEX62 "04\n", 4, -1 },
 		{ HEX62 "01\n" HEX62 "02\n" HEX62 "03\n" HEX62 "04\nmaster\n", 0, -1 },
-		{ HEX62 "01\n" HEX62 "01\n", 0, -1 }, { "master\nmaster\n", 0, -1 }, { "", 0, -1 },
-		{ "# none\n", 0, -1 }, { HEX62 "\n", 0, -1 }, { HEX62 "0g\n", 0, -1 }, { HEX62 "0011\n", 0, -1 },
-		{ "Master\n", 0, -1 }, { HEX62 "01 " HEX62 "02\n", 0, -1 },
+		{ HEX62 "01\n" HEX62 "01\n", 0, -1 },
+		{ "master\nmaster\n", 0, -1 },
+		{ "", 0, -1 },
+		{ "# none\n", 0, -1 },
+		{ HEX62 "\n", 0, -1 },
+		{ HEX62 "0g\n", 0, -1 },
+		{ HEX62 "0011\n", 0, -1 },
+		{ "Master\n", 0, -1 },
+		{ HEX62 "01 " HEX62 "02\n", 0, -1 },
 	};
 	struct fixture *f = *state;
 	const char *path = arena_printf(f->a, "%s/key", f->dir);
@@ -224,10 +246,12 @@ static void token_keys_are_read_in_their_order(void **state)
 		struct keys keys = { 0 };
 
 		write_file(tokens, rows[i].text);
-		if (keys_load(f->a, path, tokens, &keys, &error) != (rows[i].n > 0) || keys.tokens.n != rows[i].n)
+		if (keys_load(f->a, path, tokens, &keys, &error) != (rows[i].n > 0) ||
+		    keys.tokens.n != rows[i].n)
 			fail_msg("row %zu: %zu keys", i, keys.tokens.n);
 		if (rows[i].master_at >= 0)
-			assert_string_equal(keys.tokens.v[rows[i].master_at].id, bare.tokens.v[0].id);
+			assert_string_equal(keys.tokens.v[rows[i].master_at].id,
+					    bare.tokens.v[0].id);
 	}
 	assert_non_null(strstr(error, tokens));
 	write_file(tokens, "master\n");
@@ -266,7 +290,9 @@ static void tokens_are_random_and_hashed(void **state)
 	const struct bytes hash = token_hash(f->a, "abc");
 
 	assert_int_equal(strlen(token), 43);
-	assert_int_equal(strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), 43);
+	assert_int_equal(
+		strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+		43);
 	assert_string_not_equal(token, token_random(f->a));
 	assert_string_equal(str_hex(f->a, hash.p, hash.n),
 			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

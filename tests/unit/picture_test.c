@@ -34,10 +34,10 @@ static struct bytes encoded(struct arena *a, enum picture_kind kind, int width, 
 {
 	gdImagePtr im = quarters(width, height);
 	int n = 0;
-	void *p = kind == PICTURE_PNG  ? gdImagePngPtr(im, &n) :
-		  kind == PICTURE_JPEG ? gdImageJpegPtr(im, &n, 95) :
-		  kind == PICTURE_WEBP ? gdImageWebpPtr(im, &n) :
-					 gdImageGifPtr(im, &n);
+	void *p = kind == PICTURE_PNG    ? gdImagePngPtr(im, &n)
+		  : kind == PICTURE_JPEG ? gdImageJpegPtr(im, &n, 95)
+		  : kind == PICTURE_WEBP ? gdImageWebpPtr(im, &n)
+					 : gdImageGifPtr(im, &n);
 	const struct bytes copy = { arena_strndup(a, p, (size_t)n), (size_t)n };
 
 	gdFree(p);
@@ -78,7 +78,8 @@ static gdImagePtr reopened(struct bytes answer, struct picture_head *head)
 	memcpy(head, answer.p, sizeof(*head));
 	void *p = (char *)(uintptr_t)answer.p + sizeof(*head);
 	const int n = (int)(answer.n - sizeof(*head));
-	gdImagePtr im = head->is_jpeg ? gdImageCreateFromJpegPtr(n, p) : gdImageCreateFromPngPtr(n, p);
+	gdImagePtr im =
+		head->is_jpeg ? gdImageCreateFromJpegPtr(n, p) : gdImageCreateFromPngPtr(n, p);
 
 	assert_non_null(im);
 	assert_int_equal(gdImageSX(im), head->width);
@@ -112,7 +113,10 @@ static void every_kind_is_taken(void **state)
 	static const struct {
 		enum picture_kind kind;
 		bool is_jpeg;
-	} rows[] = { { PICTURE_PNG, false }, { PICTURE_JPEG, true }, { PICTURE_WEBP, false }, { PICTURE_GIF, false } };
+	} rows[] = { { PICTURE_PNG, false },
+		     { PICTURE_JPEG, true },
+		     { PICTURE_WEBP, false },
+		     { PICTURE_GIF, false } };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct bytes in = encoded(*state, rows[i].kind, 64, 32);
@@ -141,10 +145,14 @@ static void sizes_are_fitted(void **state)
 		enum picture_fit how;
 		int width, height, to_width, to_height;
 	} rows[] = {
-		{ PICTURE_WHOLE, 1, 1, 1, 1 },           { PICTURE_WHOLE, 2560, 10, 2560, 10 },
-		{ PICTURE_WHOLE, 5120, 1000, 2560, 500 }, { PICTURE_WHOLE, 100, 3000, 85, 2560 },
-		{ PICTURE_WHOLE, 12000, 1, 2560, 1 },    { PICTURE_AVATAR, 400, 300, 160, 160 },
-		{ PICTURE_AVATAR, 50, 300, 50, 50 },     { PICTURE_AVATAR, 160, 160, 160, 160 },
+		{ PICTURE_WHOLE, 1, 1, 1, 1 },
+		{ PICTURE_WHOLE, 2560, 10, 2560, 10 },
+		{ PICTURE_WHOLE, 5120, 1000, 2560, 500 },
+		{ PICTURE_WHOLE, 100, 3000, 85, 2560 },
+		{ PICTURE_WHOLE, 12000, 1, 2560, 1 },
+		{ PICTURE_AVATAR, 400, 300, 160, 160 },
+		{ PICTURE_AVATAR, 50, 300, 50, 50 },
+		{ PICTURE_AVATAR, 160, 160, 160, 160 },
 		{ PICTURE_AVATAR, 1, 9, 1, 1 },
 	};
 
@@ -152,7 +160,9 @@ static void sizes_are_fitted(void **state)
 		struct picture_head head;
 		struct bytes out;
 
-		assert_true(work(*state, rows[i].how, encoded(*state, PICTURE_PNG, rows[i].width, rows[i].height), &out));
+		assert_true(work(*state, rows[i].how,
+				 encoded(*state, PICTURE_PNG, rows[i].width, rows[i].height),
+				 &out));
 		gdImageDestroy(reopened(out, &head));
 		assert_int_equal(head.width, rows[i].to_width);
 		assert_int_equal(head.height, rows[i].to_height);
@@ -199,7 +209,7 @@ static void transparency_is_kept(void **state)
 
 #define EXIF_II "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"
 #define EXIF_MM "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01"
-#define GPS "\0\0\0\0GPSLatitude 55.7558 SECRETPLACE"
+#define GPS     "\0\0\0\0GPSLatitude 55.7558 SECRETPLACE"
 
 /* Puts an APP1 segment with that TIFF structure behind the start of a JPEG. */
 static struct bytes with_exif(struct arena *a, struct bytes jpeg, struct bytes tiff)
@@ -223,18 +233,19 @@ static void pictures_are_turned_upright(void **state)
 {
 	static const struct {
 		char orientation;
-		int left, right;        /* the upper corners afterwards */
+		int left, right; /* the upper corners afterwards */
 		bool is_swapped;
 	} rows[] = {
-		{ 1, RED, GREEN, false }, { 2, GREEN, RED, false }, { 3, WHITE, BLUE, false },
-		{ 4, BLUE, WHITE, false }, { 5, RED, BLUE, true },  { 6, BLUE, RED, true },
+		{ 1, RED, GREEN, false },  { 2, GREEN, RED, false },  { 3, WHITE, BLUE, false },
+		{ 4, BLUE, WHITE, false }, { 5, RED, BLUE, true },    { 6, BLUE, RED, true },
 		{ 7, WHITE, GREEN, true }, { 8, GREEN, WHITE, true }, { 0, RED, GREEN, false },
 		{ 9, RED, GREEN, false },
 	};
 	const struct bytes jpeg = encoded(*state, PICTURE_JPEG, 64, 32);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct bytes in = with_exif(*state, jpeg, tiff_ii(*state, rows[i].orientation));
+		const struct bytes in =
+			with_exif(*state, jpeg, tiff_ii(*state, rows[i].orientation));
 		struct picture_head head;
 		struct bytes out;
 
@@ -300,19 +311,25 @@ static void broken_exif_is_upright(void **state)
 
 static void others_are_refused(void **state)
 {
-#define BYTES(text, reason) { { text, sizeof(text) - 1 }, reason }
+#define BYTES(text, reason)                        \
+	{                                          \
+		{ text, sizeof(text) - 1 }, reason \
+	}
 	static const struct {
 		struct bytes in;
 		const char *reason;
 	} rows[] = {
 		BYTES("", "not_a_picture"),
-		BYTES("<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>", "not_a_picture"),
+		BYTES("<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>",
+		      "not_a_picture"),
 		BYTES("<?xml version=\"1.0\"?><svg/>", "not_a_picture"),
 		BYTES("<html><script>alert(1)</script>", "not_a_picture"),
 		BYTES("BM\x46\0\0\0\0\0\0\0\x36\0\0\0", "not_a_picture"),
 		BYTES("%PDF-1.4", "not_a_picture"),
 		BYTES("II*\0\x08\0\0\0", "not_a_picture"),
-		BYTES("\0\0\0\x1c" "ftypheic", "not_a_picture"),
+		BYTES("\0\0\0\x1c"
+		      "ftypheic",
+		      "not_a_picture"),
 		BYTES("GIF89a", "not_a_picture"),
 		BYTES("GIF89a\x01\0\x01\0<html><script>alert(1)</script>", "not_a_picture"),
 		BYTES("\xff\xd8\xff", "not_a_picture"),
@@ -323,12 +340,16 @@ static void others_are_refused(void **state)
 		BYTES(PNG_HEAD "\0\0\x2e\xe1\0\0\0\x01\x08\x06\0\0\0", "too_big"),
 		BYTES(PNG_HEAD "\0\0\0\0\0\0\0\0\x08\x06\0\0\0", "not_a_picture"),
 		BYTES(PNG_HEAD "\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0", "not_a_picture"),
-		BYTES("\xff\xd8\xff\xe0\0\x02\xff\xc0\0\x0b\x08\xff\xff\xff\xff\x01\x01\x11\0", "too_big"),
+		BYTES("\xff\xd8\xff\xe0\0\x02\xff\xc0\0\x0b\x08\xff\xff\xff\xff\x01\x01\x11\0",
+		      "too_big"),
 		BYTES("GIF89a\xff\xff\xff\xff\0\0\0", "too_big"),
-		BYTES("RIFF\x20\0\0\0WEBPVP8 \x14\0\0\0\0\0\0\x9d\x01\x2a\xff\x3f\xff\x3f", "too_big"),
+		BYTES("RIFF\x20\0\0\0WEBPVP8 \x14\0\0\0\0\0\0\x9d\x01\x2a\xff\x3f\xff\x3f",
+		      "too_big"),
 		BYTES("RIFF\x20\0\0\0WEBPVP8L\x14\0\0\0\x2f\xff\xff\xff\xff", "too_big"),
-		BYTES("RIFF\x20\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff", "too_big"),
-		BYTES("RIFF\x20\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x01\0\0\x01\0\0", "not_a_picture"),
+		BYTES("RIFF\x20\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff",
+		      "too_big"),
+		BYTES("RIFF\x20\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x01\0\0\x01\0\0",
+		      "not_a_picture"),
 		BYTES("RIFF\x20\0\0\0WEBPXXXX\x0a\0\0\0", "not_a_picture"),
 		BYTES("RIFF\x20\0\0\0WAVE", "not_a_picture"),
 	};
@@ -344,7 +365,8 @@ static void others_are_refused(void **state)
 /* A picture that is a page as well comes out as a picture only. */
 static void polyglots_lose_their_other_half(void **state)
 {
-	static const enum picture_kind kinds[] = { PICTURE_PNG, PICTURE_JPEG, PICTURE_WEBP, PICTURE_GIF };
+	static const enum picture_kind kinds[] = { PICTURE_PNG, PICTURE_JPEG, PICTURE_WEBP,
+						   PICTURE_GIF };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		const struct bytes in = joined(*state, encoded(*state, kinds[i], 20, 20),
@@ -356,10 +378,13 @@ static void polyglots_lose_their_other_half(void **state)
 	}
 }
 
-/* Cut anywhere: refused or a whole picture, and no byte beyond the end is read (AddressSanitizer). */
+/*
+ * Cut anywhere: refused or a whole picture, and no byte beyond the end is read (AddressSanitizer).
+ */
 static void truncated_files_are_harmless(void **state)
 {
-	static const enum picture_kind kinds[] = { PICTURE_PNG, PICTURE_JPEG, PICTURE_WEBP, PICTURE_GIF };
+	static const enum picture_kind kinds[] = { PICTURE_PNG, PICTURE_JPEG, PICTURE_WEBP,
+						   PICTURE_GIF };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		const struct bytes whole = encoded(*state, kinds[i], 40, 40);
@@ -392,23 +417,31 @@ static void jail_cleans_and_refuses(void **state)
 	struct picture out = { 0 };
 
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(picture_clean(&r, j, encoded(*state, PICTURE_WEBP, 400, 300), PICTURE_WHOLE, &out), 0);
+		assert_int_equal(picture_clean(&r, j, encoded(*state, PICTURE_WEBP, 400, 300),
+					       PICTURE_WHOLE, &out),
+				 0);
 		assert_string_equal(out.type, "image/png");
 		assert_int_equal(out.width, 400);
 		assert_int_equal(out.height, 300);
 		assert_memory_equal(out.bytes.p, "\x89PNG", 4);
 	}
-	assert_int_equal(picture_clean(&r, j, encoded(*state, PICTURE_JPEG, 400, 300), PICTURE_AVATAR, &out), 0);
+	assert_int_equal(
+		picture_clean(&r, j, encoded(*state, PICTURE_JPEG, 400, 300), PICTURE_AVATAR, &out),
+		0);
 	assert_string_equal(out.type, "image/jpeg");
 	assert_int_equal(out.width, 160);
-	assert_int_equal(picture_clean(&r, j, encoded(*state, PICTURE_GIF, 9, 9), PICTURE_WHOLE, &out), 0);
+	assert_int_equal(
+		picture_clean(&r, j, encoded(*state, PICTURE_GIF, 9, 9), PICTURE_WHOLE, &out), 0);
 	out.type = "untouched";
-	assert_int_equal(picture_clean(&r, j, TEXT("<svg/>"), PICTURE_WHOLE, &out), E_NOT_A_PICTURE);
+	assert_int_equal(picture_clean(&r, j, TEXT("<svg/>"), PICTURE_WHOLE, &out),
+			 E_NOT_A_PICTURE);
 	assert_string_equal(out.type, "untouched");
 	assert_string_equal(r.failure.reason, "not_a_picture");
 	r.failure = (struct failure){ 0 };
-	assert_int_equal(picture_clean(&r, j, TEXT(PNG_HEAD "\0\0\xc3\x50\0\0\xc3\x50\x08\x06\0\0\0"), PICTURE_WHOLE,
-				       &out), E_NOT_A_PICTURE);
+	assert_int_equal(picture_clean(&r, j,
+				       TEXT(PNG_HEAD "\0\0\xc3\x50\0\0\xc3\x50\x08\x06\0\0\0"),
+				       PICTURE_WHOLE, &out),
+			 E_NOT_A_PICTURE);
 	assert_string_equal(r.failure.reason, "too_big");
 	picture_jail_free(j);
 }
@@ -425,7 +458,8 @@ static void largest_picture_is_cleaned(void **state)
 	void *p = gdImagePngPtrEx(im, &n, 1);
 
 	gdImageDestroy(im);
-	assert_int_equal(picture_clean(&r, j, (struct bytes){ p, (size_t)n }, PICTURE_WHOLE, &out), 0);
+	assert_int_equal(picture_clean(&r, j, (struct bytes){ p, (size_t)n }, PICTURE_WHOLE, &out),
+			 0);
 	gdFree(p);
 	assert_int_equal(out.width, 2560);
 	assert_int_equal(out.height, 2500);

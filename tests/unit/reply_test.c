@@ -23,8 +23,14 @@ static void grades(void **unused)
 		{ { .is_answered = true, .has_picture = true }, GRADE_C },
 		{ { .is_answered = true, .has_call_record = true, .has_picture = true }, GRADE_B },
 		{ { .is_answered = true, .is_seen = true, .has_call_record = true }, GRADE_A },
-		{ { .is_answered = true, .proof_url = "https://vk.com/wall-1_2?reply=3", .source = SOURCE_VK }, GRADE_C },
-		{ { .is_answered = true, .proof_url = "https://pictures.test/1.png", .source = SOURCE_VK }, GRADE_D },
+		{ { .is_answered = true,
+		    .proof_url = "https://vk.com/wall-1_2?reply=3",
+		    .source = SOURCE_VK },
+		  GRADE_C },
+		{ { .is_answered = true,
+		    .proof_url = "https://pictures.test/1.png",
+		    .source = SOURCE_VK },
+		  GRADE_D },
 	};
 
 	(void)unused;
@@ -86,7 +92,8 @@ static void ids_cannot_be_made_up(void **unused)
 		assert_false(reply_id_is_ours(key, forged));
 	}
 	/* Servers that write the domain in another case do not break the thread. */
-	assert_true(reply_id_is_ours(key, arena_printf(a, "%.*s@otklik.test", (int)(strchr(id, '@') - id), id)));
+	assert_true(reply_id_is_ours(
+		key, arena_printf(a, "%.*s@otklik.test", (int)(strchr(id, '@') - id), id)));
 	assert_true(str_ends(reply_id_new(a, key, "box@домен.рф"), "@otklik.invalid"));
 	assert_false(reply_id_is_ours(key, ""));
 	assert_false(reply_id_is_ours(key, "otklik."));
@@ -107,7 +114,8 @@ static void attachments_are_what_they_say(void **unused)
 		{ "a.svg", "<svg>", NULL, "file_type" },
 		{ "a.zip", "PK\x03\x04", NULL, "file_type" },
 		{ "a.docm", "PK\x03\x04", NULL, "file_type" },
-		{ "a.docx", "PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", NULL },
+		{ "a.docx", "PK\x03\x04",
+		  "application/vnd.openxmlformats-officedocument.wordprocessingml.document", NULL },
 		{ "a.txt", "Цена 100", "text/plain", NULL },
 		{ "a.txt", "#!/bin/sh", NULL, "file_content" },
 		{ "a.csv", " <SCRIPT>", NULL, "file_content" },
@@ -122,10 +130,12 @@ static void attachments_are_what_they_say(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *reason = NULL;
-		const char *type = attachment_type(rows[i].name, rows[i].bytes, strlen(rows[i].bytes), &reason);
+		const char *type = attachment_type(rows[i].name, rows[i].bytes,
+						   strlen(rows[i].bytes), &reason);
 
 		if (!str_eq(type, rows[i].type) || !str_eq(reason, rows[i].reason))
-			fail_msg("%s: %s %s", rows[i].name, type != NULL ? type : "-", reason != NULL ? reason : "-");
+			fail_msg("%s: %s %s", rows[i].name, type != NULL ? type : "-",
+				 reason != NULL ? reason : "-");
 	}
 }
 
@@ -134,10 +144,19 @@ static void names_of_attachments(void **unused)
 	static const struct {
 		const char *name, *safe;
 	} rows[] = {
-		{ "Счёт №5.pdf", "Счёт №5.pdf" },   { "/etc/passwd.txt", "passwd.txt" }, { "C:\\docs\\a.pdf", "a.pdf" },
-		{ "../../a.pdf", "a.pdf" },	    { "...a.pdf", "a.pdf" },		 { "a\xe2\x80\xae" "fdp.exe", "afdp.exe" },
-		{ "a\nb\"c.pdf", "abc.pdf" },	    { "", "file" },			 { "///", "file" },
-		{ NULL, "file" },		    { ".", "file" },
+		{ "Счёт №5.pdf", "Счёт №5.pdf" },
+		{ "/etc/passwd.txt", "passwd.txt" },
+		{ "C:\\docs\\a.pdf", "a.pdf" },
+		{ "../../a.pdf", "a.pdf" },
+		{ "...a.pdf", "a.pdf" },
+		{ "a\xe2\x80\xae"
+		  "fdp.exe",
+		  "afdp.exe" },
+		{ "a\nb\"c.pdf", "abc.pdf" },
+		{ "", "file" },
+		{ "///", "file" },
+		{ NULL, "file" },
+		{ ".", "file" },
 	};
 	struct arena *a = arena_new(1 << 20);
 	char whole[1000];
@@ -156,7 +175,8 @@ static void names_of_attachments(void **unused)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(grades), cmocka_unit_test(links_of_a_network),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(grades),
+					    cmocka_unit_test(links_of_a_network),
 					    cmocka_unit_test(ids_cannot_be_made_up),
 					    cmocka_unit_test(attachments_are_what_they_say),
 					    cmocka_unit_test(names_of_attachments) };

@@ -74,7 +74,8 @@ static void every_second_is_near(void **state)
 
 		hist_add(&h, s);
 		if (fabs(hist_quantile(&h, .5) - (double)s) > (double)s * CELL_ERROR + 1e-9)
-			fail_msg("%lld seconds are told as %.2f", (long long)s, hist_quantile(&h, .5));
+			fail_msg("%lld seconds are told as %.2f", (long long)s,
+				 hist_quantile(&h, .5));
 	}
 }
 
@@ -102,8 +103,8 @@ static struct fact random_fact(void)
 {
 	const bool is_answered = below(4) != 0;
 
-	return (struct fact){ .of = { 0, 1 + below(20), 1 + below(30), below(200), is_answered ? below(60) : 0, 1 + below(17),
-				      below(168) },
+	return (struct fact){ .of = { 0, 1 + below(20), 1 + below(30), below(200),
+				      is_answered ? below(60) : 0, 1 + below(17), below(168) },
 			      .state = 1 + (int)below(6),
 			      .is_answered = is_answered,
 			      .is_late = is_answered && below(3) == 0,
@@ -127,7 +128,10 @@ static void assert_same(struct tally *a, struct tally *b)
 	}
 }
 
-/* Cards shared out among seven tallies, written, read and added up give what all of them give at once. */
+/*
+ * Cards shared out among seven tallies, written, read and added up give what all of them give at
+ * once.
+ */
 static void parts_add_up(void **state)
 {
 	struct arena *a = arena_new((size_t)256 << 20);
@@ -149,7 +153,8 @@ static void parts_add_up(void **state)
 
 		buf_init(&b, 4 << 20);
 		cell_write(&b, tally_total(parts[i]));
-		struct reader in = { (const unsigned char *)b.p, (const unsigned char *)b.p + b.len };
+		struct reader in = { (const unsigned char *)b.p,
+				     (const unsigned char *)b.p + b.len };
 
 		assert_true(cell_read(&in, tally_total(sum)));
 		assert_ptr_equal(in.p, in.end);
@@ -270,8 +275,8 @@ static void steps_cut_the_period(void **state)
 
 static void days_are_read_strictly(void **state)
 {
-	static const char *const bad[] = { "2026-02-30", "2026-13-01", "1999-12-31", "2200-01-01", "2026-1-01", "20260101--",
-					   "2026-01-1x", "" };
+	static const char *const bad[] = { "2026-02-30", "2026-13-01", "1999-12-31", "2200-01-01",
+					   "2026-1-01",  "20260101--", "2026-01-1x", "" };
 	int64_t day = 7;
 
 	(void)state;

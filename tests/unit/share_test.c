@@ -14,10 +14,14 @@ static void jumps(void **state)
 		bool is_jump;
 		const char *why;
 	} rows[] = {
-		{ { 3, 3, 100, 0 }, true, "the network has changed its letters: all three of them" },
+		{ { 3, 3, 100, 0 },
+		  true,
+		  "the network has changed its letters: all three of them" },
 		{ { 2, 2, 100, 0 }, false, "two letters are no evidence" },
 		{ { 100, 2, 1000, 0 }, false, "two among many neither" },
-		{ { 100, 4, 1000, 0 }, true, "four in a hundred where there were none in a thousand" },
+		{ { 100, 4, 1000, 0 },
+		  true,
+		  "four in a hundred where there were none in a thousand" },
 		{ { 3, 3, 9, 0 }, false, "too little is known of the sender" },
 		{ { 3, 3, 10, 0 }, true, "ten letters are enough" },
 		{ { 50, 50, 500, 500 }, false, "a sender that is never recognised: plain mail" },

@@ -1,4 +1,6 @@
-/* The way of a card: every event in every state by everybody, against the table typed out by hand. */
+/*
+ * The way of a card: every event in every state by everybody, against the table typed out by hand.
+ */
 #include "feature/interests/state.h"
 
 #include <setjmp.h>
@@ -10,8 +12,8 @@
 enum { WHO_STRANGER, WHO_ASSIGNEE, WHO_REVIEWER, WHO_BOTH, WHO__MAX };
 
 /*
- * Letters: n c a p r x (accepted) o (no reply), "." refused; columns: new claimed answered processed
- * returned accepted no_reply.
+ * Letters: n c a p r x (accepted) o (no reply), "." refused; columns: new claimed answered
+ * processed returned accepted no_reply.
  */
 struct line {
 	enum card_event event;
@@ -20,13 +22,20 @@ struct line {
 
 /* With a text, two proofs before, and not answered yet. */
 static const struct line unanswered[] = {
-	{ CARD_CLAIM, "c......", "c......", "c......" },       { CARD_RELEASE, ".......", ".n..n..", "......." },
-	{ CARD_STEAL, ".ca.r..", ".......", ".ca.r.." },       { CARD_ANSWER, ".......", ".a..r..", ".a..r.." },
-	{ CARD_REPLY, ".......", ".a..r..", ".a..r.." },       { CARD_REPLY_FAIL, "ncaprxo", "ncaprxo", "ncaprxo" },
-	{ CARD_PROOF_ADD, ".......", ".pppp..", ".pppp.." },   { CARD_PROOF_REMOVE, ".......", ".capr..", ".capr.." },
-	{ CARD_PROCESS, ".......", ".pp.p..", ".pp.p.." },     { CARD_ACCEPT, ".......", ".......", "...x..." },
-	{ CARD_RETURN, ".......", ".......", "...r..r" },      { CARD_NO_REPLY, "o......", "oo..o..", "oo..o.." },
-	{ CARD_NO_REPLY_UNDO, ".......", "......c", "......." }, { CARD_ASSIGN, ".......", ".......", "......." },
+	{ CARD_CLAIM, "c......", "c......", "c......" },
+	{ CARD_RELEASE, ".......", ".n..n..", "......." },
+	{ CARD_STEAL, ".ca.r..", ".......", ".ca.r.." },
+	{ CARD_ANSWER, ".......", ".a..r..", ".a..r.." },
+	{ CARD_REPLY, ".......", ".a..r..", ".a..r.." },
+	{ CARD_REPLY_FAIL, "ncaprxo", "ncaprxo", "ncaprxo" },
+	{ CARD_PROOF_ADD, ".......", ".pppp..", ".pppp.." },
+	{ CARD_PROOF_REMOVE, ".......", ".capr..", ".capr.." },
+	{ CARD_PROCESS, ".......", ".pp.p..", ".pp.p.." },
+	{ CARD_ACCEPT, ".......", ".......", "...x..." },
+	{ CARD_RETURN, ".......", ".......", "...r..r" },
+	{ CARD_NO_REPLY, "o......", "oo..o..", "oo..o.." },
+	{ CARD_NO_REPLY_UNDO, ".......", "......c", "......." },
+	{ CARD_ASSIGN, ".......", ".......", "......." },
 	{ CARD_EXPIRE, ".......", ".......", "......." },
 	{ CARD_REPLY_MORE, ".......", ".aaprxa", ".aaprxa" },
 	{ CARD_REPLY_UNDO, "ncaprxo", "ncaprxo", "ncaprxo" },
@@ -60,13 +69,16 @@ static void every_event_in_every_state(void **unused)
 		for (int who = WHO_STRANGER; who <= WHO_REVIEWER; who++)
 			for (int state = STATE_NEW; state < STATE__MAX; state++) {
 				const struct line *l = &unanswered[i];
-				const char *wanted = who == WHO_STRANGER ? l->stranger : who == WHO_ASSIGNEE ? l->assignee : l->reviewer;
+				const char *wanted = who == WHO_STRANGER   ? l->stranger
+						     : who == WHO_ASSIGNEE ? l->assignee
+									   : l->reviewer;
 				struct card_step out;
 				const bool is_ok = step(l->event, facts(state, who), &out);
 
 				if (letters[out.to] != wanted[state - 1])
-					fail_msg("event %d state %d who %d: %c instead of %c", (int)l->event, state, who,
-						 letters[out.to], wanted[state - 1]);
+					fail_msg("event %d state %d who %d: %c instead of %c",
+						 (int)l->event, state, who, letters[out.to],
+						 wanted[state - 1]);
 				assert_int_equal(is_ok, wanted[state - 1] != '.');
 			}
 }
@@ -180,7 +192,9 @@ static void what_has_arrived_is_proof_enough(void **unused)
 	assert_true(step(CARD_PROCESS, f, &out));
 }
 
-/* Columns: new claimed answered processed returned accepted no_reply; no other proof of an answer. */
+/*
+ * Columns: new claimed answered processed returned accepted no_reply; no other proof of an answer.
+ */
 static void a_letter_that_did_not_arrive(void **unused)
 {
 	static const char undone[] = "nccprxo";
@@ -190,7 +204,8 @@ static void a_letter_that_did_not_arrive(void **unused)
 	(void)unused;
 	for (int state = STATE_NEW; state < STATE__MAX; state++) {
 		struct card_facts f = facts(state, WHO_STRANGER);
-		const bool was_done = state == STATE_PROCESSED || state == STATE_ACCEPTED || state == STATE_NO_REPLY;
+		const bool was_done = state == STATE_PROCESSED || state == STATE_ACCEPTED ||
+				      state == STATE_NO_REPLY;
 
 		f.proofs_count = 0;
 		f.is_answered = true;
@@ -199,7 +214,8 @@ static void a_letter_that_did_not_arrive(void **unused)
 		assert_int_equal(out.effects, was_done ? 0 : EFFECT_UNANSWERED);
 		assert_true(step(CARD_REPLY_BOUNCE, f, &out));
 		assert_int_equal(letters[out.to], bounced[state - 1]);
-		assert_int_equal(out.effects, EFFECT_UNANSWERED | (was_done ? EFFECT_UNPROCESSED : 0));
+		assert_int_equal(out.effects,
+				 EFFECT_UNANSWERED | (was_done ? EFFECT_UNPROCESSED : 0));
 		f.proofs_count = 1;
 		assert_true(step(CARD_REPLY_BOUNCE, f, &out));
 		assert_int_equal(out.effects, 0);

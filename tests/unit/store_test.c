@@ -112,14 +112,19 @@ static void bytes_are_kept_under_their_hash(void **state)
 	assert_int_equal(store_path(&f->r, ABC, &path), E_NOT_FOUND);
 }
 
-/* When it was stored last, and whether somebody stores the same once more before it is forgotten. */
+/*
+ * When it was stored last, and whether somebody stores the same once more before it is forgotten.
+ */
 static void what_was_stored_just_now_is_not_forgotten(void **state)
 {
 	static const struct {
 		int64_t age_seconds;
 		bool is_stored_again, is_left;
 	} rows[] = {
-		{ 2 * 86400, false, false }, { 2 * 86400, true, true }, { 3600, false, true }, { 0, false, true },
+		{ 2 * 86400, false, false },
+		{ 2 * 86400, true, true },
+		{ 3600, false, true },
+		{ 0, false, true },
 	};
 	struct fixture *f = *state;
 	const char *full = arena_printf(f->r.arena, "%s/%s", f->dir, ABC);
@@ -133,7 +138,8 @@ static void what_was_stored_just_now_is_not_forgotten(void **state)
 		assert_int_equal(store_put(&f->r, (struct bytes){ "abc", 3 }, "png", &name), 0);
 		assert_int_equal(utimensat(AT_FDCWD, full, times, 0), 0);
 		if (rows[i].is_stored_again)
-			assert_int_equal(store_put(&f->r, (struct bytes){ "abc", 3 }, "png", &name), 0);
+			assert_int_equal(store_put(&f->r, (struct bytes){ "abc", 3 }, "png", &name),
+					 0);
 		assert_int_equal(store_forget(&f->r, ABC), 0);
 		assert_int_equal(files(f, false), rows[i].is_left);
 	}
@@ -160,13 +166,24 @@ static void truncated_file_is_mended(void **state)
 static void foreign_names_are_not_touched(void **state)
 {
 	static const char *const rows[] = {
-		"", "..", "../../etc/passwd", "/etc/passwd", "ba", "ba/", "ba/7816", ABC "/../x", ABC "/", ABC "\n",
+		"",
+		"..",
+		"../../etc/passwd",
+		"/etc/passwd",
+		"ba",
+		"ba/",
+		"ba/7816",
+		ABC "/../x",
+		ABC "/",
+		ABC "\n",
 		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
 		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.",
 		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.PNG",
 		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.p/g",
 		"ba/7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD.png",
-		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a/.png", "../aaaa", NULL,
+		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a/.png",
+		"../aaaa",
+		NULL,
 	};
 	struct fixture *f = *state;
 
@@ -187,7 +204,8 @@ static void strange_suffixes_are_refused(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *name = NULL;
 
-		assert_int_equal(store_put(&f->r, (struct bytes){ "abc", 3 }, rows[i], &name), E_INTERNAL);
+		assert_int_equal(store_put(&f->r, (struct bytes){ "abc", 3 }, rows[i], &name),
+				 E_INTERNAL);
 		assert_null(name);
 	}
 	assert_int_equal(files(f, false), 0);
@@ -217,7 +235,8 @@ static void full_disk_leaves_nothing(void **state)
 		skip();
 	}
 	f->is_mounted = true;
-	assert_int_equal(store_put(&f->r, (struct bytes){ big, size }, "png", &name), E_UNAVAILABLE);
+	assert_int_equal(store_put(&f->r, (struct bytes){ big, size }, "png", &name),
+			 E_UNAVAILABLE);
 	assert_null(name);
 	assert_int_equal(f->r.failure.code, E_UNAVAILABLE);
 	assert_int_equal(files(f, false), 0);
@@ -230,7 +249,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(bytes_are_kept_under_their_hash, start, stop),
-		cmocka_unit_test_setup_teardown(what_was_stored_just_now_is_not_forgotten, start, stop),
+		cmocka_unit_test_setup_teardown(what_was_stored_just_now_is_not_forgotten, start,
+						stop),
 		cmocka_unit_test_setup_teardown(truncated_file_is_mended, start, stop),
 		cmocka_unit_test_setup_teardown(foreign_names_are_not_touched, start, stop),
 		cmocka_unit_test_setup_teardown(strange_suffixes_are_refused, start, stop),

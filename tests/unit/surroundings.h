@@ -25,12 +25,12 @@ static inline bool is_under_valgrind(void)
 	return preload != NULL && strstr(preload, "vgpreload") != NULL;
 }
 
-#define SKIP_UNDER_VALGRIND()                                                           \
-	do {                                                                            \
-		if (is_under_valgrind()) {                                              \
+#define SKIP_UNDER_VALGRIND()                                                            \
+	do {                                                                             \
+		if (is_under_valgrind()) {                                               \
 			print_message("skipped: the jail kills valgrind's own calls\n"); \
-			skip();                                                         \
-		}                                                                       \
+			skip();                                                          \
+		}                                                                        \
 	} while (0)
 
 #endif

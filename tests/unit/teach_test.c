@@ -1,4 +1,7 @@
-/* A rule out of marks: what is proposed, and that it finds again what was marked, in the next letter too. */
+/*
+ * A rule out of marks: what is proposed, and that it finds again what was marked, in the next
+ * letter too.
+ */
 #include "base/str.h"
 #include "feature/mail/mail.h"
 #include "feature/rules/teach.h"
@@ -61,7 +64,10 @@ static const struct card *recognised(const char *rule, const struct sample *s)
 	struct rules *rules = rules_new(a);
 	const char *error = NULL;
 	const char *pack = arena_printf(a, "{\"rules\":[%s]}", rule);
-	char *raw = arena_printf(a, "From: news@net.test\nSubject: %s\nContent-Type: text/plain; charset=utf-8\n\n%s", s->subject, s->text);
+	char *raw = arena_printf(
+		a,
+		"From: news@net.test\nSubject: %s\nContent-Type: text/plain; charset=utf-8\n\n%s",
+		s->subject, s->text);
 	const size_t n = strlen(raw);
 	char *slack = arena_zalloc(a, n + 4);
 
@@ -81,14 +87,26 @@ static void is_text(const char *got, const char *want, const char *rule)
 static void what_was_marked_is_found(void **state)
 {
 	static const struct sample rows[][2] = {
-		{ { "New comment", "Hello!\n\nIvan Petrov left a comment:\nHow much is it?\n\nReply here\n", "Ivan Petrov", "How much is it?", NULL },
-		  { "New comment", "Hello!\n\nOlga left a comment:\nIs it blue?\nAnd how long?\n\nReply here\n", "Olga", "Is it blue?\nAnd how long?", NULL } },
-		{ { "Order 5", "Name: Анна\nGoods: Стул «Лад»\nComment: скорее\n", "Анна", "скорее", "Стул «Лад»" },
-		  { "Order 17", "Name: Пётр Ильич\nGoods: Стол\nComment: жду\n", "Пётр Ильич", "жду", "Стол" } },
-		{ { "Анна пишет вам", "12.10 в 10:55 Анна пишет: \"Привет\" (из группы 77)\n", "Анна", "Привет", NULL },
-		  { "Борис пишет вам", "3.11 в 8:05 Борис пишет: \"Есть вопрос (срочно)\" (из группы 5)\n", "Борис", "Есть вопрос (срочно)", NULL } },
-		{ { "a.b*c (1)", "x\nFrom [site] Bob\nSays:\nline 1\nline 2\n\nhttps://net.test/1\n", "Bob", "line 1\nline 2", NULL },
-		  { "a.b*c (2)", "x\nFrom [site] Eve\nSays:\none\n\nhttps://net.test/2\n", "Eve", "one", NULL } },
+		{ { "New comment",
+		    "Hello!\n\nIvan Petrov left a comment:\nHow much is it?\n\nReply here\n",
+		    "Ivan Petrov", "How much is it?", NULL },
+		  { "New comment",
+		    "Hello!\n\nOlga left a comment:\nIs it blue?\nAnd how long?\n\nReply here\n",
+		    "Olga", "Is it blue?\nAnd how long?", NULL } },
+		{ { "Order 5", "Name: Анна\nGoods: Стул «Лад»\nComment: скорее\n", "Анна", "скорее",
+		    "Стул «Лад»" },
+		  { "Order 17", "Name: Пётр Ильич\nGoods: Стол\nComment: жду\n", "Пётр Ильич",
+		    "жду", "Стол" } },
+		{ { "Анна пишет вам", "12.10 в 10:55 Анна пишет: \"Привет\" (из группы 77)\n",
+		    "Анна", "Привет", NULL },
+		  { "Борис пишет вам",
+		    "3.11 в 8:05 Борис пишет: \"Есть вопрос (срочно)\" (из группы 5)\n", "Борис",
+		    "Есть вопрос (срочно)", NULL } },
+		{ { "a.b*c (1)",
+		    "x\nFrom [site] Bob\nSays:\nline 1\nline 2\n\nhttps://net.test/1\n", "Bob",
+		    "line 1\nline 2", NULL },
+		  { "a.b*c (2)", "x\nFrom [site] Eve\nSays:\none\n\nhttps://net.test/2\n", "Eve",
+		    "one", NULL } },
 	};
 
 	(void)state;
@@ -106,7 +124,8 @@ static void what_was_marked_is_found(void **state)
 			is_text(c->product, s->product, rule);
 			assert_string_equal(c->action, "comment");
 		}
-		const struct sample other = { "Your password", "Something else entirely", NULL, NULL, NULL };
+		const struct sample other = { "Your password", "Something else entirely", NULL,
+					      NULL, NULL };
 
 		assert_null(recognised(rule, &other));
 	}
@@ -114,24 +133,32 @@ static void what_was_marked_is_found(void **state)
 
 static void links_are_found_by_kind_and_words(void **state)
 {
-	static const struct teach_link links[] = { { "https://net.test/id55", "Olga" }, { "https://net.test/wall5?reply=7", "Open it" } };
-	static const struct teach_mark marks[] = { { "author_name", TEACH_LINK, 0, 0 }, { "author_url", TEACH_LINK, 0, 0 },
-						   { "link", TEACH_LINK, 1, 0 }, { "link", TEACH_LINK, 9, 0 } };
+	static const struct teach_link links[] = {
+		{ "https://net.test/id55", "Olga" }, { "https://net.test/wall5?reply=7", "Open it" }
+	};
+	static const struct teach_mark marks[] = { { "author_name", TEACH_LINK, 0, 0 },
+						   { "author_url", TEACH_LINK, 0, 0 },
+						   { "link", TEACH_LINK, 1, 0 },
+						   { "link", TEACH_LINK, 9, 0 } };
 	const struct teach_letter letter = { "news@net.test", "Hi", "text", links, 2 };
 	const struct teach_want want = { "own.l", "vk", "comment", marks, 4 };
 	const char *rule = teach_rule(a, &letter, &want);
 
 	(void)state;
-	assert_non_null(strstr(rule, "\"href\": \"^https://net\\\\.test/id\\\\d\",\n          \"text_is\": \"author_name\""));
-	assert_non_null(strstr(rule, "\"href\": \"^https://net\\\\.test/wall\\\\d\",\n          \"text\": \"^Open it$\""));
+	assert_non_null(strstr(rule, "\"href\": \"^https://net\\\\.test/id\\\\d\",\n          "
+				     "\"text_is\": \"author_name\""));
+	assert_non_null(strstr(rule, "\"href\": \"^https://net\\\\.test/wall\\\\d\",\n          "
+				     "\"text\": \"^Open it$\""));
 	assert_non_null(strstr(rule, "\"take\": \"text\""));
 }
 
 /* Marks come from outside. */
 static void marks_outside_are_left_out(void **state)
 {
-	static const struct teach_mark marks[] = { { "text", TEACH_TEXT, 100, 5 }, { "text", TEACH_TEXT, 2, 100 },
-						   { "text", TEACH_SUBJECT, 0, 0 }, { "text", TEACH_TEXT, 4, SIZE_MAX } };
+	static const struct teach_mark marks[] = { { "text", TEACH_TEXT, 100, 5 },
+						   { "text", TEACH_TEXT, 2, 100 },
+						   { "text", TEACH_SUBJECT, 0, 0 },
+						   { "text", TEACH_TEXT, 4, SIZE_MAX } };
 	const struct teach_letter letter = { "n@t.test", "", "text", NULL, 0 };
 	const struct teach_want want = { "own.o", "vk", "comment", marks, 4 };
 

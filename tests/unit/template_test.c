@@ -9,8 +9,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-static const struct template_values values = { .author_name = "Ирина {{my_name}}", .first_name = "Ирина", .product = " ",
-					       .my_name = "Анна" };
+static const struct template_values values = {
+	.author_name = "Ирина {{my_name}}", .first_name = "Ирина", .product = " ", .my_name = "Анна"
+};
 
 static void fills(void **unused)
 {
@@ -36,7 +37,8 @@ static void fills(void **unused)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *missing = "x";
 
-		assert_string_equal(template_fill(a, rows[i].text, &values, &missing), rows[i].filled);
+		assert_string_equal(template_fill(a, rows[i].text, &values, &missing),
+				    rows[i].filled);
 		if (!str_eq(missing, rows[i].missing))
 			fail_msg("%s: missing %s", rows[i].text, missing);
 	}
@@ -51,7 +53,8 @@ static void knows_names(void **unused)
 	assert_null(template_unknown(a, "{{author_name}} {{ link }} { {nope} }"));
 	assert_string_equal(template_unknown(a, "{{link}} {{name}}"), "name");
 	assert_string_equal(template_unknown(a, "{{}}"), "");
-	assert_int_equal(str_utf8_len(template_unknown(a, "{{ааааааааааааааааааааааааааааааааааааа}}")), 20);
+	assert_int_equal(
+		str_utf8_len(template_unknown(a, "{{ааааааааааааааааааааааааааааааааааааа}}")), 20);
 	arena_free(a);
 }
 
@@ -60,9 +63,16 @@ static void first_names(void **unused)
 	static const struct {
 		const char *name, *first;
 	} rows[] = {
-		{ "Ирина Петрова", "Ирина" }, { "  Ирина", "Ирина" },   { "Петрова, Ирина", "Петрова" }, { "И. Петрова", NULL },
-		{ "a@b.c", NULL },	      { "+7 900 000", NULL },   { "Я", NULL },			 { "", NULL },
-		{ NULL, NULL },		      { "Жан-Поль Б", "Жан-Поль" },
+		{ "Ирина Петрова", "Ирина" },
+		{ "  Ирина", "Ирина" },
+		{ "Петрова, Ирина", "Петрова" },
+		{ "И. Петрова", NULL },
+		{ "a@b.c", NULL },
+		{ "+7 900 000", NULL },
+		{ "Я", NULL },
+		{ "", NULL },
+		{ NULL, NULL },
+		{ "Жан-Поль Б", "Жан-Поль" },
 	};
 	struct arena *a = arena_new(1 << 20);
 

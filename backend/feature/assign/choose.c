@@ -5,7 +5,9 @@ static bool is_fit(const struct choosing *c, const struct taker *t)
 	return t->is_there && (c->max_open == 0 || t->open < c->max_open);
 }
 
-/* Before whom: fewer cards (least loaded), then the longer wait for a turn, then the older account. */
+/*
+ * Before whom: fewer cards (least loaded), then the longer wait for a turn, then the older account.
+ */
 static bool is_before(const struct choosing *c, const struct taker *a, const struct taker *b)
 {
 	if (c->policy == POLICY_LEAST_LOADED && a->open != b->open)

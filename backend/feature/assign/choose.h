@@ -1,6 +1,6 @@
 /*
- * Who gets which card: a pure function over facts, so that its promises can be tried on any number of
- * made-up days. It knows no clock and no database.
+ * Who gets which card: a pure function over facts, so that its promises can be tried on any number
+ * of made-up days. It knows no clock and no database.
  *
  *   nobody who is not there, or who has as many open cards as the policy allows, gets one
  *   the oldest cards are given first, and none waits while somebody fit is free
@@ -21,26 +21,26 @@ enum policy { POLICY_FIRST = 1, POLICY_ROUND_ROBIN, POLICY_LEAST_LOADED, POLICY_
 
 struct taker {
 	int64_t user;
-	bool is_there;          /* on shift, at no break, not absent */
-	int64_t open;           /* cards that wait for this person's answer */
-	int64_t turn;           /* of the last card given; 0: never */
+	bool is_there; /* on shift, at no break, not absent */
+	int64_t open;  /* cards that wait for this person's answer */
+	int64_t turn;  /* of the last card given; 0: never */
 };
 
 struct waiting {
 	int64_t card;
-	int64_t lost_by;        /* from whom it was taken back, or 0 */
+	int64_t lost_by; /* from whom it was taken back, or 0 */
 };
 
 struct given {
 	int64_t card;
-	size_t taker;           /* index */
+	size_t taker; /* index */
 };
 
 struct choosing {
 	enum policy policy;
-	int64_t max_open;       /* 0: no limit */
-	int64_t turn;           /* of the last card that anybody was given; counts on */
-	struct taker *takers;   /* their open and turn count on */
+	int64_t max_open;     /* 0: no limit */
+	int64_t turn;         /* of the last card that anybody was given; counts on */
+	struct taker *takers; /* their open and turn count on */
 	size_t takers_n;
 };
 

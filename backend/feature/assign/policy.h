@@ -13,7 +13,7 @@ struct policy_row {
 	struct opt_i64 claim_minutes;
 	struct opt_i64 answer_minutes;
 	int64_t sample_percent;
-	int64_t version;                /* 0: nobody has set any */
+	int64_t version; /* 0: nobody has set any */
 };
 extern const struct desc policy_row_desc;
 extern const struct choices policy_choices;

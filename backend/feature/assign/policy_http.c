@@ -10,8 +10,9 @@ enum { MINUTES_MAX = 100000, OPEN_MAX = 1000 };
 static const char *const policy_names[] = { NULL, "first", "round_robin", "least_loaded" };
 const struct choices policy_choices = { policy_names, POLICY__MAX - 1 };
 
-DESC(policy_row, O(policy_row, channel_id), O(policy_row, point_id), FC(policy_row, policy, 0, policy_choices),
-     O(policy_row, max_open), O(policy_row, claim_minutes), O(policy_row, answer_minutes), O(policy_row, sample_percent),
+DESC(policy_row, O(policy_row, channel_id), O(policy_row, point_id),
+     FC(policy_row, policy, 0, policy_choices), O(policy_row, max_open),
+     O(policy_row, claim_minutes), O(policy_row, answer_minutes), O(policy_row, sample_percent),
      O(policy_row, version));
 
 struct policy_put {
@@ -23,8 +24,9 @@ struct policy_put {
 	int64_t sample_percent;
 	int64_t version;
 };
-DESC(policy_put, F(policy_put, channel_id, REQ, 1, INT64_MAX), FC(policy_put, policy, REQ, policy_choices),
-     F(policy_put, max_open, 0, 1, OPEN_MAX), F(policy_put, claim_minutes, 0, 1, MINUTES_MAX),
+DESC(policy_put, F(policy_put, channel_id, REQ, 1, INT64_MAX),
+     FC(policy_put, policy, REQ, policy_choices), F(policy_put, max_open, 0, 1, OPEN_MAX),
+     F(policy_put, claim_minutes, 0, 1, MINUTES_MAX),
      F(policy_put, answer_minutes, 0, 1, MINUTES_MAX), F(policy_put, sample_percent, REQ, 0, 100),
      F(policy_put, version, REQ, 0, INT64_MAX));
 
@@ -62,9 +64,9 @@ HANDLER(policy_put, policy_put)
 	return reply_row(r, &policy_row_desc, row);
 }
 
-const struct route assign_routes[] = {
-	ROUTE(GET, "/api/channels/:channel_id/policy", REVIEWERS, policy_get, ROW(policy_row),
-	      "how the cards of a channel find their people"),
-	ROUTE(PUT, "/api/channels/:channel_id/policy", HEADS, policy_put, ROW(policy_row), "change that"),
-	{ 0 }
-};
+const struct route assign_routes[] = { ROUTE(GET, "/api/channels/:channel_id/policy", REVIEWERS,
+					     policy_get, ROW(policy_row),
+					     "how the cards of a channel find their people"),
+				       ROUTE(PUT, "/api/channels/:channel_id/policy", HEADS,
+					     policy_put, ROW(policy_row), "change that"),
+				       { 0 } };

@@ -1,8 +1,8 @@
 /*
- * The doing of assignment. A look first asks which channels have work at all. Giving locks the one row
- * of assign_turn, so one process gives at a time and what people have in hand cannot change under it
- * but by their own clicks; the cards are locked as they are read. Limits need no such lock: a card that
- * is taken back is locked, and gone from the next reading.
+ * The doing of assignment. A look first asks which channels have work at all. Giving locks the one
+ * row of assign_turn, so one process gives at a time and what people have in hand cannot change
+ * under it but by their own clicks; the cards are locked as they are read. Limits need no such
+ * lock: a card that is taken back is locked, and gone from the next reading.
  */
 #include "base/log.h"
 #include "core/db.h"
@@ -16,8 +16,12 @@
 #include "queries.gen.h"
 
 /* Heads of the company and of the point. */
-enum { CARDS = 100, LATE_DAYS = 7, TOLD_AT_ONCE = 10,
-       ESCALATED_TO = ROLE_BIT(ROLE_HEAD) | ROLE_BIT(ROLE_POINT_MANAGER) };
+enum {
+	CARDS = 100,
+	LATE_DAYS = 7,
+	TOLD_AT_ONCE = 10,
+	ESCALATED_TO = ROLE_BIT(ROLE_HEAD) | ROLE_BIT(ROLE_POINT_MANAGER)
+};
 
 static const int64_t MINUTE_US = 60000000;
 static const int64_t DAY_US = 86400000000;
@@ -55,7 +59,7 @@ static const char *params_of(struct req *r, const char *author_name)
 struct round {
 	const struct policy_row *policy;
 	struct choosing choosing;
-	bool has_more;                  /* as many cards as one round takes */
+	bool has_more; /* as many cards as one round takes */
 };
 
 static int read_people(struct req *r, struct round *o)
@@ -67,7 +71,8 @@ static int read_people(struct req *r, struct round *o)
 	struct taker *takers = arena_array(r->arena, n, sizeof(*takers));
 
 	for (size_t i = 0; i < n; i++)
-		takers[i] = (struct taker){ people[i].user, people[i].is_there, people[i].open, people[i].turn };
+		takers[i] = (struct taker){ people[i].user, people[i].is_there, people[i].open,
+					    people[i].turn };
 	o->choosing.takers = takers;
 	o->choosing.takers_n = n;
 	return 0;
@@ -120,7 +125,9 @@ static int give(struct req *r, void *arg)
 	size_t n = 0;
 
 	TRY(sql_turn_lock(r, &turn));
-	o->choosing = (struct choosing){ (enum policy)p->policy, p->max_open.is_set ? p->max_open.v : 0, turn->turn, NULL, 0 };
+	o->choosing =
+		(struct choosing){ (enum policy)p->policy, p->max_open.is_set ? p->max_open.v : 0,
+				   turn->turn, NULL, 0 };
 	o->has_more = false;
 	TRY(read_people(r, o));
 	if (!has_free(&o->choosing))
@@ -137,7 +144,8 @@ static int give(struct req *r, void *arg)
 	if (given_n == 0)
 		return 0;
 	for (size_t i = 0; i < given_n; i++)
-		gifts[i] = (struct pool_gift){ given[i].card, { o->choosing.takers[given[i].taker].user } };
+		gifts[i] = (struct pool_gift){ given[i].card,
+					       { o->choosing.takers[given[i].taker].user } };
 	o->has_more = given_n == CARDS;
 	TRY(keep_turns(r, o, given, given_n));
 	TRY(tell_given(r, o, given, given_n));
@@ -146,13 +154,15 @@ static int give(struct req *r, void *arg)
 
 /* ---- limits ---- */
 
-static bool is_past(const struct calendar *c, struct timestamp since, struct timestamp now, int64_t minutes)
+static bool is_past(const struct calendar *c, struct timestamp since, struct timestamp now,
+		    int64_t minutes)
 {
 	return worktime_between(c, since, now) >= minutes * MINUTE_US;
 }
 
 /* Keeps those of v that are past the limit in working time. */
-static size_t past_only(const struct calendar *c, struct held_card *v, size_t n, struct timestamp now, int64_t minutes)
+static size_t past_only(const struct calendar *c, struct held_card *v, size_t n,
+			struct timestamp now, int64_t minutes)
 {
 	size_t used = 0;
 
@@ -178,7 +188,8 @@ static int take_back(struct req *r, void *arg)
 		return 0;
 	TRY(interest_take_back(r, p->point_id, held, n));
 	for (size_t i = 0; i < n; i++) {
-		const struct notice notice = { .kind = NOTICE_INTEREST_EXPIRED, .ref = held[i].id,
+		const struct notice notice = { .kind = NOTICE_INTEREST_EXPIRED,
+					       .ref = held[i].id,
 					       .params = params_of(r, held[i].author_name) };
 
 		TRY(notice_add(r, held[i].user, &notice));
@@ -195,17 +206,19 @@ static int escalate(struct req *r, void *arg)
 	size_t n = 0;
 
 	TRY(worktime_of_point(r, p->point_id, &c));
-	TRY(interest_late(r, p->channel_id, time_add(r->now, -LATE_DAYS * DAY_US), time_add(r->now, -minutes * MINUTE_US),
-			  &late, &n));
+	TRY(interest_late(r, p->channel_id, time_add(r->now, -LATE_DAYS * DAY_US),
+			  time_add(r->now, -minutes * MINUTE_US), &late, &n));
 	n = past_only(c, late, n, r->now, minutes);
 	if (n == 0)
 		return 0;
 	TRY(interest_escalate(r, p->point_id, late, n));
 	/* A flood is told by its oldest cards: the others stand beside them in the feed. */
 	for (size_t i = 0; i < n && i < TOLD_AT_ONCE; i++) {
-		const struct notice notice = { .kind = NOTICE_INTEREST_ESCALATED, .ref = late[i].id,
+		const struct notice notice = { .kind = NOTICE_INTEREST_ESCALATED,
+					       .ref = late[i].id,
 					       .params = params_of(r, late[i].author_name),
-					       .once_key = arena_printf(r->arena, "escalated:%lld", (long long)late[i].id) };
+					       .once_key = arena_printf(r->arena, "escalated:%lld",
+									(long long)late[i].id) };
 
 		TRY(notice_add_roles(r, ESCALATED_TO, p->point_id, &notice));
 	}
@@ -254,7 +267,8 @@ int assign_look(struct worker *w, bool is_sweep)
 		const int one = look_at(w, &l.v[i], is_sweep);
 
 		if (one != 0)
-			log_warn("assignment", "channel=%lld error=%s", (long long)l.v[i].channel_id.v, err_key(one));
+			log_warn("assignment", "channel=%lld error=%s",
+				 (long long)l.v[i].channel_id.v, err_key(one));
 	}
 	arena_free(kept);
 	return rc;

@@ -9,8 +9,9 @@ struct audit_row {
 	user_id user_id;
 	const char *user_name;
 	const char *address;
-	const char *action;             /* name of the handler; "login:bad_login" for a refusal that leaves a trace */
-	const char *input;              /* the beginning of the JSON; secrets are null in it */
+	/* name of the handler; "login:bad_login" for a refusal that leaves a trace */
+	const char *action;
+	const char *input; /* the beginning of the JSON; secrets are null in it */
 };
 DESC(audit_row, O(audit_row, id), O(audit_row, at), O(audit_row, user_id), O(audit_row, user_name),
      O(audit_row, address), O(audit_row, action), O(audit_row, input));
@@ -20,7 +21,8 @@ struct audit_in {
 	const char *after;
 	int64_t limit;
 };
-DESC(audit_in, F(audit_in, user_id, 0, 1, INT64_MAX), F(audit_in, after, 0, 0, 60), F(audit_in, limit, 0, 1, PAGE_MAX));
+DESC(audit_in, F(audit_in, user_id, 0, 1, INT64_MAX), F(audit_in, after, 0, 0, 60),
+     F(audit_in, limit, 0, 1, PAGE_MAX));
 
 struct audit_q {
 	user_id user_id;
@@ -42,10 +44,10 @@ HANDLER(audit_list, audit_in)
 	const bool has_next = page_cut(&l.n, q.limit);
 	const struct audit_row *last = has_next ? &l.v[l.n - 1] : NULL;
 
-	return reply_page(r, &audit_row_desc, l.v, l.n, last != NULL ? page_cursor(r, last->at, last->id) : NULL);
+	return reply_page(r, &audit_row_desc, l.v, l.n,
+			  last != NULL ? page_cursor(r, last->at, last->id) : NULL);
 }
 
-const struct route audit_routes[] = {
-	ROUTE(GET, "/api/audit", ADMINS, audit_list, PAGE(audit_row), "who changed what, the newest first"),
-	{ 0 }
-};
+const struct route audit_routes[] = { ROUTE(GET, "/api/audit", ADMINS, audit_list, PAGE(audit_row),
+					    "who changed what, the newest first"),
+				      { 0 } };

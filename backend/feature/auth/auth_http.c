@@ -18,7 +18,8 @@ struct login_in {
 	const char *email;
 	const char *password;
 };
-DESC(login_in, F(login_in, email, REQ | TRIM, 1, 254), F(login_in, password, REQ | SECRET, 1, 1000));
+DESC(login_in, F(login_in, email, REQ | TRIM, 1, 254),
+     F(login_in, password, REQ | SECRET, 1, 1000));
 
 DESC(signed_in, O(signed_in, access_token), O(signed_in, expires_in), O(signed_in, user_id));
 
@@ -30,8 +31,9 @@ struct session_add_in {
 	const char *user_agent;
 	const char *address;
 };
-DESC(session_add_in, O(session_add_in, user_id), O(session_add_in, family), O(session_add_in, token_hash),
-     O(session_add_in, expires_at), O(session_add_in, user_agent), O(session_add_in, address));
+DESC(session_add_in, O(session_add_in, user_id), O(session_add_in, family),
+     O(session_add_in, token_hash), O(session_add_in, expires_at), O(session_add_in, user_agent),
+     O(session_add_in, address));
 
 struct session_family_in {
 	struct bytes family;
@@ -49,16 +51,19 @@ struct session_token_row {
 	int role;
 	bool is_active;
 };
-DESC(session_token_row, O(session_token_row, id), O(session_token_row, user_id), O(session_token_row, token_hash),
-     O(session_token_row, previous_hash), O(session_token_row, rotated_at), O(session_token_row, expires_at),
-     O(session_token_row, ended_at), FC(session_token_row, role, 0, role_choices), O(session_token_row, is_active));
+DESC(session_token_row, O(session_token_row, id), O(session_token_row, user_id),
+     O(session_token_row, token_hash), O(session_token_row, previous_hash),
+     O(session_token_row, rotated_at), O(session_token_row, expires_at),
+     O(session_token_row, ended_at), FC(session_token_row, role, 0, role_choices),
+     O(session_token_row, is_active));
 
 struct session_rotate_in {
 	int64_t id;
 	struct bytes token_hash;
 	struct timestamp expires_at;
 };
-DESC(session_rotate_in, O(session_rotate_in, id), O(session_rotate_in, token_hash), O(session_rotate_in, expires_at));
+DESC(session_rotate_in, O(session_rotate_in, id), O(session_rotate_in, token_hash),
+     O(session_rotate_in, expires_at));
 
 static struct timestamp session_end_time(const struct req *r)
 {
@@ -73,8 +78,11 @@ static void set_refresh_cookie(struct req *r, const char *token)
 int auth_reply_signed_in(struct req *r, const struct signed_in_as *who)
 {
 	const int64_t now = r->now.us / 1000000;
-	const struct token token = { who->user, who->session, who->role, now, now + r->conf->access_seconds, who->see_as };
-	const struct signed_in out = { jwt_sign(r->arena, &r->worker->keys.tokens, &token), r->conf->access_seconds, who->user.v };
+	const struct token token = {
+		who->user, who->session, who->role, now, now + r->conf->access_seconds, who->see_as
+	};
+	const struct signed_in out = { jwt_sign(r->arena, &r->worker->keys.tokens, &token),
+				       r->conf->access_seconds, who->user.v };
 
 	http_set_cookie(r, read_cookie, out.access_token, "/api", r->conf->access_seconds);
 	http_set_header(r, "Cache-Control", "no-store");
@@ -88,7 +96,9 @@ static int reply_own(struct req *r, int64_t user, int64_t session, int role)
 	return auth_reply_signed_in(r, &who);
 }
 
-/* A session that sees as another goes on doing so: in every tab, and when the page is loaded anew. */
+/*
+ * A session that sees as another goes on doing so: in every tab, and when the page is loaded anew.
+ */
 static int reply_session(struct req *r, const struct session_token_row *s)
 {
 	struct signed_in_as who = { { s->user_id }, { s->id }, s->role, 0 };
@@ -107,17 +117,24 @@ static int session_open(struct req *r, const struct user_login_row *user)
 	const char *token = refresh_token_make(r->arena, &r->worker->keys.tokens, family);
 
 	agent = agent != NULL && str_is_utf8(agent, strlen(agent)) ? agent : "";
-	const struct session_add_in in = { { user->id }, { family, sizeof(family) }, token_hash(r->arena, token),
-					   session_end_time(r), arena_strndup(r->arena, agent, str_utf8_cut(agent, 300)),
+	const struct session_add_in in = { { user->id },
+					   { family, sizeof(family) },
+					   token_hash(r->arena, token),
+					   session_end_time(r),
+					   arena_strndup(r->arena, agent, str_utf8_cut(agent, 300)),
 					   http_remote_addr(r) };
 
 	TRY(sql_session_add(r, &in, &id));
 	set_refresh_cookie(r, token);
-	r->actor = (struct actor){ .user = { user->id }, .session = { id }, .role = (enum role)user->role };
+	r->actor = (struct actor){ .user = { user->id },
+				   .session = { id },
+				   .role = (enum role)user->role };
 	return reply_own(r, user->id, id, user->role);
 }
 
-/* POST /api/auth/login: the same answers, time and lock for a wrong address and a wrong password. */
+/*
+ * POST /api/auth/login: the same answers, time and lock for a wrong address and a wrong password.
+ */
 HANDLER(login, login_in)
 {
 	const struct user_login_row *user = NULL;
@@ -143,7 +160,8 @@ static void forget_cookies(struct req *r)
 }
 
 /* The session of the refresh cookie; E_UNAUTHORIZED if there is none. */
-static int session_of_cookie(struct req *r, const struct session_token_row **row, struct bytes *hash)
+static int session_of_cookie(struct req *r, const struct session_token_row **row,
+			     struct bytes *hash)
 {
 	unsigned char family[FAMILY_BYTES];
 	const char *token = http_cookie(r, refresh_cookie);
@@ -163,7 +181,8 @@ static int session_rotate(struct req *r, const struct session_token_row *s)
 
 	refresh_token_family(&r->worker->keys.tokens, http_cookie(r, refresh_cookie), family);
 	const char *token = refresh_token_make(r->arena, &r->worker->keys.tokens, family);
-	const struct session_rotate_in in = { s->id, token_hash(r->arena, token), session_end_time(r) };
+	const struct session_rotate_in in = { s->id, token_hash(r->arena, token),
+					      session_end_time(r) };
 
 	TRY(sql_session_rotate(r, &in, NULL));
 	set_refresh_cookie(r, token);
@@ -178,9 +197,13 @@ HANDLER(refresh, no_in)
 
 	(void)in;
 	TRY(session_of_cookie(r, &s, &hash));
-	const struct refresh_facts facts = { same_bytes(hash, s->token_hash), same_bytes(hash, s->previous_hash),
-					     s->ended_at.us != 0, s->expires_at.us <= r->now.us, s->is_active,
-					     s->rotated_at, r->now };
+	const struct refresh_facts facts = { same_bytes(hash, s->token_hash),
+					     same_bytes(hash, s->previous_hash),
+					     s->ended_at.us != 0,
+					     s->expires_at.us <= r->now.us,
+					     s->is_active,
+					     s->rotated_at,
+					     r->now };
 
 	switch (refresh_judge(&facts)) {
 	case REFRESH_ROTATE:
@@ -210,15 +233,19 @@ HANDLER(logout, no_in)
 	if (rc == E_UNAUTHORIZED)
 		return reply_empty(r);
 	TRY(rc);
-	r->actor = (struct actor){ .user = { s->user_id }, .session = { s->id }, .role = (enum role)s->role };
+	r->actor = (struct actor){ .user = { s->user_id },
+				   .session = { s->id },
+				   .role = (enum role)s->role };
 	TRY(session_end(r, r->actor.session, "logout"));
 	return reply_empty(r);
 }
 
 const struct route auth_routes[] = {
-	ROUTE_X(POST, "/api/auth/login", PUBLIC, login, ROW(signed_in), "sign in with address and password", RATE_LOGIN, 0),
-	ROUTE_X(POST, "/api/auth/refresh", PUBLIC, refresh, ROW(signed_in), "new access token for the refresh cookie",
-		RATE_NORMAL, QUIET),
-	ROUTE(POST, "/api/auth/logout", PUBLIC, logout, EMPTY, "end the session of the refresh cookie"),
+	ROUTE_X(POST, "/api/auth/login", PUBLIC, login, ROW(signed_in),
+		"sign in with address and password", RATE_LOGIN, 0),
+	ROUTE_X(POST, "/api/auth/refresh", PUBLIC, refresh, ROW(signed_in),
+		"new access token for the refresh cookie", RATE_NORMAL, QUIET),
+	ROUTE(POST, "/api/auth/logout", PUBLIC, logout, EMPTY,
+	      "end the session of the refresh cookie"),
 	{ 0 }
 };

@@ -28,14 +28,16 @@ struct see_as_open {
 	int64_t user_id;
 	int role;
 };
-DESC(see_as_open, O(see_as_open, id), O(see_as_open, user_id), FC(see_as_open, role, 0, role_choices));
+DESC(see_as_open, O(see_as_open, id), O(see_as_open, user_id),
+     FC(see_as_open, role, 0, role_choices));
 
 struct see_as_actor_in {
 	int64_t see_as;
 	int64_t session;
 	int64_t user;
 };
-DESC(see_as_actor_in, O(see_as_actor_in, see_as), O(see_as_actor_in, session), O(see_as_actor_in, user));
+DESC(see_as_actor_in, O(see_as_actor_in, see_as), O(see_as_actor_in, session),
+     O(see_as_actor_in, user));
 
 struct see_as_actor {
 	int role;
@@ -54,8 +56,9 @@ struct see_as_row {
 	struct timestamp started_at;
 	struct timestamp ended_at;
 };
-DESC(see_as_row, O(see_as_row, id), O(see_as_row, viewer_id), O(see_as_row, viewer_name), O(see_as_row, user_id),
-     O(see_as_row, user_name), O(see_as_row, started_at), O(see_as_row, ended_at));
+DESC(see_as_row, O(see_as_row, id), O(see_as_row, viewer_id), O(see_as_row, viewer_name),
+     O(see_as_row, user_id), O(see_as_row, user_name), O(see_as_row, started_at),
+     O(see_as_row, ended_at));
 
 int see_as_of_session(struct req *r, struct signed_in_as *who)
 {
@@ -93,7 +96,8 @@ int see_as_actor_load(struct req *r, const struct token *token, struct actor *ou
 HANDLER(see_as_start, user_ref)
 {
 	const struct see_as_session own = { r->actor.session };
-	const struct see_as_new new = { in->user_id, time_add(r->now, (int64_t)SEEING_SECONDS * 1000000) };
+	const struct see_as_new new = { in->user_id,
+					time_add(r->now, (int64_t)SEEING_SECONDS * 1000000) };
 	const struct see_as_target *target = NULL;
 	int64_t id = 0;
 	const int rc = sql_see_as_target(r, in, &target);
@@ -113,8 +117,10 @@ HANDLER(see_as_end, no_in)
 {
 	const struct see_as_session own = { r->actor.session };
 	const bool is_seeing = r->actor.viewer.v != 0;
-	const struct signed_in_as who = { is_seeing ? r->actor.viewer : r->actor.user, r->actor.session,
-					  (int)(is_seeing ? r->actor.viewer_role : r->actor.role), 0 };
+	const struct signed_in_as who = { is_seeing ? r->actor.viewer : r->actor.user,
+					  r->actor.session,
+					  (int)(is_seeing ? r->actor.viewer_role : r->actor.role),
+					  0 };
 
 	(void)in;
 	TRY(sql_see_as_end(r, &own, NULL));
@@ -135,9 +141,11 @@ HANDLER(see_as_list, no_in)
 }
 
 const struct route see_as_routes[] = {
-	ROUTE(GET, "/api/see-as", HEADS, see_as_list, LIST(see_as_row), "who looked at the product as whom"),
-	ROUTE(POST, "/api/users/:user_id/see-as", HEADS, see_as_start, ROW(signed_in), "look at the product as another person"),
-	ROUTE_X(POST, "/api/see-as/end", SIGNED_IN, see_as_end, ROW(signed_in), "stop looking as another person", RATE_NORMAL,
-		ENDS_SEEING),
+	ROUTE(GET, "/api/see-as", HEADS, see_as_list, LIST(see_as_row),
+	      "who looked at the product as whom"),
+	ROUTE(POST, "/api/users/:user_id/see-as", HEADS, see_as_start, ROW(signed_in),
+	      "look at the product as another person"),
+	ROUTE_X(POST, "/api/see-as/end", SIGNED_IN, see_as_end, ROW(signed_in),
+		"stop looking as another person", RATE_NORMAL, ENDS_SEEING),
 	{ 0 }
 };

@@ -7,14 +7,17 @@
 
 DESC(channel_ref, F(channel_ref, channel_id, REQ, 1, INT64_MAX));
 
-DESC(mailbox_row, O(mailbox_row, id), O(mailbox_row, point_id), O(mailbox_row, version), O(mailbox_row, is_active),
-     O(mailbox_row, reply_minutes), O(mailbox_row, imap_host), O(mailbox_row, imap_port),
-     FC(mailbox_row, imap_security, 0, security_choices), O(mailbox_row, login), O(mailbox_row, password),
-     O(mailbox_row, folder), FC(mailbox_row, after_action, 0, after_choices), O(mailbox_row, move_to),
-     O(mailbox_row, smtp_host), O(mailbox_row, smtp_port), FC(mailbox_row, smtp_security, 0, security_choices),
-     O(mailbox_row, smtp_login), O(mailbox_row, smtp_password), O(mailbox_row, from_name), O(mailbox_row, from_address),
-     FC(mailbox_row, auth_kind, 0, auth_choices), O(mailbox_row, quiet_before), O(mailbox_row, is_import_paused),
-     O(mailbox_row, asked_at), O(mailbox_row, time_zone), O(mailbox_row, name));
+DESC(mailbox_row, O(mailbox_row, id), O(mailbox_row, point_id), O(mailbox_row, version),
+     O(mailbox_row, is_active), O(mailbox_row, reply_minutes), O(mailbox_row, imap_host),
+     O(mailbox_row, imap_port), FC(mailbox_row, imap_security, 0, security_choices),
+     O(mailbox_row, login), O(mailbox_row, password), O(mailbox_row, folder),
+     FC(mailbox_row, after_action, 0, after_choices), O(mailbox_row, move_to),
+     O(mailbox_row, smtp_host), O(mailbox_row, smtp_port),
+     FC(mailbox_row, smtp_security, 0, security_choices), O(mailbox_row, smtp_login),
+     O(mailbox_row, smtp_password), O(mailbox_row, from_name), O(mailbox_row, from_address),
+     FC(mailbox_row, auth_kind, 0, auth_choices), O(mailbox_row, quiet_before),
+     O(mailbox_row, is_import_paused), O(mailbox_row, asked_at), O(mailbox_row, time_zone),
+     O(mailbox_row, name));
 
 DESC(mailbox_key, O(mailbox_key, id), O(mailbox_key, version));
 
@@ -31,8 +34,9 @@ struct channel_health_in {
 	const char *error_key;
 	const char *error_text;
 };
-DESC(channel_health_in, O(channel_health_in, channel_id), FC(channel_health_in, state, 0, channel_state_choices),
-     O(channel_health_in, last_ok_at), O(channel_health_in, failing_since), O(channel_health_in, error_key),
+DESC(channel_health_in, O(channel_health_in, channel_id),
+     FC(channel_health_in, state, 0, channel_state_choices), O(channel_health_in, last_ok_at),
+     O(channel_health_in, failing_since), O(channel_health_in, error_key),
      O(channel_health_in, error_text));
 
 struct channel_count_in {
@@ -40,7 +44,8 @@ struct channel_count_in {
 	int64_t received;
 	int64_t quarantined;
 };
-DESC(channel_count_in, O(channel_count_in, channel_id), O(channel_count_in, received), O(channel_count_in, quarantined));
+DESC(channel_count_in, O(channel_count_in, channel_id), O(channel_count_in, received),
+     O(channel_count_in, quarantined));
 
 static const char *const state_names[] = { NULL, "ok", "connecting", "failing", "off" };
 const struct choices channel_state_choices = { state_names, CHANNEL_OFF };
@@ -92,8 +97,8 @@ struct channel_told_row {
 	const char *error_key;
 	bool is_alarmed;
 };
-DESC(channel_told_row, O(channel_told_row, point_id), O(channel_told_row, name), O(channel_told_row, error_key),
-     O(channel_told_row, is_alarmed));
+DESC(channel_told_row, O(channel_told_row, point_id), O(channel_told_row, name),
+     O(channel_told_row, error_key), O(channel_told_row, is_alarmed));
 
 /* Who answers for the channel learns that it fails, or that it works again. */
 static int tell(struct req *r, channel_id id, enum notice_kind kind)
@@ -104,7 +109,8 @@ static int tell(struct req *r, channel_id id, enum notice_kind kind)
 	TRY(sql_channel_told(r, &ref, &row));
 	if (!row->is_alarmed)
 		return 0;
-	const struct notice notice = { .kind = kind, .ref = id.v,
+	const struct notice notice = { .kind = kind,
+				       .ref = id.v,
 				       .params = notice_params(r, &channel_told_row_desc, row) };
 
 	return notice_add_roles(r, HEADS, row->point_id, &notice);
@@ -112,7 +118,9 @@ static int tell(struct req *r, channel_id id, enum notice_kind kind)
 
 int channel_note_ok(struct req *r, channel_id id, point_id point, bool is_news)
 {
-	const struct channel_health_in in = { .channel_id = id, .state = CHANNEL_OK, .last_ok_at = r->now };
+	const struct channel_health_in in = { .channel_id = id,
+					      .state = CHANNEL_OK,
+					      .last_ok_at = r->now };
 
 	if (is_news) {
 		live_note(r, EVENT_CHANNEL, id.v, point);
@@ -121,7 +129,8 @@ int channel_note_ok(struct req *r, channel_id id, point_id point, bool is_news)
 	return sql_channel_health_put(r, &in, NULL);
 }
 
-int channel_note_failure(struct req *r, channel_id id, point_id point, const char *key, const char *text)
+int channel_note_failure(struct req *r, channel_id id, point_id point, const char *key,
+			 const char *text)
 {
 	const struct channel_health_in in = { id, CHANNEL_FAILING, { 0 }, r->now, key, text };
 
@@ -131,7 +140,9 @@ int channel_note_failure(struct req *r, channel_id id, point_id point, const cha
 
 int channel_alarm(struct req *r, channel_id id, int64_t seconds, bool *is_first)
 {
-	const struct channel_health_in in = { .channel_id = id, .failing_since = time_add(r->now, -seconds * 1000000) };
+	const struct channel_health_in in = { .channel_id = id,
+					      .failing_since =
+						      time_add(r->now, -seconds * 1000000) };
 	int64_t changed = 0;
 
 	TRY(sql_channel_alarm(r, &in, &changed));

@@ -1,7 +1,7 @@
 /*
  * Channels: where interactions come from and go to; at present mailboxes. Owns their settings and
- * their health. The collector reads the settings through mailbox_get, jobs through it too; passwords
- * are sealed with the key file and opened only where they are used.
+ * their health. The collector reads the settings through mailbox_get, jobs through it too;
+ * passwords are sealed with the key file and opened only where they are used.
  */
 #ifndef FEATURE_CHANNELS_H
 #define FEATURE_CHANNELS_H
@@ -37,18 +37,20 @@ struct mailbox_row {
 	const char *folder;
 	int after_action;
 	const char *move_to;
-	const char *smtp_host;          /* NULL: cannot send */
+	const char *smtp_host; /* NULL: cannot send */
 	int64_t smtp_port;
 	int smtp_security;
-	const char *smtp_login;         /* NULL: as for IMAP */
-	struct bytes smtp_password;     /* none: as for IMAP */
+	const char *smtp_login;     /* NULL: as for IMAP */
+	struct bytes smtp_password; /* none: as for IMAP */
 	const char *from_name;
 	const char *from_address;
 	int auth_kind;
-	struct timestamp quiet_before;  /* older mail is imported quietly; none: there is no such mail */
+	/* older mail is imported quietly; none: there is no such mail */
+	struct timestamp quiet_before;
 	bool is_import_paused;
-	struct timestamp asked_at;      /* when somebody wanted everything compared with the server */
-	const char *time_zone;          /* of the point */
+	/* when somebody wanted everything compared with the server */
+	struct timestamp asked_at;
+	const char *time_zone; /* of the point */
 	const char *name;
 };
 
@@ -68,21 +70,25 @@ int mailbox_folders(struct req *r, const struct mailbox_row *box, struct str_lis
 /* Notes which folders the server has, for the form. */
 int mailbox_note_folders(struct req *r, channel_id id, const struct str_list *folders);
 
-/* Wants the collector of a mailbox to begin anew at once and to compare everything with the server. */
+/*
+ * Wants the collector of a mailbox to begin anew at once and to compare everything with the server.
+ */
 int channel_ask(struct req *r, channel_id id);
 
 /* How many mails are on the server and not here; announced when that changes. */
-int channel_note_missing(struct req *r, channel_id id, point_id point, int64_t missing, int64_t *was);
+int channel_note_missing(struct req *r, channel_id id, point_id point, int64_t missing,
+			 int64_t *was);
 
 /* Addresses of all our mailboxes, to know own mail. */
 int mailbox_addresses(struct req *r, struct str_list *out);
 
 /*
- * Notes that the channel works (announced only if that is news: it is noted every minute), or that it
- * fails with a key and a sentence.
+ * Notes that the channel works (announced only if that is news: it is noted every minute), or that
+ * it fails with a key and a sentence.
  */
 int channel_note_ok(struct req *r, channel_id id, point_id point, bool is_news);
-int channel_note_failure(struct req *r, channel_id id, point_id point, const char *key, const char *text);
+int channel_note_failure(struct req *r, channel_id id, point_id point, const char *key,
+			 const char *text);
 
 /*
  * True in *is_first once for each outage: for the first caller after it has lasted `seconds`. Then

@@ -1,4 +1,6 @@
-/* What the collector tells and asks about one mailbox: folders, wishes of people, what is missing. */
+/*
+ * What the collector tells and asks about one mailbox: folders, wishes of people, what is missing.
+ */
 #include "base/str.h"
 #include "core/live.h"
 #include "feature/channels/channels.h"
@@ -56,7 +58,8 @@ int channel_ask(struct req *r, channel_id id)
 	return sql_channel_ask(r, &ref, NULL);
 }
 
-int channel_note_missing(struct req *r, channel_id id, point_id point, int64_t missing, int64_t *was)
+int channel_note_missing(struct req *r, channel_id id, point_id point, int64_t missing,
+			 int64_t *was)
 {
 	const struct channel_missing_in in = { id, missing };
 	const struct channel_ref ref = { id };

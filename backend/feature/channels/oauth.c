@@ -8,17 +8,24 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { AHEAD_SECONDS = 300, REFRESH_SECONDS = 40, WAIT_TRIES = 100, WAIT_MS = 250, ERROR_CHARS = 480 };
+enum {
+	AHEAD_SECONDS = 300,
+	REFRESH_SECONDS = 40,
+	WAIT_TRIES = 100,
+	WAIT_MS = 250,
+	ERROR_CHARS = 480
+};
 
-DESC(oauth_row, O(oauth_row, channel_id), O(oauth_row, point_id), O(oauth_row, login), O(oauth_row, auth_url),
-     O(oauth_row, token_url), O(oauth_row, scope), O(oauth_row, client_id), O(oauth_row, client_secret),
-     O(oauth_row, state), O(oauth_row, refresh_token), O(oauth_row, access_token), O(oauth_row, expires_at),
-     O(oauth_row, error_text));
+DESC(oauth_row, O(oauth_row, channel_id), O(oauth_row, point_id), O(oauth_row, login),
+     O(oauth_row, auth_url), O(oauth_row, token_url), O(oauth_row, scope), O(oauth_row, client_id),
+     O(oauth_row, client_secret), O(oauth_row, state), O(oauth_row, refresh_token),
+     O(oauth_row, access_token), O(oauth_row, expires_at), O(oauth_row, error_text));
 DESC(oauth_tokens_in, O(oauth_tokens_in, channel_id), O(oauth_tokens_in, refresh_token),
-     O(oauth_tokens_in, access_token), O(oauth_tokens_in, expires_at), O(oauth_tokens_in, refreshing_until),
-     O(oauth_tokens_in, error_key), O(oauth_tokens_in, error_text));
-DESC(oauth_start_in, O(oauth_start_in, channel_id), O(oauth_start_in, state_hash), O(oauth_start_in, verifier),
-     O(oauth_start_in, since));
+     O(oauth_tokens_in, access_token), O(oauth_tokens_in, expires_at),
+     O(oauth_tokens_in, refreshing_until), O(oauth_tokens_in, error_key),
+     O(oauth_tokens_in, error_text));
+DESC(oauth_start_in, O(oauth_start_in, channel_id), O(oauth_start_in, state_hash),
+     O(oauth_start_in, verifier), O(oauth_start_in, since));
 DESC(oauth_started, O(oauth_started, channel_id), O(oauth_started, verifier));
 
 /* ---- units of work ---- */
@@ -38,12 +45,17 @@ static int load(struct req *r, void *arg)
 	return sql_oauth_get(r, &ref, &f->row);
 }
 
-/* Only one at a time asks for new tokens: some providers take the old refresh token back with the new one. */
+/*
+ * Only one at a time asks for new tokens: some providers take the old refresh token back with the
+ * new one.
+ */
 static int hold(struct req *r, void *arg)
 {
 	struct refresh *f = arg;
-	const struct oauth_tokens_in in = { .channel_id = f->id,
-					    .refreshing_until = time_add(time_now(), (int64_t)REFRESH_SECONDS * 1000000) };
+	const struct oauth_tokens_in in = {
+		.channel_id = f->id,
+		.refreshing_until = time_add(time_now(), (int64_t)REFRESH_SECONDS * 1000000)
+	};
 	int64_t changed = 0;
 
 	TRY(sql_oauth_hold(r, &in, &changed));
@@ -53,15 +65,18 @@ static int hold(struct req *r, void *arg)
 
 static struct bytes sealed(struct req *r, const char *text)
 {
-	return text != NULL ? secret_seal(r->arena, r->worker->keys.secret, text) : (struct bytes){ NULL, 0 };
+	return text != NULL ? secret_seal(r->arena, r->worker->keys.secret, text)
+			    : (struct bytes){ NULL, 0 };
 }
 
 static int keep(struct req *r, void *arg)
 {
 	const struct refresh *f = arg;
-	const struct oauth_tokens_in in = { .channel_id = f->id, .refresh_token = sealed(r, f->tokens.refresh),
+	const struct oauth_tokens_in in = { .channel_id = f->id,
+					    .refresh_token = sealed(r, f->tokens.refresh),
 					    .access_token = sealed(r, f->tokens.access),
-					    .expires_at = time_add(time_now(), f->tokens.expires_in * 1000000) };
+					    .expires_at = time_add(
+						    time_now(), f->tokens.expires_in * 1000000) };
 
 	if (f->row->state != OAUTH_SIGNED_IN)
 		live_note(r, EVENT_CHANNEL, f->id.v, f->row->point_id);
@@ -71,8 +86,11 @@ static int keep(struct req *r, void *arg)
 static int refuse(struct req *r, void *arg)
 {
 	const struct refresh *f = arg;
-	const struct oauth_tokens_in in = { .channel_id = f->id, .error_key = f->tokens.error_key,
-					    .error_text = arena_printf(r->arena, "%.*s", ERROR_CHARS, f->tokens.error) };
+	const struct oauth_tokens_in in = {
+		.channel_id = f->id,
+		.error_key = f->tokens.error_key,
+		.error_text = arena_printf(r->arena, "%.*s", ERROR_CHARS, f->tokens.error)
+	};
 
 	live_note(r, EVENT_CHANNEL, f->id.v, f->row->point_id);
 	return sql_oauth_refuse(r, &in, NULL);
@@ -90,7 +108,8 @@ static int let_go(struct req *r, void *arg)
 
 static const char *opened(struct req *r, struct bytes sealed_text)
 {
-	return sealed_text.n > 0 ? secret_open(r->arena, r->worker->keys.secret, sealed_text) : NULL;
+	return sealed_text.n > 0 ? secret_open(r->arena, r->worker->keys.secret, sealed_text)
+				 : NULL;
 }
 
 static enum oauth_result settle(struct req *r, struct refresh *f, enum oauth_result result)
@@ -115,10 +134,12 @@ static enum oauth_result refresh(struct req *r, struct refresh *f)
 
 static bool is_fresh(const struct oauth_row *row)
 {
-	return row->access_token.n > 0 && row->expires_at.us > time_now().us + (int64_t)AHEAD_SECONDS * 1000000;
+	return row->access_token.n > 0 &&
+	       row->expires_at.us > time_now().us + (int64_t)AHEAD_SECONDS * 1000000;
 }
 
-enum oauth_result channel_token(struct req *r, channel_id id, const char **token, const char **error)
+enum oauth_result channel_token(struct req *r, channel_id id, const char **token,
+				const char **error)
 {
 	struct refresh f = { .id = id };
 
@@ -131,7 +152,8 @@ enum oauth_result channel_token(struct req *r, channel_id id, const char **token
 		if (rc != 0)
 			return rc == E_NOT_FOUND ? OAUTH_REFUSED : OAUTH_FAILED;
 		if (f.row->state != OAUTH_SIGNED_IN) {
-			*error = f.row->error_text != NULL ? f.row->error_text : "nobody has signed in";
+			*error = f.row->error_text != NULL ? f.row->error_text
+							   : "nobody has signed in";
 			return OAUTH_REFUSED;
 		}
 		if (is_fresh(f.row)) {
@@ -185,7 +207,8 @@ static bool open_payload(struct req *r, const char *payload, struct exchange *e)
 
 		if (hi == NULL || lo == NULL)
 			return false;
-		bytes[i] = (unsigned char)((hi - "0123456789abcdef") << 4 | (lo - "0123456789abcdef"));
+		bytes[i] =
+			(unsigned char)((hi - "0123456789abcdef") << 4 | (lo - "0123456789abcdef"));
 	}
 	char *text = arena_strdup(r->arena, "");
 	const char *plain = opened(r, (struct bytes){ bytes, n });
@@ -224,15 +247,18 @@ enum job_result oauth_exchange_job(struct worker *w, const struct job *job, cons
 	*error = "the payload does not open";
 	if (!open_payload(&r, job->payload, &e))
 		return JOB_PARK;
-	const struct oauth_pair form[] = { { "grant_type", "authorization_code" },
-					   { "code", e.code },
-					   { "code_verifier", e.verifier },
-					   { "redirect_uri", arena_printf(r.arena, "%s/settings/mailboxes/signed-in",
-									  w->conf->public_url) },
-					   { "client_id", e.f.row->client_id },
-					   { "client_secret", opened(&r, e.f.row->client_secret) },
-					   { NULL, NULL } };
-	enum oauth_result result = oauth_fetch(r.arena, w->conf, e.f.row->token_url, form, &e.f.tokens);
+	const struct oauth_pair form[] = {
+		{ "grant_type", "authorization_code" },
+		{ "code", e.code },
+		{ "code_verifier", e.verifier },
+		{ "redirect_uri",
+		  arena_printf(r.arena, "%s/settings/mailboxes/signed-in", w->conf->public_url) },
+		{ "client_id", e.f.row->client_id },
+		{ "client_secret", opened(&r, e.f.row->client_secret) },
+		{ NULL, NULL }
+	};
+	enum oauth_result result =
+		oauth_fetch(r.arena, w->conf, e.f.row->token_url, form, &e.f.tokens);
 
 	if (result == OAUTH_OK && e.f.tokens.refresh == NULL) {
 		e.f.tokens.error_key = "oauth_no_refresh";

@@ -8,12 +8,19 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { REPLY_BYTES = 64 * 1024, FETCH_SECONDS = 20, CONNECT_SECONDS = 10, FORM_BYTES = 64 * 1024, DEFAULT_LIFE = 3600,
-       TOKEN_CHARS = 7000, ERROR_CHARS = 300 };
+enum {
+	REPLY_BYTES = 64 * 1024,
+	FETCH_SECONDS = 20,
+	CONNECT_SECONDS = 10,
+	FORM_BYTES = 64 * 1024,
+	DEFAULT_LIFE = 3600,
+	TOKEN_CHARS = 7000,
+	ERROR_CHARS = 300
+};
 
 struct post {
 	struct buf reply;
-	bool is_clear;                  /* http: only this machine may be asked */
+	bool is_clear; /* http: only this machine may be asked */
 };
 
 static bool is_loopback(const struct sockaddr *address)
@@ -22,7 +29,8 @@ static bool is_loopback(const struct sockaddr *address)
 
 	if (address->sa_family != AF_INET)
 		return address->sa_family == AF_INET6 &&
-		       IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
+		       IN6_IS_ADDR_LOOPBACK(
+			       &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
 	memcpy(&in4, address, sizeof(in4));
 	return ntohl(in4.sin_addr.s_addr) >> 24 == 127;
 }
@@ -48,7 +56,8 @@ static size_t take_bytes(char *bytes, size_t size, size_t n, void *arg)
 
 bool oauth_is_url(const char *url)
 {
-	static const char *const local[] = { "http://127.0.0.1", "http://localhost", "http://[::1]" };
+	static const char *const local[] = { "http://127.0.0.1", "http://localhost",
+					     "http://[::1]" };
 
 	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++)
 		if (str_istarts(url, local[i]) && strchr(":/", url[strlen(local[i])]) != NULL)
@@ -58,7 +67,8 @@ bool oauth_is_url(const char *url)
 
 const char *oauth_form(struct arena *a, const struct oauth_pair *pairs)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 	struct buf b;
 
 	buf_init(&b, FORM_BYTES);
@@ -67,7 +77,8 @@ const char *oauth_form(struct arena *a, const struct oauth_pair *pairs)
 			continue;
 		buf_addf(&b, "%s%s=", b.len > 0 ? "&" : "", pairs->name);
 		for (const char *p = pairs->value; *p != '\0'; p++)
-			buf_addf(&b, strchr(plain, *p) != NULL ? "%c" : "%%%02X", (unsigned char)*p);
+			buf_addf(&b, strchr(plain, *p) != NULL ? "%c" : "%%%02X",
+				 (unsigned char)*p);
 	}
 	const char *text = arena_strndup(a, b.len > 0 ? b.p : "", b.len);
 
@@ -75,7 +86,8 @@ const char *oauth_form(struct arena *a, const struct oauth_pair *pairs)
 	return text;
 }
 
-static void set_options(CURL *c, struct post *p, const struct conf *conf, const char *url, const char *form)
+static void set_options(CURL *c, struct post *p, const struct conf *conf, const char *url,
+			const char *form)
 {
 	curl_easy_setopt(c, CURLOPT_URL, url);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -107,20 +119,22 @@ static const char *text_of(struct arena *a, const json_t *o, const char *name, s
 	return arena_strdup(a, s);
 }
 
-static enum oauth_result refused(struct arena *a, const json_t *o, long status, struct oauth_tokens *out)
+static enum oauth_result refused(struct arena *a, const json_t *o, long status,
+				 struct oauth_tokens *out)
 {
 	const char *error = text_of(a, o, "error", 100);
 	const char *words = text_of(a, o, "error_description", ERROR_CHARS);
 	const bool is_grant = error != NULL && str_eq(error, "invalid_grant");
 
-	out->error = arena_printf(a, "%s%s%s (%ld)", error != NULL ? error : "no tokens", words != NULL ? ": " : "",
-				  words != NULL ? words : "", status);
+	out->error = arena_printf(a, "%s%s%s (%ld)", error != NULL ? error : "no tokens",
+				  words != NULL ? ": " : "", words != NULL ? words : "", status);
 	out->error_key = is_grant ? "oauth_invalid_grant" : "oauth_refused";
 	/* An answer without a reason in it comes from something in between. */
 	return error != NULL && status < 500 && status != 429 ? OAUTH_REFUSED : OAUTH_FAILED;
 }
 
-static enum oauth_result read_reply(struct arena *a, const struct post *p, long status, struct oauth_tokens *out)
+static enum oauth_result read_reply(struct arena *a, const struct post *p, long status,
+				    struct oauth_tokens *out)
 {
 	json_t *o = json_loadb(p->reply.len > 0 ? p->reply.p : "", p->reply.len, 0, NULL);
 	enum oauth_result result = OAUTH_OK;
@@ -136,15 +150,16 @@ static enum oauth_result read_reply(struct arena *a, const struct post *p, long 
 	return result;
 }
 
-enum oauth_result oauth_fetch(struct arena *a, const struct conf *conf, const char *url, const struct oauth_pair *form,
-			      struct oauth_tokens *out)
+enum oauth_result oauth_fetch(struct arena *a, const struct conf *conf, const char *url,
+			      const struct oauth_pair *form, struct oauth_tokens *out)
 {
 	struct post p = { .is_clear = str_istarts(url, "http:") };
 	enum oauth_result result = OAUTH_FAILED;
 	CURL *c = curl_easy_init();
 	long status = 0;
 
-	*out = (struct oauth_tokens){ .error_key = "oauth_unreachable", .error = "libcurl does not start" };
+	*out = (struct oauth_tokens){ .error_key = "oauth_unreachable",
+				      .error = "libcurl does not start" };
 	if (c == NULL || !oauth_is_url(url))
 		return OAUTH_FAILED;
 	buf_init(&p.reply, REPLY_BYTES);

@@ -1,6 +1,7 @@
 /*
- * One request to a token endpoint (RFC 6749): a form is posted, tokens or an error come back. https only,
- * http only towards this machine; no redirect is followed, for it would carry the secrets along.
+ * One request to a token endpoint (RFC 6749): a form is posted, tokens or an error come back. https
+ * only, http only towards this machine; no redirect is followed, for it would carry the secrets
+ * along.
  */
 #ifndef FEATURE_CHANNEL_OAUTH_FETCH_H
 #define FEATURE_CHANNEL_OAUTH_FETCH_H
@@ -12,8 +13,8 @@
 
 enum oauth_result {
 	OAUTH_OK,
-	OAUTH_REFUSED,  /* for good: a person has to sign in again, or to correct the settings */
-	OAUTH_FAILED    /* for now */
+	OAUTH_REFUSED, /* for good: a person has to sign in again, or to correct the settings */
+	OAUTH_FAILED   /* for now */
 };
 
 /* Names and values, NULL at the end; a pair whose value is NULL is left out. */
@@ -23,15 +24,16 @@ struct oauth_pair {
 
 struct oauth_tokens {
 	const char *access;
-	const char *refresh;            /* NULL: the old one goes on */
-	int64_t expires_in;             /* seconds */
-	const char *error_key;          /* "oauth_invalid_grant", "oauth_refused", "oauth_unreachable" */
-	const char *error;              /* sentence, with the provider's words */
+	const char *refresh; /* NULL: the old one goes on */
+	int64_t expires_in;  /* seconds */
+	/* "oauth_invalid_grant", "oauth_refused", "oauth_unreachable" */
+	const char *error_key;
+	const char *error; /* sentence, with the provider's words */
 };
 
 /* Everything in *out lives in the arena. */
-enum oauth_result oauth_fetch(struct arena *a, const struct conf *conf, const char *url, const struct oauth_pair *form,
-			      struct oauth_tokens *out);
+enum oauth_result oauth_fetch(struct arena *a, const struct conf *conf, const char *url,
+			      const struct oauth_pair *form, struct oauth_tokens *out);
 
 /* "a=b&c=d", percent-encoded, for addresses and forms. */
 const char *oauth_form(struct arena *a, const struct oauth_pair *pairs);

@@ -25,7 +25,7 @@ struct oauth_row {
 
 struct oauth_tokens_in {
 	channel_id channel_id;
-	struct bytes refresh_token;     /* none: the old one goes on */
+	struct bytes refresh_token; /* none: the old one goes on */
 	struct bytes access_token;
 	struct timestamp expires_at;
 	struct timestamp refreshing_until;

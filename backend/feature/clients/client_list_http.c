@@ -11,7 +11,7 @@
 enum { FIND_CHUNK = 2000 };
 
 static const int64_t FIND_BUDGET_US = 300000;
-static const struct timestamp END = { 253402214400000000 };             /* year 9999 */
+static const struct timestamp END = { 253402214400000000 }; /* year 9999 */
 
 struct client_list_in {
 	const char *q;
@@ -19,16 +19,18 @@ struct client_list_in {
 	const char *after;
 	int64_t limit;
 };
-DESC(client_list_in, F(client_list_in, q, TRIM, 0, 200), F(client_list_in, point_id, 0, 1, INT64_MAX),
-     F(client_list_in, after, 0, 0, 300), F(client_list_in, limit, 0, 1, PAGE_MAX));
+DESC(client_list_in, F(client_list_in, q, TRIM, 0, 200),
+     F(client_list_in, point_id, 0, 1, INT64_MAX), F(client_list_in, after, 0, 0, 300),
+     F(client_list_in, limit, 0, 1, PAGE_MAX));
 
-#define POINT_MEMBERS point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
-#define POINT_FIELDS(s)                                                                                          \
-	O(s, point_1), O(s, point_2), O(s, point_3), O(s, point_4), O(s, point_5), O(s, point_6), O(s, point_7), \
-	O(s, point_8)
+#define POINT_MEMBERS \
+	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
+#define POINT_FIELDS(s)                                                                           \
+	O(s, point_1), O(s, point_2), O(s, point_3), O(s, point_4), O(s, point_5), O(s, point_6), \
+		O(s, point_7), O(s, point_8)
 
 struct client_list_sql {
-	struct timestamp at;            /* the cursor */
+	struct timestamp at; /* the cursor */
 	int64_t id;
 	int64_t limit;
 	POINT_MEMBERS
@@ -37,31 +39,36 @@ DESC(client_list_sql, O(client_list_sql, at), O(client_list_sql, id), O(client_l
      POINT_FIELDS(client_list_sql));
 
 struct client_find_sql {
-	const char *value;              /* with id: the cursor */
+	const char *value; /* with id: the cursor */
 	int64_t id;
 	int64_t kind;
-	const char *q1, *q2, *q3;       /* beginnings of words; the longest first */
+	const char *q1, *q2, *q3; /* beginnings of words; the longest first */
 	int64_t chunk;
 	POINT_MEMBERS
 };
-DESC(client_find_sql, O(client_find_sql, value), O(client_find_sql, id), O(client_find_sql, kind), O(client_find_sql, q1),
-     O(client_find_sql, q2), O(client_find_sql, q3), O(client_find_sql, chunk), POINT_FIELDS(client_find_sql));
+DESC(client_find_sql, O(client_find_sql, value), O(client_find_sql, id), O(client_find_sql, kind),
+     O(client_find_sql, q1), O(client_find_sql, q2), O(client_find_sql, q3),
+     O(client_find_sql, chunk), POINT_FIELDS(client_find_sql));
 
 /* A key that begins as asked. */
 struct client_hit {
 	client_id client_id;
 	const char *value;
-	bool fits;                      /* its client has the other words, and this is its first such key */
+	/* its client has the other words, and this is its first such key */
+	bool fits;
 };
 DESC(client_hit, O(client_hit, client_id), O(client_hit, value), O(client_hit, fits));
 
 struct client_ids_in {
-	const char *ids;                /* JSON */
+	const char *ids; /* JSON */
 };
 DESC(client_ids_in, O(client_ids_in, ids));
 
-/* One point when it is asked for, else those of a person who has few; false: read over everything. */
-static bool take_points(const struct actor *actor, point_id wanted, point_id *const to[ACTOR_POINTS])
+/*
+ * One point when it is asked for, else those of a person who has few; false: read over everything.
+ */
+static bool take_points(const struct actor *actor, point_id wanted,
+			point_id *const to[ACTOR_POINTS])
 {
 	if (wanted.v == 0 && (actor->is_all || actor->has_more_points))
 		return false;
@@ -71,9 +78,12 @@ static bool take_points(const struct actor *actor, point_id wanted, point_id *co
 	return true;
 }
 
-#define POINTS_OF(q)                                                                                              \
-	(point_id *const[ACTOR_POINTS]){ &(q)->point_1, &(q)->point_2, &(q)->point_3, &(q)->point_4, &(q)->point_5, \
-					 &(q)->point_6, &(q)->point_7, &(q)->point_8 }
+#define POINTS_OF(q)                                                                       \
+	(point_id *const[ACTOR_POINTS])                                                    \
+	{                                                                                  \
+		&(q)->point_1, &(q)->point_2, &(q)->point_3, &(q)->point_4, &(q)->point_5, \
+			&(q)->point_6, &(q)->point_7, &(q)->point_8                        \
+	}
 
 /* "a_b" is what it says, not a pattern. */
 static const char *beginning(struct arena *a, const char *s)
@@ -114,7 +124,8 @@ static const char *identity_beginning(struct arena *a, const char *q)
 
 	if (profile != NULL || phone != NULL)
 		return profile != NULL ? profile : phone;
-	if (strchr(q, '@') != NULL || (strchr(q, '.') != NULL && strchr(q, '/') != NULL && strchr(q, ' ') == NULL))
+	if (strchr(q, '@') != NULL ||
+	    (strchr(q, '.') != NULL && strchr(q, '/') != NULL && strchr(q, ' ') == NULL))
 		return str_ascii_lower(a, q);
 	return NULL;
 }
@@ -152,7 +163,9 @@ static int find_cursor_in(struct req *r, const char *after, struct client_find_s
 		return 0;
 	const char *dash = strchr(after, '-');
 
-	if (dash == NULL || !str_to_i64(arena_strndup(r->arena, after, (size_t)(dash - after)), &q->id) || q->id <= 0)
+	if (dash == NULL ||
+	    !str_to_i64(arena_strndup(r->arena, after, (size_t)(dash - after)), &q->id) ||
+	    q->id <= 0)
 		return fail_field(r, "after", "bad_format");
 	q->value = dash + 1;
 	return 0;
@@ -171,7 +184,10 @@ struct finding {
 	const char *next;
 };
 
-/* Takes what fits out of one chunk; true when the page is full, its cursor is the last one taken then. */
+/*
+ * Takes what fits out of one chunk; true when the page is full, its cursor is the last one taken
+ * then.
+ */
 static bool take_hits(struct req *r, const struct client_hit_list *l, struct finding *f)
 {
 	for (size_t i = 0; i < l->n; i++) {
@@ -187,8 +203,8 @@ static bool take_hits(struct req *r, const struct client_hit_list *l, struct fin
 }
 
 /*
- * Two common words together may be rare: keys of the first one are looked through in chunks. After a
- * while the page is given as short as it is, with a cursor that goes on.
+ * Two common words together may be rare: keys of the first one are looked through in chunks. After
+ * a while the page is given as short as it is, with a cursor that goes on.
  */
 static int find(struct req *r, struct client_find_sql *q, bool is_by_point, struct finding *f)
 {
@@ -225,7 +241,8 @@ static int reply_found(struct req *r, const struct finding *f)
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n; i++)
-		ids = arena_printf(r->arena, "%s%s%lld", ids, i == 0 ? "" : ",", (long long)f->v[i].client_id.v);
+		ids = arena_printf(r->arena, "%s%s%lld", ids, i == 0 ? "" : ",",
+				   (long long)f->v[i].client_id.v);
 	const struct client_ids_in in = { arena_printf(r->arena, "[%s]", ids) };
 
 	TRY(sql_client_rows_get(r, &in, &l));
@@ -272,6 +289,7 @@ HANDLER(client_list, client_list_in)
 }
 
 const struct route client_list_routes[] = {
-	ROUTE(GET, "/api/clients", STAFF, client_list, PAGE(client_row), "clients: what changed last first, or by name when searched"),
+	ROUTE(GET, "/api/clients", STAFF, client_list, PAGE(client_row),
+	      "clients: what changed last first, or by name when searched"),
 	{ 0 }
 };

@@ -17,18 +17,19 @@ const struct choices identity_choices = { identity_names, IDENTITY__MAX - 1 };
 DESC(client_row, CLIENT_FIELDS(client_row));
 DESC(client_ref, F(client_ref, client_id, REQ, 1, INT64_MAX));
 DESC(contact_ref, F(contact_ref, contact_id, REQ, 1, INT64_MAX));
-DESC(client_new, O(client_new, point_id), FC(client_new, kind, 0, client_kind_choices), O(client_new, name),
-     O(client_new, responsible_id), O(client_new, comment));
+DESC(client_new, O(client_new, point_id), FC(client_new, kind, 0, client_kind_choices),
+     O(client_new, name), O(client_new, responsible_id), O(client_new, comment));
 DESC(contact_new, O(contact_new, client_id), O(contact_new, name), O(contact_new, position));
 
-DESC(contact_row, O(contact_row, id), O(contact_row, client_id), O(contact_row, name), O(contact_row, position),
-     O(contact_row, version));
+DESC(contact_row, O(contact_row, id), O(contact_row, client_id), O(contact_row, name),
+     O(contact_row, position), O(contact_row, version));
 
 struct client_responsible_in {
 	user_id responsible_id;
 	point_id point_id;
 };
-DESC(client_responsible_in, O(client_responsible_in, responsible_id), O(client_responsible_in, point_id));
+DESC(client_responsible_in, O(client_responsible_in, responsible_id),
+     O(client_responsible_in, point_id));
 
 struct client_responsible {
 	int64_t id;
@@ -46,7 +47,8 @@ struct client_key_identity {
 	int64_t type;
 	const char *value;
 };
-DESC(client_key_identity, O(client_key_identity, contact_id), O(client_key_identity, type), O(client_key_identity, value));
+DESC(client_key_identity, O(client_key_identity, contact_id), O(client_key_identity, type),
+     O(client_key_identity, value));
 
 struct client_key_new {
 	client_id client_id;
@@ -55,8 +57,8 @@ struct client_key_new {
 	point_id point_id;
 	contact_id contact_id;
 };
-DESC(client_key_new, O(client_key_new, client_id), O(client_key_new, kind), O(client_key_new, value),
-     O(client_key_new, point_id), O(client_key_new, contact_id));
+DESC(client_key_new, O(client_key_new, client_id), O(client_key_new, kind),
+     O(client_key_new, value), O(client_key_new, point_id), O(client_key_new, contact_id));
 
 int client_row_get(struct req *r, client_id id, const struct client_row **out)
 {
@@ -77,17 +79,19 @@ int client_check_responsible(struct req *r, user_id responsible, point_id point)
 	return rc == E_NOT_FOUND ? fail_field(r, "responsible_id", "not_a_choice") : rc;
 }
 
-int client_make(struct req *r, const struct client_new *in, const char *contact_name, client_id *id, contact_id *contact)
+int client_make(struct req *r, const struct client_new *in, const char *contact_name, client_id *id,
+		contact_id *contact)
 {
 	TRY(sql_client_add(r, in, &id->v));
-	const struct contact_new person = { *id, in->kind == CLIENT_PERSON ? in->name : contact_name, NULL };
+	const struct contact_new person = { *id,
+					    in->kind == CLIENT_PERSON ? in->name : contact_name,
+					    NULL };
 
 	*contact = (contact_id){ 0 };
 	return person.name != NULL ? sql_contact_add(r, &person, &contact->v) : 0;
 }
 
 /* ---- keys ---- */
-
 
 /* The most keys of one identity: as it is, as it is typed. */
 enum { IDENTITY_KEYS = 4 };
@@ -102,7 +106,8 @@ struct keys {
 static void put_key(struct keys *k, enum client_key kind, const char *value, contact_id contact)
 {
 	if (value[0] != '\0' && strlen(value) < CLIENT_KEY_BYTES)
-		k->v[k->n++] = (struct client_key_new){ k->client, (int64_t)kind, value, k->point, contact };
+		k->v[k->n++] = (struct client_key_new){ k->client, (int64_t)kind, value, k->point,
+							contact };
 }
 
 static void put_name(struct req *r, struct keys *k, const struct client_key_name *name)

@@ -1,8 +1,8 @@
 /*
- * Clients: companies and private persons of a point, their contacts, and who is who. An identity (what
- * somebody is known by) is linked to a contact within one point by a row of identity_links; a client's
- * history is read through the living links, so it follows at once when a link is made and goes back
- * when it is taken away. Nothing of the history itself is ever changed.
+ * Clients: companies and private persons of a point, their contacts, and who is who. An identity
+ * (what somebody is known by) is linked to a contact within one point by a row of identity_links; a
+ * client's history is read through the living links, so it follows at once when a link is made and
+ * goes back when it is taken away. Nothing of the history itself is ever changed.
  */
 #ifndef FEATURE_CLIENTS_H
 #define FEATURE_CLIENTS_H

@@ -13,9 +13,12 @@ struct client_add_in {
 	user_id responsible_id;
 	const char *comment;
 };
-DESC(client_add_in, F(client_add_in, point_id, REQ, 1, INT64_MAX), FC(client_add_in, kind, REQ, client_kind_choices),
-     F(client_add_in, name, REQ | TRIM, 1, NAME_CHARS), F(client_add_in, contact_name, TRIM, 0, NAME_CHARS),
-     F(client_add_in, responsible_id, 0, 1, INT64_MAX), F(client_add_in, comment, TRIM | LINES, 0, COMMENT_CHARS));
+DESC(client_add_in, F(client_add_in, point_id, REQ, 1, INT64_MAX),
+     FC(client_add_in, kind, REQ, client_kind_choices),
+     F(client_add_in, name, REQ | TRIM, 1, NAME_CHARS),
+     F(client_add_in, contact_name, TRIM, 0, NAME_CHARS),
+     F(client_add_in, responsible_id, 0, 1, INT64_MAX),
+     F(client_add_in, comment, TRIM | LINES, 0, COMMENT_CHARS));
 
 struct client_change_in {
 	client_id client_id;
@@ -26,8 +29,10 @@ struct client_change_in {
 	int64_t version;
 };
 DESC(client_change_in, F(client_change_in, client_id, REQ, 1, INT64_MAX),
-     FC(client_change_in, kind, REQ, client_kind_choices), F(client_change_in, name, REQ | TRIM, 1, NAME_CHARS),
-     F(client_change_in, responsible_id, 0, 1, INT64_MAX), F(client_change_in, comment, TRIM | LINES, 0, COMMENT_CHARS),
+     FC(client_change_in, kind, REQ, client_kind_choices),
+     F(client_change_in, name, REQ | TRIM, 1, NAME_CHARS),
+     F(client_change_in, responsible_id, 0, 1, INT64_MAX),
+     F(client_change_in, comment, TRIM | LINES, 0, COMMENT_CHARS),
      F(client_change_in, version, REQ, 1, INT64_MAX));
 
 struct client_rename_in {
@@ -35,7 +40,8 @@ struct client_rename_in {
 	const char *name;
 	const char *before;
 };
-DESC(client_rename_in, O(client_rename_in, client_id), O(client_rename_in, name), O(client_rename_in, before));
+DESC(client_rename_in, O(client_rename_in, client_id), O(client_rename_in, name),
+     O(client_rename_in, before));
 
 struct client_delete_in {
 	client_id client_id;
@@ -60,7 +66,8 @@ HANDLER(client_get, client_ref)
 /* POST /api/clients */
 HANDLER(client_add, client_add_in)
 {
-	const struct client_new new = { in->point_id, in->kind, in->name, in->responsible_id, in->comment };
+	const struct client_new new = { in->point_id, in->kind, in->name, in->responsible_id,
+					in->comment };
 	client_id id = { 0 };
 	contact_id contact = { 0 };
 
@@ -115,8 +122,11 @@ HANDLER(client_restore, client_ref)
 const struct route client_routes[] = {
 	ROUTE(GET, "/api/clients/:client_id", STAFF, client_get, ROW(client_row), "one client"),
 	ROUTE(POST, "/api/clients", STAFF, client_add, CREATED, "add a client of a point"),
-	ROUTE(PUT, "/api/clients/:client_id", STAFF, client_change, ROW(client_row), "change a client"),
-	ROUTE(DELETE, "/api/clients/:client_id", STAFF, client_remove, ROW(client_row), "take a client out of use"),
-	ROUTE(POST, "/api/clients/:client_id/restore", STAFF, client_restore, ROW(client_row), "bring a client back"),
+	ROUTE(PUT, "/api/clients/:client_id", STAFF, client_change, ROW(client_row),
+	      "change a client"),
+	ROUTE(DELETE, "/api/clients/:client_id", STAFF, client_remove, ROW(client_row),
+	      "take a client out of use"),
+	ROUTE(POST, "/api/clients/:client_id/restore", STAFF, client_restore, ROW(client_row),
+	      "bring a client back"),
 	{ 0 }
 };

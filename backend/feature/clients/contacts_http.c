@@ -15,10 +15,11 @@ struct contact_whole {
 	int64_t version;
 	struct timestamp deleted_at;
 	point_id point_id;
-	bool is_deleted;                /* the client */
+	bool is_deleted; /* the client */
 };
-DESC(contact_whole, O(contact_whole, id), O(contact_whole, client_id), O(contact_whole, name), O(contact_whole, position),
-     O(contact_whole, version), O(contact_whole, deleted_at), O(contact_whole, point_id), O(contact_whole, is_deleted));
+DESC(contact_whole, O(contact_whole, id), O(contact_whole, client_id), O(contact_whole, name),
+     O(contact_whole, position), O(contact_whole, version), O(contact_whole, deleted_at),
+     O(contact_whole, point_id), O(contact_whole, is_deleted));
 
 struct contact_add_in {
 	client_id client_id;
@@ -26,7 +27,8 @@ struct contact_add_in {
 	const char *position;
 };
 DESC(contact_add_in, F(contact_add_in, client_id, REQ, 1, INT64_MAX),
-     F(contact_add_in, name, REQ | TRIM, 1, CONTACT_NAME_CHARS), F(contact_add_in, position, TRIM, 0, POSITION_CHARS));
+     F(contact_add_in, name, REQ | TRIM, 1, CONTACT_NAME_CHARS),
+     F(contact_add_in, position, TRIM, 0, POSITION_CHARS));
 
 struct contact_change_in {
 	contact_id contact_id;
@@ -35,7 +37,8 @@ struct contact_change_in {
 	int64_t version;
 };
 DESC(contact_change_in, F(contact_change_in, contact_id, REQ, 1, INT64_MAX),
-     F(contact_change_in, name, REQ | TRIM, 1, CONTACT_NAME_CHARS), F(contact_change_in, position, TRIM, 0, POSITION_CHARS),
+     F(contact_change_in, name, REQ | TRIM, 1, CONTACT_NAME_CHARS),
+     F(contact_change_in, position, TRIM, 0, POSITION_CHARS),
      F(contact_change_in, version, REQ, 1, INT64_MAX));
 
 struct contact_restore_in {
@@ -52,7 +55,8 @@ struct identity_add_in {
 	int type;
 	const char *value;
 };
-DESC(identity_add_in, F(identity_add_in, contact_id, REQ, 1, INT64_MAX), FC(identity_add_in, type, REQ, typed_choices),
+DESC(identity_add_in, F(identity_add_in, contact_id, REQ, 1, INT64_MAX),
+     FC(identity_add_in, type, REQ, typed_choices),
      F(identity_add_in, value, REQ | TRIM, 1, VALUE_CHARS));
 
 struct identity_link_ref {
@@ -73,8 +77,8 @@ struct identity_link_row {
 };
 DESC(identity_link_row, O(identity_link_row, id), O(identity_link_row, contact_id),
      FC(identity_link_row, type, 0, identity_choices), O(identity_link_row, value),
-     FC(identity_link_row, evidence, 0, evidence_choices), O(identity_link_row, interest_id), O(identity_link_row, user_id),
-     O(identity_link_row, user_name), O(identity_link_row, at));
+     FC(identity_link_row, evidence, 0, evidence_choices), O(identity_link_row, interest_id),
+     O(identity_link_row, user_id), O(identity_link_row, user_name), O(identity_link_row, at));
 
 static int reply_contact(struct req *r, contact_id id)
 {
@@ -82,7 +86,8 @@ static int reply_contact(struct req *r, contact_id id)
 	const struct contact_whole *row = NULL;
 
 	TRY(sql_contact_get(r, &ref, &row));
-	const struct contact_row out = { row->id, row->client_id, row->name, row->position, row->version };
+	const struct contact_row out = { row->id, row->client_id, row->name, row->position,
+					 row->version };
 
 	return reply_row(r, &contact_row_desc, &out);
 }
@@ -96,7 +101,10 @@ HANDLER(contact_list, client_ref)
 	return reply_list(r, &contact_row_desc, l.v, l.n);
 }
 
-/* GET /api/clients/:client_id/identities: what its contacts are known by, and how that came to be believed. */
+/*
+ * GET /api/clients/:client_id/identities: what its contacts are known by, and how that came to be
+ * believed.
+ */
 HANDLER(client_identities, client_ref)
 {
 	struct identity_link_row_list l;
@@ -164,7 +172,8 @@ HANDLER(contact_restore, contact_ref)
 }
 
 /* The normal form of what was typed; E_INVALID when it identifies nobody. */
-static int take_typed(struct req *r, const struct identity_add_in *in, struct person_seen *seen, struct identity_known *out)
+static int take_typed(struct req *r, const struct identity_add_in *in, struct person_seen *seen,
+		      struct identity_known *out)
 {
 	const bool is_bare = in->type == IDENTITY_PROFILE && !str_istarts(in->value, "http");
 	const char *value = is_bare ? arena_printf(r->arena, "https://%s", in->value) : in->value;
@@ -195,8 +204,12 @@ HANDLER(identity_add, identity_add_in)
 	TRY(sql_contact_get(r, &ref, &row));
 	if (row->deleted_at.us != 0 || row->is_deleted)
 		return fail(r, E_NOT_FOUND, "the contact was deleted");
-	struct person_seen seen = { .point_id = row->point_id, .source_type = SOURCE_TYPED, .at = r->now };
-	const struct link_act act = { row->point_id, row->client_id, in->contact_id, EVIDENCE_TYPED, { 0 } };
+	struct person_seen seen = { .point_id = row->point_id,
+				    .source_type = SOURCE_TYPED,
+				    .at = r->now };
+	const struct link_act act = {
+		row->point_id, row->client_id, in->contact_id, EVIDENCE_TYPED, { 0 }
+	};
 
 	TRY(take_typed(r, in, &seen, &known));
 	TRY(history_identities_make(r, &seen, &known, 1));
@@ -217,14 +230,20 @@ HANDLER(identity_link_remove, identity_link_ref)
 }
 
 const struct route contact_routes[] = {
-	ROUTE(GET, "/api/clients/:client_id/contacts", STAFF, contact_list, LIST(contact_row), "people at a client"),
-	ROUTE(GET, "/api/clients/:client_id/identities", STAFF, client_identities, LIST(identity_link_row),
-	      "what the people at a client are known by"),
-	ROUTE(POST, "/api/clients/:client_id/contacts", STAFF, contact_add, CREATED, "add a contact"),
-	ROUTE(PUT, "/api/contacts/:contact_id", STAFF, contact_change, ROW(contact_row), "change a contact"),
-	ROUTE(DELETE, "/api/contacts/:contact_id", STAFF, contact_remove, ROW(contact_row), "take a contact out of use"),
-	ROUTE(POST, "/api/contacts/:contact_id/restore", STAFF, contact_restore, ROW(contact_row), "bring a contact back"),
-	ROUTE(POST, "/api/contacts/:contact_id/identities", STAFF, identity_add, EMPTY, "say what a contact is known by"),
+	ROUTE(GET, "/api/clients/:client_id/contacts", STAFF, contact_list, LIST(contact_row),
+	      "people at a client"),
+	ROUTE(GET, "/api/clients/:client_id/identities", STAFF, client_identities,
+	      LIST(identity_link_row), "what the people at a client are known by"),
+	ROUTE(POST, "/api/clients/:client_id/contacts", STAFF, contact_add, CREATED,
+	      "add a contact"),
+	ROUTE(PUT, "/api/contacts/:contact_id", STAFF, contact_change, ROW(contact_row),
+	      "change a contact"),
+	ROUTE(DELETE, "/api/contacts/:contact_id", STAFF, contact_remove, ROW(contact_row),
+	      "take a contact out of use"),
+	ROUTE(POST, "/api/contacts/:contact_id/restore", STAFF, contact_restore, ROW(contact_row),
+	      "bring a contact back"),
+	ROUTE(POST, "/api/contacts/:contact_id/identities", STAFF, identity_add, EMPTY,
+	      "say what a contact is known by"),
 	ROUTE(DELETE, "/api/identity-links/:identity_link_id", STAFF, identity_link_remove, EMPTY,
 	      "take away what a contact was known by"),
 	{ 0 }

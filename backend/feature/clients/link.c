@@ -7,12 +7,12 @@
 static const char *const evidence_names[] = { NULL, "card", "made", "typed" };
 const struct choices evidence_choices = { evidence_names, EVIDENCE__MAX - 1 };
 
-DESC(link_row, O(link_row, id), O(link_row, identity), O(link_row, point_id), O(link_row, client_id),
-     O(link_row, contact_id), O(link_row, interest_id), O(link_row, at));
+DESC(link_row, O(link_row, id), O(link_row, identity), O(link_row, point_id),
+     O(link_row, client_id), O(link_row, contact_id), O(link_row, interest_id), O(link_row, at));
 
 struct link_holders_in {
 	point_id point_id;
-	const char *identities;         /* JSON */
+	const char *identities; /* JSON */
 };
 DESC(link_holders_in, O(link_holders_in, point_id), O(link_holders_in, identities));
 
@@ -25,15 +25,17 @@ struct link_holder {
 	bool is_deleted;
 	const char *user_name;
 };
-DESC(link_holder, O(link_holder, id), O(link_holder, identity), O(link_holder, client_id), O(link_holder, contact_id),
-     O(link_holder, client_name), O(link_holder, is_deleted), O(link_holder, user_name));
+DESC(link_holder, O(link_holder, id), O(link_holder, identity), O(link_holder, client_id),
+     O(link_holder, contact_id), O(link_holder, client_name), O(link_holder, is_deleted),
+     O(link_holder, user_name));
 
 struct linked_data {
 	client_id client_id;
 	const char *client_name;
 	const char *user_name;
 };
-DESC(linked_data, O(linked_data, client_id), O(linked_data, client_name), O(linked_data, user_name));
+DESC(linked_data, O(linked_data, client_id), O(linked_data, client_name),
+     O(linked_data, user_name));
 
 struct link_new {
 	point_id point_id;
@@ -43,8 +45,8 @@ struct link_new {
 	int64_t evidence;
 	interest_id interest_id;
 };
-DESC(link_new, O(link_new, point_id), O(link_new, identity), O(link_new, contact_id), O(link_new, client_id),
-     O(link_new, evidence), O(link_new, interest_id));
+DESC(link_new, O(link_new, point_id), O(link_new, identity), O(link_new, contact_id),
+     O(link_new, client_id), O(link_new, evidence), O(link_new, interest_id));
 
 struct card_of_identity {
 	interest_id interest_id;
@@ -55,8 +57,8 @@ DESC(card_of_identity, O(card_of_identity, interest_id));
 
 static struct person_seen seen_of(const struct interest_person *card)
 {
-	return (struct person_seen){ card->point_id, card->author_url, card->author_email, card->author_phone,
-				     card->source_type, card->received_at };
+	return (struct person_seen){ card->point_id,     card->author_url,  card->author_email,
+				     card->author_phone, card->source_type, card->received_at };
 }
 
 /* The card's own identity first: it decides whose the card is. */
@@ -132,7 +134,8 @@ static const struct link_holder *holder_of(const struct link_holder_list *l, int
 
 static int refuse(struct req *r, const struct link_holder *holder)
 {
-	const struct linked_data data = { holder->client_id, holder->client_name, holder->user_name };
+	const struct linked_data data = { holder->client_id, holder->client_name,
+					  holder->user_name };
 
 	return fail_with(r, E_LINKED, &linked_data_desc, &data);
 }
@@ -171,8 +174,10 @@ int links_make(struct req *r, const struct link_act *act, const struct identity_
 		const struct link_holder *holder = holder_of(&l, v[i].id);
 
 		if (holder == NULL || holder->is_deleted)
-			rows[used++] = (struct link_new){ act->point_id, v[i].id, act->contact_id, act->client_id,
-							  (int64_t)act->evidence, act->interest_id };
+			rows[used++] =
+				(struct link_new){ act->point_id,          v[i].id,
+						   act->contact_id,        act->client_id,
+						   (int64_t)act->evidence, act->interest_id };
 		else if (i == 0 && holder->client_id.v != act->client_id.v)
 			return refuse(r, holder);
 	}

@@ -1,6 +1,6 @@
 /*
- * Who is who: linking what people are known by to contacts, and taking the links away. Inside of the
- * feature only.
+ * Who is who: linking what people are known by to contacts, and taking the links away. Inside of
+ * the feature only.
  */
 #ifndef FEATURE_CLIENT_LINK_H
 #define FEATURE_CLIENT_LINK_H
@@ -20,7 +20,7 @@ struct link_row {
 	point_id point_id;
 	client_id client_id;
 	contact_id contact_id;
-	interest_id interest_id;        /* the card it was made from; 0 if it was typed in */
+	interest_id interest_id; /* the card it was made from; 0 if it was typed in */
 	struct timestamp at;
 };
 
@@ -43,9 +43,9 @@ struct link_act {
 };
 
 /*
- * Links identities to a contact. The first one must become (or already be) the client's: E_LINKED with
- * whose it is otherwise; the others are linked only when they are nobody's. Cards of the person are
- * announced. The client's keys are the caller's to renew.
+ * Links identities to a contact. The first one must become (or already be) the client's: E_LINKED
+ * with whose it is otherwise; the others are linked only when they are nobody's. Cards of the
+ * person are announced. The client's keys are the caller's to renew.
  */
 int links_make(struct req *r, const struct link_act *act, const struct identity_known *v, size_t n);
 

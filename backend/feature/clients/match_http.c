@@ -20,9 +20,10 @@ struct match_in {
 	interest_id interest_id;
 	point_id point_id;
 	struct opt_i64 identity;
-	const char *keys;               /* JSON */
+	const char *keys; /* JSON */
 };
-DESC(match_in, O(match_in, interest_id), O(match_in, point_id), O(match_in, identity), O(match_in, keys));
+DESC(match_in, O(match_in, interest_id), O(match_in, point_id), O(match_in, identity),
+     O(match_in, keys));
 
 struct match_candidate {
 	int64_t kind;
@@ -33,9 +34,9 @@ struct match_candidate {
 	int client_kind;
 	const char *contact_name;
 };
-DESC(match_candidate, O(match_candidate, kind), O(match_candidate, value), O(match_candidate, client_id),
-     O(match_candidate, contact_id), O(match_candidate, name), FC(match_candidate, client_kind, 0, client_kind_choices),
-     O(match_candidate, contact_name));
+DESC(match_candidate, O(match_candidate, kind), O(match_candidate, value),
+     O(match_candidate, client_id), O(match_candidate, contact_id), O(match_candidate, name),
+     FC(match_candidate, client_kind, 0, client_kind_choices), O(match_candidate, contact_name));
 
 struct match_row {
 	client_id client_id;
@@ -51,25 +52,29 @@ struct match_row {
 	bool is_same_name;
 	bool is_like_name;
 	bool is_same_domain;
-	const char *value;              /* what is the same, as it is known of the client */
+	const char *value; /* what is the same, as it is known of the client */
 };
-DESC(match_row, O(match_row, client_id), O(match_row, name), FC(match_row, kind, 0, client_kind_choices),
-     O(match_row, contact_id), O(match_row, contact_name), O(match_row, score), O(match_row, is_certain),
-     O(match_row, is_same_profile), O(match_row, is_same_email), O(match_row, is_same_phone), O(match_row, is_same_name),
-     O(match_row, is_like_name), O(match_row, is_same_domain), O(match_row, value));
+DESC(match_row, O(match_row, client_id), O(match_row, name),
+     FC(match_row, kind, 0, client_kind_choices), O(match_row, contact_id),
+     O(match_row, contact_name), O(match_row, score), O(match_row, is_certain),
+     O(match_row, is_same_profile), O(match_row, is_same_email), O(match_row, is_same_phone),
+     O(match_row, is_same_name), O(match_row, is_like_name), O(match_row, is_same_domain),
+     O(match_row, value));
 
 struct match_refusal_in {
 	interest_id interest_id;
 	client_id client_id;
 };
-DESC(match_refusal_in, F(match_refusal_in, interest_id, REQ, 1, INT64_MAX), F(match_refusal_in, client_id, REQ, 1, INT64_MAX));
+DESC(match_refusal_in, F(match_refusal_in, interest_id, REQ, 1, INT64_MAX),
+     F(match_refusal_in, client_id, REQ, 1, INT64_MAX));
 
 struct match_refusal_new {
 	interest_id interest_id;
 	client_id client_id;
 	struct opt_i64 identity;
 };
-DESC(match_refusal_new, O(match_refusal_new, interest_id), O(match_refusal_new, client_id), O(match_refusal_new, identity));
+DESC(match_refusal_new, O(match_refusal_new, interest_id), O(match_refusal_new, client_id),
+     O(match_refusal_new, identity));
 
 /* What is known about the person behind a card, as it is compared. */
 struct wanted {
@@ -114,8 +119,10 @@ static const char *keys_of(struct arena *a, const struct wanted *w)
 
 static int want(struct req *r, const struct interest_person *card, struct wanted *w)
 {
-	const struct person_seen seen = { card->point_id,     card->author_url,  card->author_email,
-					  card->author_phone, card->source_type, card->received_at };
+	const struct person_seen seen = {
+		card->point_id,     card->author_url,  card->author_email,
+		card->author_phone, card->source_type, card->received_at
+	};
 
 	TRY(history_person(r, &seen, w->v, &w->n));
 	name_keys(r->arena, card->author_name, &w->names);
@@ -180,7 +187,8 @@ static int by_score(const void *a, const void *b)
 }
 
 /* One row a client: its candidates stand together. */
-static size_t collect(const struct match_candidate_list *l, const struct wanted *w, struct match_row *out)
+static size_t collect(const struct match_candidate_list *l, const struct wanted *w,
+		      struct match_row *out)
 {
 	size_t n = 0;
 
@@ -188,7 +196,9 @@ static size_t collect(const struct match_candidate_list *l, const struct wanted 
 		const struct match_candidate *c = &l->v[i];
 
 		if (n == 0 || out[n - 1].client_id.v != c->client_id.v)
-			out[n++] = (struct match_row){ .client_id = c->client_id, .name = c->name, .kind = c->client_kind };
+			out[n++] = (struct match_row){ .client_id = c->client_id,
+						       .name = c->name,
+						       .kind = c->client_kind };
 		take(&out[n - 1], w, c);
 	}
 	for (size_t i = 0; i < n; i++)
@@ -208,7 +218,8 @@ HANDLER(match_list, match_ref)
 
 	TRY(interest_person_get(r, in->interest_id, &card));
 	TRY(want(r, card, &w));
-	const struct match_in q = { in->interest_id, card->point_id, card->identity, keys_of(r->arena, &w) };
+	const struct match_in q = { in->interest_id, card->point_id, card->identity,
+				    keys_of(r->arena, &w) };
 
 	TRY(sql_match_candidates(r, &q, &l));
 	struct match_row *rows = arena_array(r->arena, l.n, sizeof(*rows));
@@ -243,8 +254,11 @@ HANDLER(match_offer, match_refusal_in)
 }
 
 const struct route client_match_routes[] = {
-	ROUTE(GET, "/api/interests/:interest_id/matches", STAFF, match_list, LIST(match_row), "clients it may have been"),
-	ROUTE(POST, "/api/interests/:interest_id/matches/refuse", STAFF, match_refuse, EMPTY, "this client it was not"),
-	ROUTE(POST, "/api/interests/:interest_id/matches/offer", STAFF, match_offer, EMPTY, "offer a refused client again"),
+	ROUTE(GET, "/api/interests/:interest_id/matches", STAFF, match_list, LIST(match_row),
+	      "clients it may have been"),
+	ROUTE(POST, "/api/interests/:interest_id/matches/refuse", STAFF, match_refuse, EMPTY,
+	      "this client it was not"),
+	ROUTE(POST, "/api/interests/:interest_id/matches/offer", STAFF, match_offer, EMPTY,
+	      "offer a refused client again"),
 	{ 0 }
 };

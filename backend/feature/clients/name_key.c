@@ -8,8 +8,8 @@ enum { NAME_BYTES = 400, NAME_KEY_BYTES = 180, PAIR_WORDS = 5 };
 
 /* а..я and ё.., as they are usually written in Latin letters. */
 static const char *const cyrillic[] = {
-	"a", "b", "v", "g", "d", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p",
-	"r", "s", "t", "u", "f", "h", "ts", "ch", "sh", "sh", "", "i", "", "e", "iu", "ia",
+	"a", "b", "v", "g", "d", "e", "zh", "z",  "i",  "i",  "k", "l", "m", "n", "o",  "p",
+	"r", "s", "t", "u", "f", "h", "ts", "ch", "sh", "sh", "",  "i", "",  "e", "iu", "ia",
 };
 
 /* U+00C0..U+017F without their marks. */
@@ -24,20 +24,31 @@ static const char *letter_of_cyrillic(uint32_t c)
 	if (c >= 0x430 && c <= 0x44f)
 		return cyrillic[c - 0x430];
 	switch (c) {
-	case 0x401: case 0x451: case 0x404: case 0x454:
+	case 0x401:
+	case 0x451:
+	case 0x404:
+	case 0x454:
 		return "e";
-	case 0x406: case 0x456: case 0x407: case 0x457:
+	case 0x406:
+	case 0x456:
+	case 0x407:
+	case 0x457:
 		return "i";
-	case 0x40e: case 0x45e:
+	case 0x40e:
+	case 0x45e:
 		return "u";
-	case 0x490: case 0x491:
+	case 0x490:
+	case 0x491:
 		return "g";
 	default:
 		return NULL;
 	}
 }
 
-/* The letter or digit in lower case and Latin, "" for signs without a sound, NULL for what is between words. */
+/*
+ * The letter or digit in lower case and Latin, "" for signs without a sound, NULL for what is
+ * between words.
+ */
 static const char *letter_of(uint32_t c, char own[5])
 {
 	memset(own, 0, 5);
@@ -49,9 +60,11 @@ static const char *letter_of(uint32_t c, char own[5])
 		own[0] = latin[c - 0xc0];
 	else if (c >= 0x400 && c < 0x530)
 		return letter_of_cyrillic(c);
-	else if ((c >= 0x370 && c < 0x400) || (c >= 0x530 && c < 0x2000) || (c >= 0x3040 && c < 0xd800))
+	else if ((c >= 0x370 && c < 0x400) || (c >= 0x530 && c < 0x2000) ||
+		 (c >= 0x3040 && c < 0xd800))
 		str_utf8_put(c, own);
-	else if (c != '\'' && c != '`' && c != 0x2019 && c != 0x2bc && c != 0xad && (c < 0x300 || c > 0x36f))
+	else if (c != '\'' && c != '`' && c != 0x2019 && c != 0x2bc && c != 0xad &&
+		 (c < 0x300 || c > 0x36f))
 		return NULL;
 	return own;
 }
@@ -81,13 +94,16 @@ struct fold {
 };
 
 static const struct fold consonants[] = {
-	{ "shch", "sh" }, { "sch", "sh" }, { "ch", "ch" }, { "kh", "h" }, { "ph", "f" },  { "th", "t" }, { "ck", "k" },
-	{ "tz", "c" },    { "ts", "c" },   { "ce", "ce" }, { "ci", "ci" }, { "cy", "ci" }, { "c", "k" },  { "x", "ks" },
-	{ "w", "v" },     { "q", "k" },    { "j", "i" },   { "y", "i" },   { NULL, NULL },
+	{ "shch", "sh" }, { "sch", "sh" }, { "ch", "ch" }, { "kh", "h" },  { "ph", "f" },
+	{ "th", "t" },    { "ck", "k" },   { "tz", "c" },  { "ts", "c" },  { "ce", "ce" },
+	{ "ci", "ci" },   { "cy", "ci" },  { "c", "k" },   { "x", "ks" },  { "w", "v" },
+	{ "q", "k" },     { "j", "i" },    { "y", "i" },   { NULL, NULL },
 };
 
 /* Yelena is Elena, Fyodor is Fedor, Alexander is Aleksandr. */
-static const struct fold vowels[] = { { "ie", "e" }, { "io", "e" }, { "nder", "ndr" }, { NULL, NULL } };
+static const struct fold vowels[] = {
+	{ "ie", "e" }, { "io", "e" }, { "nder", "ndr" }, { NULL, NULL }
+};
 
 static char *folded(struct arena *a, const char *s, const struct fold *list)
 {
@@ -132,8 +148,10 @@ static const char *fold_word(struct arena *a, const char *word)
 
 static bool is_legal_form(const char *word)
 {
-	static const char *const forms[] = { "ooo", "oao", "zao", "pao", "ao",   "ip",   "nko", "too", "tov", "chp", "odo",
-					     "llc", "ltd", "inc", "co",  "corp", "gmbh", "ag",  "sa",  "plc", "bv",  "the" };
+	static const char *const forms[] = { "ooo", "oao", "zao", "pao",  "ao",   "ip",
+					     "nko", "too", "tov", "chp",  "odo",  "llc",
+					     "ltd", "inc", "co",  "corp", "gmbh", "ag",
+					     "sa",  "plc", "bv",  "the" };
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
 		if (str_eq(word, forms[i]))
@@ -153,7 +171,8 @@ static void take_words(struct arena *a, const char *text, bool with_forms, struc
 {
 	char *rest = arena_strdup(a, text);
 
-	for (char *word = strtok_r(rest, " ", &rest); word != NULL && out->n < NAME_WORDS; word = strtok_r(NULL, " ", &rest)) {
+	for (char *word = strtok_r(rest, " ", &rest); word != NULL && out->n < NAME_WORDS;
+	     word = strtok_r(NULL, " ", &rest)) {
 		const char *key = fold_word(a, word);
 
 		if ((with_forms || !is_legal_form(word)) && key[0] != '\0' && !has_word(out, key))
@@ -213,11 +232,14 @@ void name_keys(struct arena *a, const char *name, struct name_keys *out)
 const char *company_domain(const char *email)
 {
 	static const char *const services[] = {
-		"mail.ru", "bk.ru", "inbox.ru", "list.ru", "internet.ru", "xmail.ru", "yandex.ru", "ya.ru", "yandex.com",
-		"yandex.by", "yandex.kz", "rambler.ru", "lenta.ru", "ro.ru", "gmail.com", "googlemail.com", "outlook.com",
-		"hotmail.com", "live.com", "live.ru", "msn.com", "yahoo.com", "icloud.com", "me.com", "mac.com", "aol.com",
-		"proton.me", "protonmail.com", "gmx.de", "gmx.net", "web.de", "ukr.net", "i.ua", "tut.by", "mail.by",
-		"mail.kz", "qq.com", "163.com", "vk.com", "zoho.com",
+		"mail.ru",        "bk.ru",       "inbox.ru",       "list.ru",    "internet.ru",
+		"xmail.ru",       "yandex.ru",   "ya.ru",          "yandex.com", "yandex.by",
+		"yandex.kz",      "rambler.ru",  "lenta.ru",       "ro.ru",      "gmail.com",
+		"googlemail.com", "outlook.com", "hotmail.com",    "live.com",   "live.ru",
+		"msn.com",        "yahoo.com",   "icloud.com",     "me.com",     "mac.com",
+		"aol.com",        "proton.me",   "protonmail.com", "gmx.de",     "gmx.net",
+		"web.de",         "ukr.net",     "i.ua",           "tut.by",     "mail.by",
+		"mail.kz",        "qq.com",      "163.com",        "vk.com",     "zoho.com",
 	};
 	const char *at = email != NULL ? strrchr(email, '@') : NULL;
 
@@ -231,9 +253,12 @@ const char *company_domain(const char *email)
 
 bool is_shared_address(const char *email)
 {
-	static const char *const names[] = { "info", "sales", "office", "mail", "support", "help", "admin", "contact",
-					     "hello", "order", "orders", "zakaz", "zakupki", "noreply", "no-reply", "reception",
-					     "service", "manager", "shop", "hr", "postmaster", "webmaster", "secretary" };
+	static const char *const names[] = { "info",       "sales",     "office",   "mail",
+					     "support",    "help",      "admin",    "contact",
+					     "hello",      "order",     "orders",   "zakaz",
+					     "zakupki",    "noreply",   "no-reply", "reception",
+					     "service",    "manager",   "shop",     "hr",
+					     "postmaster", "webmaster", "secretary" };
 	const size_t n = strcspn(email, "@");
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -1,7 +1,7 @@
 /*
- * Names in one form, so that "Иванова Анна", "Anna Ivanova" and "АННА  ИВАНОВА" are found by each other:
- * lower case, ё as е, Latin letters, one letter for sounds that people write in several ways, words in
- * the order of the alphabet. Pure functions; results live in the arena.
+ * Names in one form, so that "Иванова Анна", "Anna Ivanova" and "АННА  ИВАНОВА" are found by each
+ * other: lower case, ё as е, Latin letters, one letter for sounds that people write in several
+ * ways, words in the order of the alphabet. Pure functions; results live in the arena.
  */
 #ifndef FEATURE_CLIENTS_NAME_KEY_H
 #define FEATURE_CLIENTS_NAME_KEY_H
@@ -18,14 +18,15 @@ struct name_words {
 };
 
 /*
- * The words of a name, folded, in their order, each once; what tells the legal form of a company (ООО,
- * Ltd) is left out unless nothing else is there.
+ * The words of a name, folded, in their order, each once; what tells the legal form of a company
+ * (ООО, Ltd) is left out unless nothing else is there.
  */
 void name_words(struct arena *a, const char *name, struct name_words *out);
 
 /*
- * Keys by which the name is compared: the first one is the whole name with its words sorted, the others
- * are its pairs of words, so that a name with a father's name meets one without. n = 0 for no words.
+ * Keys by which the name is compared: the first one is the whole name with its words sorted, the
+ * others are its pairs of words, so that a name with a father's name meets one without. n = 0 for
+ * no words.
  */
 struct name_keys {
 	const char *v[NAME_KEYS];

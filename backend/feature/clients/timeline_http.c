@@ -4,7 +4,7 @@
 #include "feature/interests/interests.h"
 #include "queries.gen.h"
 
-static const struct timestamp END = { 253402214400000000 };             /* year 9999 */
+static const struct timestamp END = { 253402214400000000 }; /* year 9999 */
 
 static const char *const direction_names[] = { NULL, "in", "out" };
 static const struct choices direction_choices = { direction_names, 2 };
@@ -18,7 +18,8 @@ struct client_timeline_in {
 	int64_t limit;
 };
 DESC(client_timeline_in, F(client_timeline_in, client_id, REQ, 1, INT64_MAX),
-     FC(client_timeline_in, direction, 0, direction_choices), FC(client_timeline_in, source, 0, source_choices),
+     FC(client_timeline_in, direction, 0, direction_choices),
+     FC(client_timeline_in, source, 0, source_choices),
      FC(client_timeline_in, action, 0, action_choices), F(client_timeline_in, after, 0, 0, 60),
      F(client_timeline_in, limit, 0, 1, PAGE_MAX));
 
@@ -27,15 +28,16 @@ struct interest_timeline_in {
 	const char *after;
 	int64_t limit;
 };
-DESC(interest_timeline_in, F(interest_timeline_in, interest_id, REQ, 1, INT64_MAX), F(interest_timeline_in, after, 0, 0, 60),
-     F(interest_timeline_in, limit, 0, 1, PAGE_MAX));
+DESC(interest_timeline_in, F(interest_timeline_in, interest_id, REQ, 1, INT64_MAX),
+     F(interest_timeline_in, after, 0, 0, 60), F(interest_timeline_in, limit, 0, 1, PAGE_MAX));
 
 enum { FEW_PEOPLE = 8 };
 
 struct timeline_sql {
-	client_id client_id;            /* of one with many identities */
+	client_id client_id; /* of one with many identities */
 	point_id point_id;
-	struct opt_i64 identity_1, identity_2, identity_3, identity_4, identity_5, identity_6, identity_7, identity_8;
+	struct opt_i64 identity_1, identity_2, identity_3, identity_4, identity_5, identity_6,
+		identity_7, identity_8;
 	int direction;
 	int source;
 	int action;
@@ -43,11 +45,13 @@ struct timeline_sql {
 	int64_t id;
 	int64_t limit;
 };
-DESC(timeline_sql, O(timeline_sql, client_id), O(timeline_sql, point_id), O(timeline_sql, identity_1),
-     O(timeline_sql, identity_2), O(timeline_sql, identity_3), O(timeline_sql, identity_4), O(timeline_sql, identity_5),
-     O(timeline_sql, identity_6), O(timeline_sql, identity_7), O(timeline_sql, identity_8),
+DESC(timeline_sql, O(timeline_sql, client_id), O(timeline_sql, point_id),
+     O(timeline_sql, identity_1), O(timeline_sql, identity_2), O(timeline_sql, identity_3),
+     O(timeline_sql, identity_4), O(timeline_sql, identity_5), O(timeline_sql, identity_6),
+     O(timeline_sql, identity_7), O(timeline_sql, identity_8),
      FC(timeline_sql, direction, 0, direction_choices), FC(timeline_sql, source, 0, source_choices),
-     FC(timeline_sql, action, 0, action_choices), O(timeline_sql, at), O(timeline_sql, id), O(timeline_sql, limit));
+     FC(timeline_sql, action, 0, action_choices), O(timeline_sql, at), O(timeline_sql, id),
+     O(timeline_sql, limit));
 
 struct timeline_person {
 	int64_t identity;
@@ -73,12 +77,13 @@ struct timeline_row {
 	contact_id contact_id;
 	const char *contact_name;
 };
-DESC(timeline_row, O(timeline_row, id), O(timeline_row, at), FC(timeline_row, direction, 0, direction_choices),
+DESC(timeline_row, O(timeline_row, id), O(timeline_row, at),
+     FC(timeline_row, direction, 0, direction_choices),
      FC(timeline_row, source_type, 0, source_choices), FC(timeline_row, action, 0, action_choices),
-     O(timeline_row, interest_id), O(timeline_row, channel_id), O(timeline_row, channel_name), O(timeline_row, link),
-     O(timeline_row, text), O(timeline_row, user_id), O(timeline_row, user_name),
-     FC(timeline_row, identity_type, 0, identity_choices), O(timeline_row, identity_value), O(timeline_row, contact_id),
-     O(timeline_row, contact_name));
+     O(timeline_row, interest_id), O(timeline_row, channel_id), O(timeline_row, channel_name),
+     O(timeline_row, link), O(timeline_row, text), O(timeline_row, user_id),
+     O(timeline_row, user_name), FC(timeline_row, identity_type, 0, identity_choices),
+     O(timeline_row, identity_value), O(timeline_row, contact_id), O(timeline_row, contact_name));
 
 static int reply_timeline(struct req *r, struct timeline_row_list *l, int64_t rows)
 {
@@ -91,8 +96,9 @@ static int reply_timeline(struct req *r, struct timeline_row_list *l, int64_t ro
 
 static void put_people(struct timeline_sql *q, const struct timeline_person_list *l)
 {
-	struct opt_i64 *const to[FEW_PEOPLE] = { &q->identity_1, &q->identity_2, &q->identity_3, &q->identity_4,
-						 &q->identity_5, &q->identity_6, &q->identity_7, &q->identity_8 };
+	struct opt_i64 *const to[FEW_PEOPLE] = { &q->identity_1, &q->identity_2, &q->identity_3,
+						 &q->identity_4, &q->identity_5, &q->identity_6,
+						 &q->identity_7, &q->identity_8 };
 
 	for (size_t i = 0; i < l->n; i++)
 		*to[i] = (struct opt_i64){ true, l->v[i].identity };
@@ -124,7 +130,9 @@ HANDLER(client_timeline, client_timeline_in)
 	return reply_timeline(r, &l, q.limit);
 }
 
-/* GET /api/interests/:interest_id/timeline: the same for a person of whom nobody knows who it is. */
+/*
+ * GET /api/interests/:interest_id/timeline: the same for a person of whom nobody knows who it is.
+ */
 HANDLER(interest_timeline, interest_timeline_in)
 {
 	struct timeline_sql q = { .at = END, .id = INT64_MAX, .limit = page_rows(in->limit) };
@@ -141,8 +149,9 @@ HANDLER(interest_timeline, interest_timeline_in)
 }
 
 const struct route timeline_routes[] = {
-	ROUTE(GET, "/api/clients/:client_id/timeline", STAFF, client_timeline, PAGE(timeline_row), "history of a client"),
-	ROUTE(GET, "/api/interests/:interest_id/timeline", STAFF, interest_timeline, PAGE(timeline_row),
-	      "history of the person behind a card, within its point"),
+	ROUTE(GET, "/api/clients/:client_id/timeline", STAFF, client_timeline, PAGE(timeline_row),
+	      "history of a client"),
+	ROUTE(GET, "/api/interests/:interest_id/timeline", STAFF, interest_timeline,
+	      PAGE(timeline_row), "history of the person behind a card, within its point"),
 	{ 0 }
 };

@@ -15,9 +15,9 @@ struct kind {
 };
 
 #define OFFICE "application/vnd.openxmlformats-officedocument."
-#define ZIP "PK\x03\x04", 4, 0
-#define OLD "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, 0
-#define ANY NULL, 0, 0
+#define ZIP    "PK\x03\x04", 4, 0
+#define OLD    "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, 0
+#define ANY    NULL, 0, 0
 
 static const struct kind kinds[] = {
 	{ "pdf", "application/pdf", "%PDF-", 5, 0 },
@@ -71,9 +71,16 @@ static bool is_program(const char *p, size_t n)
 	static const struct {
 		const char *magic;
 		size_t n;
-	} heads[] = { { "MZ", 2 }, { "\x7f" "ELF", 4 }, { "#!", 2 }, { "\xca\xfe\xba\xbe", 4 }, { "\xcf\xfa\xed\xfe", 4 },
+	} heads[] = { { "MZ", 2 },
+		      { "\x7f"
+			"ELF",
+			4 },
+		      { "#!", 2 },
+		      { "\xca\xfe\xba\xbe", 4 },
+		      { "\xcf\xfa\xed\xfe", 4 },
 		      { "L\0\0\0\x01\x14\x02", 7 } };
-	static const char *const words[] = { "<html", "<script", "<!doctype html", "<svg", "<?php" };
+	static const char *const words[] = { "<html", "<script", "<!doctype html", "<svg",
+					     "<?php" };
 	const size_t look = n < LOOK_BYTES ? n : LOOK_BYTES;
 
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
@@ -81,7 +88,8 @@ static bool is_program(const char *p, size_t n)
 			return true;
 	for (size_t at = 0; at < look; at++)
 		for (size_t i = 0; p[at] == '<' && i < sizeof(words) / sizeof(words[0]); i++)
-			if (look - at >= strlen(words[i]) && strncasecmp(p + at, words[i], strlen(words[i])) == 0)
+			if (look - at >= strlen(words[i]) &&
+			    strncasecmp(p + at, words[i], strlen(words[i])) == 0)
 				return true;
 	return false;
 }
@@ -95,8 +103,9 @@ const char *attachment_type(const char *name, const void *p, size_t n, const cha
 	if (k == NULL)
 		return NULL;
 	*reason = "file_content";
-	const bool has_magic = k->magic == NULL || (n >= k->magic_at + k->magic_n &&
-						    memcmp(bytes + k->magic_at, k->magic, k->magic_n) == 0);
+	const bool has_magic =
+		k->magic == NULL || (n >= k->magic_at + k->magic_n &&
+				     memcmp(bytes + k->magic_at, k->magic, k->magic_n) == 0);
 
 	if (n == 0 || !has_magic || (k->magic == NULL && is_program(bytes, n)))
 		return NULL;
@@ -107,8 +116,9 @@ const char *attachment_type(const char *name, const void *p, size_t n, const cha
 /* Also marks that turn the direction of text: "gpj.exe" may look like "exe.jpg". */
 static bool is_shown(uint32_t cp)
 {
-	return cp >= 32 && (cp < 0x7f || cp > 0x9f) && strchr("/\\:*?\"<>|", cp < 128 ? (int)cp : 'a') == NULL &&
-	       cp != 0x200b && cp != 0xfeff && !(cp >= 0x200e && cp <= 0x200f) && !(cp >= 0x2028 && cp <= 0x202e) &&
+	return cp >= 32 && (cp < 0x7f || cp > 0x9f) &&
+	       strchr("/\\:*?\"<>|", cp < 128 ? (int)cp : 'a') == NULL && cp != 0x200b &&
+	       cp != 0xfeff && !(cp >= 0x200e && cp <= 0x200f) && !(cp >= 0x2028 && cp <= 0x202e) &&
 	       !(cp >= 0x2066 && cp <= 0x2069);
 }
 

@@ -12,7 +12,9 @@
 /* Type for the mail ("application/pdf"), or NULL and a reason: "file_type", "file_content". */
 const char *attachment_type(const char *name, const void *p, size_t n, const char **reason);
 
-/* The name as a receiver may see it: no directories, no hidden characters, at most 120 characters. */
+/*
+ * The name as a receiver may see it: no directories, no hidden characters, at most 120 characters.
+ */
 const char *attachment_name(struct arena *a, const char *name);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * Fetching from addresses that strangers have written. The guard sits where the socket is made, with
- * the very address that is about to be connected to: neither a redirect nor a name that resolves
- * differently the second time can pass it. Proxies of the environment are not used, as they would.
+ * Fetching from addresses that strangers have written. The guard sits where the socket is made,
+ * with the very address that is about to be connected to: neither a redirect nor a name that
+ * resolves differently the second time can pass it. Proxies of the environment are not used, as
+ * they would.
  */
 #include "base/buf.h"
 #include "feature/files/files.h"
@@ -39,7 +40,8 @@ static size_t take_bytes(char *p, size_t size, size_t n, void *arg)
 	return f->body.is_over ? 0 : n;
 }
 
-static void set_options(CURL *c, struct fetch *f, const struct conf *conf, const char *url, char *error)
+static void set_options(CURL *c, struct fetch *f, const struct conf *conf, const char *url,
+			char *error)
 {
 	curl_easy_setopt(c, CURLOPT_URL, url);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -62,8 +64,8 @@ static void set_options(CURL *c, struct fetch *f, const struct conf *conf, const
 		curl_easy_setopt(c, CURLOPT_CAINFO, conf->ca_file);
 }
 
-enum fetch_result file_fetch(struct arena *a, const struct conf *conf, const char *url, struct bytes *out,
-			     const char **error)
+enum fetch_result file_fetch(struct arena *a, const struct conf *conf, const char *url,
+			     struct bytes *out, const char **error)
 {
 	struct fetch f = { .is_private_allowed = conf->photo_private != 0 };
 	char text[CURL_ERROR_SIZE] = "";
@@ -81,15 +83,18 @@ enum fetch_result file_fetch(struct arena *a, const struct conf *conf, const cha
 	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_cleanup(c);
 	if (rc == CURLE_OK)
-		*out = (struct bytes){ arena_strndup(a, f.body.len > 0 ? f.body.p : "", f.body.len), f.body.len };
+		*out = (struct bytes){ arena_strndup(a, f.body.len > 0 ? f.body.p : "", f.body.len),
+				       f.body.len };
 	buf_free(&f.body);
 	if (rc == CURLE_OK)
 		return FETCH_OK;
-	*error = f.is_refused ? "the address is not a public one"
-			      : arena_printf(a, "%s", text[0] != '\0' ? text : curl_easy_strerror(rc));
-	const bool is_final = f.is_refused || rc == CURLE_FILESIZE_EXCEEDED || rc == CURLE_WRITE_ERROR ||
-			      rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL ||
-			      rc == CURLE_TOO_MANY_REDIRECTS || (status >= 400 && status < 500 && status != 429);
+	*error = f.is_refused
+			 ? "the address is not a public one"
+			 : arena_printf(a, "%s", text[0] != '\0' ? text : curl_easy_strerror(rc));
+	const bool is_final = f.is_refused || rc == CURLE_FILESIZE_EXCEEDED ||
+			      rc == CURLE_WRITE_ERROR || rc == CURLE_URL_MALFORMAT ||
+			      rc == CURLE_UNSUPPORTED_PROTOCOL || rc == CURLE_TOO_MANY_REDIRECTS ||
+			      (status >= 400 && status < 500 && status != 429);
 
 	return is_final ? FETCH_REFUSED : FETCH_FAILED;
 }

@@ -18,7 +18,7 @@ DESC(file_ref, F(file_ref, file_id, REQ, 1, INT64_MAX));
 struct file_row {
 	const char *path;
 	const char *type;
-	const char *download_name;      /* NULL: a picture of ours, shown in the page */
+	const char *download_name; /* NULL: a picture of ours, shown in the page */
 };
 DESC(file_row, O(file_row, path), O(file_row, type), O(file_row, download_name));
 
@@ -32,8 +32,8 @@ struct file_new {
 	int64_t height;
 	bool is_download;
 };
-DESC(file_new, O(file_new, point_id), O(file_new, path), O(file_new, type), O(file_new, name), O(file_new, size),
-     O(file_new, width), O(file_new, height), O(file_new, is_download));
+DESC(file_new, O(file_new, point_id), O(file_new, path), O(file_new, type), O(file_new, name),
+     O(file_new, size), O(file_new, width), O(file_new, height), O(file_new, is_download));
 
 /* The worker's jail, made before its first picture. */
 static struct picture_jail *jail_of(struct worker *w)
@@ -45,8 +45,8 @@ static struct picture_jail *jail_of(struct worker *w)
 	return w->pictures;
 }
 
-int file_add_picture(struct req *r, point_id point, struct bytes upload, const char *name, enum file_use use,
-		     struct file_picture *out)
+int file_add_picture(struct req *r, point_id point, struct bytes upload, const char *name,
+		     enum file_use use, struct file_picture *out)
 {
 	const enum picture_fit fit = use == FILE_AVATAR ? PICTURE_AVATAR : PICTURE_WHOLE;
 	struct picture picture;
@@ -59,7 +59,8 @@ int file_add_picture(struct req *r, point_id point, struct bytes upload, const c
 		.point_id = point,
 		.path = path,
 		.type = picture.type,
-		.name = name != NULL ? arena_strndup(r->arena, name, str_utf8_cut(name, NAME_BYTES)) : NULL,
+		.name = name != NULL ? arena_strndup(r->arena, name, str_utf8_cut(name, NAME_BYTES))
+				     : NULL,
 		.size = (int64_t)picture.bytes.n,
 		.width = picture.width,
 		.height = picture.height,
@@ -70,8 +71,8 @@ int file_add_picture(struct req *r, point_id point, struct bytes upload, const c
 	return 0;
 }
 
-int file_add_attachment(struct req *r, point_id point, const char *field, const struct upload *upload, size_t max,
-			struct file_stored *out)
+int file_add_attachment(struct req *r, point_id point, const char *field,
+			const struct upload *upload, size_t max, struct file_stored *out)
 {
 	const char *name = attachment_name(r->arena, upload->name);
 	const char *reason = NULL;
@@ -85,8 +86,12 @@ int file_add_attachment(struct req *r, point_id point, const char *field, const 
 	if (type == NULL)
 		return fail_field(r, field, reason);
 	TRY(store_put(r, (struct bytes){ upload->p, upload->n }, "bin", &path));
-	const struct file_new row = { .point_id = point, .path = path, .type = type, .name = name,
-				      .size = (int64_t)upload->n, .is_download = true };
+	const struct file_new row = { .point_id = point,
+				      .path = path,
+				      .type = type,
+				      .name = name,
+				      .size = (int64_t)upload->n,
+				      .is_download = true };
 
 	TRY(sql_file_add(r, &row, &id));
 	*out = (struct file_stored){ { id }, name, type, (int64_t)upload->n };
@@ -123,7 +128,7 @@ HANDLER(file_get, file_ref)
 	return reply_file(r, row->path, row->type, row->download_name);
 }
 
-const struct route files_routes[] = {
-	ROUTE_X(GET, "/api/files/:file_id", STAFF, file_get, FILE_REPLY, "a stored picture", RATE_NORMAL, COOKIE_OK),
-	{ 0 }
-};
+const struct route files_routes[] = { ROUTE_X(GET, "/api/files/:file_id", STAFF, file_get,
+					      FILE_REPLY, "a stored picture", RATE_NORMAL,
+					      COOKIE_OK),
+				      { 0 } };

@@ -17,7 +17,8 @@ int look_distance(uint64_t a, uint64_t b)
 }
 
 /* Rounded to a grey: noise in a plain area makes no difference then. */
-static int average(const void *picture, int (*grey)(const void *, int, int), const int from[2], const int to[2])
+static int average(const void *picture, int (*grey)(const void *, int, int), const int from[2],
+		   const int to[2])
 {
 	int64_t sum = 0;
 	const int64_t n = (int64_t)(to[0] - from[0]) * (to[1] - from[1]);
@@ -33,7 +34,8 @@ static int edge(int side, int i, int n)
 	return (int)((int64_t)side * i / n);
 }
 
-uint64_t picture_look(const void *picture, int width, int height, int (*grey)(const void *, int, int))
+uint64_t picture_look(const void *picture, int width, int height,
+		      int (*grey)(const void *, int, int))
 {
 	uint64_t look = 0;
 
@@ -43,8 +45,10 @@ uint64_t picture_look(const void *picture, int width, int height, int (*grey)(co
 		int left = 0;
 
 		for (int column = 0; column < COLUMNS; column++) {
-			const int from[2] = { edge(width, column, COLUMNS), edge(height, row, ROWS) };
-			const int to[2] = { edge(width, column + 1, COLUMNS), edge(height, row + 1, ROWS) };
+			const int from[2] = { edge(width, column, COLUMNS),
+					      edge(height, row, ROWS) };
+			const int to[2] = { edge(width, column + 1, COLUMNS),
+					    edge(height, row + 1, ROWS) };
 			const int here = average(picture, grey, from, to);
 
 			if (column > 0)

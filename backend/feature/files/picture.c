@@ -86,7 +86,11 @@ static struct cut cut_whole(int width, int height)
 {
 	const int longer = width > height ? width : height;
 
-	return (struct cut){ 0, 0, width, height, scaled(width, longer, PICTURE_SIDE_MAX),
+	return (struct cut){ 0,
+			     0,
+			     width,
+			     height,
+			     scaled(width, longer, PICTURE_SIDE_MAX),
 			     scaled(height, longer, PICTURE_SIDE_MAX) };
 }
 
@@ -177,12 +181,15 @@ static int grey_at(const void *picture, int x, int y)
 	gdImagePtr im = (gdImagePtr)(uintptr_t)picture;
 	const int c = gdImageTrueColorPixel(im, x, y);
 
-	return (299 * gdTrueColorGetRed(c) + 587 * gdTrueColorGetGreen(c) + 114 * gdTrueColorGetBlue(c)) / 1000;
+	return (299 * gdTrueColorGetRed(c) + 587 * gdTrueColorGetGreen(c) +
+		114 * gdTrueColorGetBlue(c)) /
+	       1000;
 }
 
 static bool encode(gdImagePtr im, bool is_jpeg, bool is_whole, struct buf *out)
 {
-	const uint64_t look = is_whole ? picture_look(im, gdImageSX(im), gdImageSY(im), grey_at) : 0;
+	const uint64_t look =
+		is_whole ? picture_look(im, gdImageSX(im), gdImageSY(im), grey_at) : 0;
 	struct picture_head head;
 	int n = 0;
 
@@ -311,9 +318,11 @@ static int take_reply(struct req *r, const char *reply, size_t n, struct picture
 	n -= sizeof(head);
 	if (!is_plausible(&head, bytes, n))
 		return refused(r, NO_PICTURE, "the decoder gave no picture");
-	*out = (struct picture){
-		{ bytes, n }, head.is_jpeg ? "image/jpeg" : "image/png", head.width, head.height, head.look
-	};
+	*out = (struct picture){ { bytes, n },
+				 head.is_jpeg ? "image/jpeg" : "image/png",
+				 head.width,
+				 head.height,
+				 head.look };
 	return 0;
 }
 

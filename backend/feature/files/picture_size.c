@@ -8,7 +8,7 @@ enum { EXIF_TAG_ORIENTATION = 0x0112, EXIF_TYPE_SHORT = 3, IFD_ENTRY_BYTES = 12 
 struct view {
 	const unsigned char *p;
 	size_t n;
-	bool is_little;         /* byte order, for TIFF */
+	bool is_little; /* byte order, for TIFF */
 };
 
 static unsigned byte(const struct view *v, size_t at)

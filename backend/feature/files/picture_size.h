@@ -14,7 +14,7 @@ enum picture_kind { PICTURE_NONE, PICTURE_PNG, PICTURE_JPEG, PICTURE_WEBP, PICTU
 struct picture_size {
 	enum picture_kind kind;
 	int64_t width, height;
-	int orientation;        /* EXIF, 1 to 8; 1 is upright */
+	int orientation; /* EXIF, 1 to 8; 1 is upright */
 };
 
 /* False if the bytes are no picture of these kinds, or an animated WebP. */

@@ -12,9 +12,10 @@ struct block4 {
 
 /* IANA's special-purpose blocks that are not globally reachable, multicast and the reserved end. */
 static const struct block4 closed4[] = {
-	{ 0x00000000u, 8 },  { 0x0a000000u, 8 },  { 0x64400000u, 10 }, { 0x7f000000u, 8 },  { 0xa9fe0000u, 16 },
-	{ 0xac100000u, 12 }, { 0xc0000000u, 24 }, { 0xc0000200u, 24 }, { 0xc0586300u, 24 }, { 0xc0a80000u, 16 },
-	{ 0xc6120000u, 15 }, { 0xc6336400u, 24 }, { 0xcb007100u, 24 }, { 0xe0000000u, 4 },  { 0xf0000000u, 4 },
+	{ 0x00000000u, 8 },  { 0x0a000000u, 8 },  { 0x64400000u, 10 }, { 0x7f000000u, 8 },
+	{ 0xa9fe0000u, 16 }, { 0xac100000u, 12 }, { 0xc0000000u, 24 }, { 0xc0000200u, 24 },
+	{ 0xc0586300u, 24 }, { 0xc0a80000u, 16 }, { 0xc6120000u, 15 }, { 0xc6336400u, 24 },
+	{ 0xcb007100u, 24 }, { 0xe0000000u, 4 },  { 0xf0000000u, 4 },
 };
 
 struct block6 {

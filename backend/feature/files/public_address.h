@@ -1,6 +1,7 @@
 /*
- * Which network addresses belong to the outside world. What strangers make us fetch may not reach our
- * own machines: loopback, private networks, link-local (cloud metadata), multicast, reserved blocks.
+ * Which network addresses belong to the outside world. What strangers make us fetch may not reach
+ * our own machines: loopback, private networks, link-local (cloud metadata), multicast, reserved
+ * blocks.
  */
 #ifndef FEATURE_FILES_PUBLIC_ADDRESS_H
 #define FEATURE_FILES_PUBLIC_ADDRESS_H

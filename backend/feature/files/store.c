@@ -182,8 +182,8 @@ int store_remove(struct req *r, const char *name)
 }
 
 /*
- * The name is taken away first: whoever stores the same bytes from here on writes them anew, and who has
- * found them before has touched them.
+ * The name is taken away first: whoever stores the same bytes from here on writes them anew, and
+ * who has found them before has touched them.
  */
 int store_forget(struct req *r, const char *name)
 {
@@ -195,8 +195,9 @@ int store_forget(struct req *r, const char *name)
 	const char *path = path_of(r, name);
 
 	rand_bytes(random, sizeof(random));
-	const char *away = arena_printf(r->arena, "%.*s/.%s", (int)(strlen(path) - (strlen(name) - DIR_HEX)), path,
-					str_hex(r->arena, random, sizeof(random)));
+	const char *away =
+		arena_printf(r->arena, "%.*s/.%s", (int)(strlen(path) - (strlen(name) - DIR_HEX)),
+			     path, str_hex(r->arena, random, sizeof(random)));
 
 	if (rename(path, away) != 0)
 		return errno == ENOENT ? 0 : disk_error(r, "a file cannot be removed");

@@ -33,7 +33,8 @@ struct sweep {
 static int remove_rows(struct req *r, void *arg)
 {
 	struct sweep *s = arg;
-	const struct files_sweep_in in = { s->after, time_add(r->now, -(int64_t)KEEP_DAYS * 86400 * 1000000) };
+	const struct files_sweep_in in = { s->after, time_add(r->now, -(int64_t)KEEP_DAYS * 86400 *
+									      1000000) };
 
 	TRY(sql_files_orphans(r, &in, &s->gone));
 	return s->gone.n > 0 ? sql_file_remove(r, s->gone.v, s->gone.n) : 0;
@@ -45,7 +46,8 @@ static void remove_bytes(struct req *r, const struct file_orphan_list *gone)
 	for (size_t i = 0; i < gone->n; i++) {
 		const struct file_number *others = NULL;
 
-		if (sql_files_of_path(r, &gone->v[i], &others) == 0 && others->id == 0 && store_forget(r, gone->v[i].path) != 0)
+		if (sql_files_of_path(r, &gone->v[i], &others) == 0 && others->id == 0 &&
+		    store_forget(r, gone->v[i].path) != 0)
 			log_warn("a file was not removed", "file=%lld", (long long)gone->v[i].id);
 	}
 }
@@ -71,6 +73,7 @@ int64_t files_sweep(struct worker *w)
 		remove_bytes(&r, &s.gone);
 	}
 	if (n > 0)
-		log_line(LOG_INFO_LEVEL, "files without use were removed", "files=%lld", (long long)n);
+		log_line(LOG_INFO_LEVEL, "files without use were removed", "files=%lld",
+			 (long long)n);
 	return n;
 }

@@ -36,7 +36,8 @@ bool conditions_read(const struct pair *v, size_t n, struct filter_conditions *o
 	return true;
 }
 
-static bool fits_view(enum filter_view view, const struct filter_card *card, user_id me, struct timestamp now)
+static bool fits_view(enum filter_view view, const struct filter_card *card, user_id me,
+		      struct timestamp now)
 {
 	switch (view) {
 	case FILTER_NEW:
@@ -52,9 +53,12 @@ static bool fits_view(enum filter_view view, const struct filter_card *card, use
 	}
 }
 
-bool conditions_fit(const struct filter_conditions *c, const struct filter_card *card, user_id me, struct timestamp now)
+bool conditions_fit(const struct filter_conditions *c, const struct filter_card *card, user_id me,
+		    struct timestamp now)
 {
-	return fits_view(c->view, card, me, now) && (c->source == 0 || c->source == card->source_type) &&
-	       (c->action == 0 || c->action == card->action) && (c->point == 0 || c->point == card->point_id.v) &&
+	return fits_view(c->view, card, me, now) &&
+	       (c->source == 0 || c->source == card->source_type) &&
+	       (c->action == 0 || c->action == card->action) &&
+	       (c->point == 0 || c->point == card->point_id.v) &&
 	       (c->assignee == 0 || c->assignee == card->assignee_id.v);
 }

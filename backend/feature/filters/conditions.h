@@ -1,7 +1,7 @@
 /*
- * What the address of a feed asks for, and whether a card fits it: pure functions over facts, so that
- * all filters of a person are counted over one reading of the open cards. The browser's own reading of
- * the address is frontend/src/features/interests/filters.js.
+ * What the address of a feed asks for, and whether a card fits it: pure functions over facts, so
+ * that all filters of a person are counted over one reading of the open cards. The browser's own
+ * reading of the address is frontend/src/features/interests/filters.js.
  */
 #ifndef FEATURE_FILTER_CONDITIONS_H
 #define FEATURE_FILTER_CONDITIONS_H
@@ -12,7 +12,7 @@ enum filter_view { FILTER_OPEN = 1, FILTER_NEW, FILTER_CLAIMED, FILTER_OVERDUE, 
 
 struct filter_conditions {
 	enum filter_view view;
-	int source;             /* 0: any */
+	int source; /* 0: any */
 	int action;
 	int64_t point;
 	int64_t assignee;
@@ -35,6 +35,7 @@ struct filter_card {
  */
 bool conditions_read(const struct pair *v, size_t n, struct filter_conditions *out);
 
-bool conditions_fit(const struct filter_conditions *c, const struct filter_card *card, user_id me, struct timestamp now);
+bool conditions_fit(const struct filter_conditions *c, const struct filter_card *card, user_id me,
+		    struct timestamp now);
 
 #endif

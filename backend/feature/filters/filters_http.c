@@ -6,7 +6,14 @@
 
 #include <string.h>
 
-enum { MOST_OWN = 100, SAMPLE = 1000, NAME_CHARS = 60, QUERY_CHARS = 1000, ORDER_MOST = 200, ORDER_BYTES = 4000 };
+enum {
+	MOST_OWN = 100,
+	SAMPLE = 1000,
+	NAME_CHARS = 60,
+	QUERY_CHARS = 1000,
+	ORDER_MOST = 200,
+	ORDER_BYTES = 4000
+};
 
 struct filter_ref {
 	filter_id filter_id;
@@ -22,8 +29,8 @@ struct filter_row {
 	const char *query;
 	int64_t version;
 };
-DESC(filter_row, O(filter_row, id), O(filter_row, user_id), O(filter_row, point_id), O(filter_row, point_name),
-     O(filter_row, name), O(filter_row, query), O(filter_row, version));
+DESC(filter_row, O(filter_row, id), O(filter_row, user_id), O(filter_row, point_id),
+     O(filter_row, point_name), O(filter_row, name), O(filter_row, query), O(filter_row, version));
 
 /* With the number of cards: null when it is not cheap to know; is_more: that many or more. */
 struct filter_shown {
@@ -37,23 +44,24 @@ struct filter_shown {
 	struct opt_i64 count;
 	bool is_more;
 };
-DESC(filter_shown, O(filter_shown, id), O(filter_shown, user_id), O(filter_shown, point_id), O(filter_shown, point_name),
-     O(filter_shown, name), O(filter_shown, query), O(filter_shown, version), O(filter_shown, count),
-     O(filter_shown, is_more));
+DESC(filter_shown, O(filter_shown, id), O(filter_shown, user_id), O(filter_shown, point_id),
+     O(filter_shown, point_name), O(filter_shown, name), O(filter_shown, query),
+     O(filter_shown, version), O(filter_shown, count), O(filter_shown, is_more));
 
 struct filter_new {
 	const char *name;
 	const char *query;
 	point_id point_id;
 };
-DESC(filter_new, F(filter_new, name, REQ | TRIM, 1, NAME_CHARS), F(filter_new, query, 0, 0, QUERY_CHARS),
-     F(filter_new, point_id, REQ, 1, INT64_MAX));
+DESC(filter_new, F(filter_new, name, REQ | TRIM, 1, NAME_CHARS),
+     F(filter_new, query, 0, 0, QUERY_CHARS), F(filter_new, point_id, REQ, 1, INT64_MAX));
 
 struct filter_own_new {
 	const char *name;
 	const char *query;
 };
-DESC(filter_own_new, F(filter_own_new, name, REQ | TRIM, 1, NAME_CHARS), F(filter_own_new, query, 0, 0, QUERY_CHARS));
+DESC(filter_own_new, F(filter_own_new, name, REQ | TRIM, 1, NAME_CHARS),
+     F(filter_own_new, query, 0, 0, QUERY_CHARS));
 
 struct filter_own_change {
 	filter_id filter_id;
@@ -62,7 +70,8 @@ struct filter_own_change {
 	int64_t version;
 };
 DESC(filter_own_change, F(filter_own_change, filter_id, REQ, 1, INT64_MAX),
-     F(filter_own_change, name, REQ | TRIM, 1, NAME_CHARS), F(filter_own_change, query, 0, 0, QUERY_CHARS),
+     F(filter_own_change, name, REQ | TRIM, 1, NAME_CHARS),
+     F(filter_own_change, query, 0, 0, QUERY_CHARS),
      F(filter_own_change, version, REQ, 1, INT64_MAX));
 
 struct filter_change_in {
@@ -73,8 +82,9 @@ struct filter_change_in {
 	int64_t version;
 };
 DESC(filter_change_in, F(filter_change_in, filter_id, REQ, 1, INT64_MAX),
-     F(filter_change_in, name, REQ | TRIM, 1, NAME_CHARS), F(filter_change_in, query, 0, 0, QUERY_CHARS),
-     F(filter_change_in, point_id, 0, 1, INT64_MAX), F(filter_change_in, version, REQ, 1, INT64_MAX));
+     F(filter_change_in, name, REQ | TRIM, 1, NAME_CHARS),
+     F(filter_change_in, query, 0, 0, QUERY_CHARS), F(filter_change_in, point_id, 0, 1, INT64_MAX),
+     F(filter_change_in, version, REQ, 1, INT64_MAX));
 
 struct filter_order_in {
 	struct filter_id_list filter_ids;
@@ -92,12 +102,13 @@ struct filter_count {
 DESC(filter_count, O(filter_count, n));
 
 DESC(filter_card, O(filter_card, state), FC(filter_card, source_type, 0, source_choices),
-     FC(filter_card, action, 0, action_choices), O(filter_card, point_id), O(filter_card, assignee_id),
-     O(filter_card, is_waiting), O(filter_card, due_at));
+     FC(filter_card, action, 0, action_choices), O(filter_card, point_id),
+     O(filter_card, assignee_id), O(filter_card, is_waiting), O(filter_card, due_at));
 
 static struct filter_shown shown_of(const struct filter_row *f)
 {
-	return (struct filter_shown){ f->id, f->user_id, f->point_id, f->point_name, f->name, f->query, f->version, { 0 }, false };
+	return (struct filter_shown){ f->id,    f->user_id, f->point_id, f->point_name, f->name,
+				      f->query, f->version, { 0 },       false };
 }
 
 /* The cards that a filter finds among the sample; nothing when its conditions are beyond that. */
@@ -117,7 +128,10 @@ static int count_one(struct req *r, const struct filter_card_list *cards, struct
 	return 0;
 }
 
-/* GET /api/filters: own ones and those of the actor's points, with counts over one reading of cards. */
+/*
+ * GET /api/filters: own ones and those of the actor's points, with counts over one reading of
+ * cards.
+ */
 HANDLER(filter_list, no_in)
 {
 	const bool is_by_point = !r->actor.is_all && !r->actor.has_more_points;
@@ -129,7 +143,8 @@ HANDLER(filter_list, no_in)
 	struct filter_shown *v = arena_array(r->arena, l.n, sizeof(*v));
 
 	if (l.n > 0)
-		TRY(is_by_point ? sql_filter_sample_points(r, &cards) : sql_filter_sample(r, &cards));
+		TRY(is_by_point ? sql_filter_sample_points(r, &cards)
+				: sql_filter_sample(r, &cards));
 	for (size_t i = 0; i < l.n; i++) {
 		v[i] = shown_of(&l.v[i]);
 		TRY(count_one(r, &cards, &v[i]));
@@ -176,7 +191,8 @@ static int change(struct req *r, struct filter_change_in to)
 	TRY(check_query(r, &to.query));
 	TRY(sql_filter_change(r, &to, &changed));
 	TRY(sql_filter_get(r, &ref, &row));
-	return changed == 0 ? fail_with(r, E_STALE, &filter_row_desc, row) : reply_row(r, &filter_row_desc, row);
+	return changed == 0 ? fail_with(r, E_STALE, &filter_row_desc, row)
+			    : reply_row(r, &filter_row_desc, row);
 }
 
 /* What is shared has its own routes, for those who review the work of a point. */
@@ -199,7 +215,8 @@ HANDLER(filter_add, filter_own_new)
 HANDLER(filter_change, filter_own_change)
 {
 	TRY(check_own(r, in->filter_id));
-	return change(r, (struct filter_change_in){ in->filter_id, in->name, in->query, { 0 }, in->version });
+	return change(r, (struct filter_change_in){
+				 in->filter_id, in->name, in->query, { 0 }, in->version });
 }
 
 /* DELETE /api/filters/:filter_id */
@@ -216,7 +233,9 @@ HANDLER(shared_filter_add, filter_new)
 	return add(r, in);
 }
 
-/* PUT /api/shared-filters/:filter_id: also shares an own one, and without a point takes one back. */
+/*
+ * PUT /api/shared-filters/:filter_id: also shares an own one, and without a point takes one back.
+ */
 HANDLER(shared_filter_change, filter_change_in)
 {
 	return change(r, *in);
@@ -246,14 +265,20 @@ HANDLER(filter_order, filter_order_in)
 }
 
 const struct route filters_routes[] = {
-	ROUTE(GET, "/api/filters", STAFF, filter_list, LIST(filter_shown), "saved filters of the feed"),
+	ROUTE(GET, "/api/filters", STAFF, filter_list, LIST(filter_shown),
+	      "saved filters of the feed"),
 	ROUTE(POST, "/api/filters", STAFF, filter_add, CREATED, "save a filter"),
-	ROUTE(POST, "/api/filters/order", STAFF, filter_order, EMPTY, "the own order of saved filters"),
-	ROUTE(PUT, "/api/filters/:filter_id", STAFF, filter_change, ROW(filter_row), "rename or change an own filter"),
-	ROUTE(DELETE, "/api/filters/:filter_id", STAFF, filter_remove, EMPTY, "forget an own filter"),
-	ROUTE(POST, "/api/shared-filters", REVIEWERS, shared_filter_add, CREATED, "save a filter for a point"),
-	ROUTE(PUT, "/api/shared-filters/:filter_id", REVIEWERS, shared_filter_change, ROW(filter_row),
-	      "change or share a filter, or take it back"),
-	ROUTE(DELETE, "/api/shared-filters/:filter_id", REVIEWERS, shared_filter_remove, EMPTY, "forget a filter of a point"),
+	ROUTE(POST, "/api/filters/order", STAFF, filter_order, EMPTY,
+	      "the own order of saved filters"),
+	ROUTE(PUT, "/api/filters/:filter_id", STAFF, filter_change, ROW(filter_row),
+	      "rename or change an own filter"),
+	ROUTE(DELETE, "/api/filters/:filter_id", STAFF, filter_remove, EMPTY,
+	      "forget an own filter"),
+	ROUTE(POST, "/api/shared-filters", REVIEWERS, shared_filter_add, CREATED,
+	      "save a filter for a point"),
+	ROUTE(PUT, "/api/shared-filters/:filter_id", REVIEWERS, shared_filter_change,
+	      ROW(filter_row), "change or share a filter, or take it back"),
+	ROUTE(DELETE, "/api/shared-filters/:filter_id", REVIEWERS, shared_filter_remove, EMPTY,
+	      "forget a filter of a point"),
 	{ 0 }
 };

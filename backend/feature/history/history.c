@@ -18,13 +18,13 @@ struct identity_new {
 DESC(identity_new, O(identity_new, type), O(identity_new, value), O(identity_new, raw_value),
      O(identity_new, source_type), O(identity_new, at));
 
-DESC(interaction_new, O(interaction_new, at), O(interaction_new, channel_id), O(interaction_new, point_id),
-     O(interaction_new, source_type), O(interaction_new, direction), O(interaction_new, action),
-     O(interaction_new, identity), O(interaction_new, user_id), O(interaction_new, interest_id),
-     O(interaction_new, reference), O(interaction_new, link));
+DESC(interaction_new, O(interaction_new, at), O(interaction_new, channel_id),
+     O(interaction_new, point_id), O(interaction_new, source_type), O(interaction_new, direction),
+     O(interaction_new, action), O(interaction_new, identity), O(interaction_new, user_id),
+     O(interaction_new, interest_id), O(interaction_new, reference), O(interaction_new, link));
 
 struct history_keys {
-	const char *keys;       /* JSON */
+	const char *keys; /* JSON */
 };
 DESC(history_keys, O(history_keys, keys));
 
@@ -40,7 +40,8 @@ struct interaction_row {
 	interest_id interest_id;
 	int64_t direction;
 };
-DESC(interaction_row, O(interaction_row, id), O(interaction_row, interest_id), O(interaction_row, direction));
+DESC(interaction_row, O(interaction_row, id), O(interaction_row, interest_id),
+     O(interaction_row, direction));
 
 struct interaction_text_new {
 	int64_t id;
@@ -66,26 +67,33 @@ DESC(history_card_in, O(history_card_in, interest_id), O(history_card_in, identi
 
 /* ---- who it was ---- */
 
-static struct identity_new identity_of(struct arena *a, const struct person_seen *in, enum identity_type type,
-				       const char *value, const char *raw)
+static struct identity_new identity_of(struct arena *a, const struct person_seen *in,
+				       enum identity_type type, const char *value, const char *raw)
 {
-	return (struct identity_new){ (int64_t)type, { value, strlen(value) },
-				      arena_strndup(a, raw, str_utf8_cut(raw, RAW_BYTES)), in->source_type, in->at };
+	return (struct identity_new){ (int64_t)type,
+				      { value, strlen(value) },
+				      arena_strndup(a, raw, str_utf8_cut(raw, RAW_BYTES)),
+				      in->source_type,
+				      in->at };
 }
 
-/* How the people of a point write their phones: asked only when a phone does not tell its country. */
+/*
+ * How the people of a point write their phones: asked only when a phone does not tell its country.
+ */
 struct dialling {
 	point_id point;
 	bool is_known;
 	const struct phone_plan *plan;
 };
 
-static int phone_of(struct req *r, struct dialling *d, const struct person_seen *in, const char **out)
+static int phone_of(struct req *r, struct dialling *d, const struct person_seen *in,
+		    const char **out)
 {
 	const struct history_place_in at = { in->point_id };
 	const struct history_place *place = NULL;
 
-	if (phone_needs_plan(in->phone) && in->point_id.v != 0 && (!d->is_known || d->point.v != in->point_id.v)) {
+	if (phone_needs_plan(in->phone) && in->point_id.v != 0 &&
+	    (!d->is_known || d->point.v != in->point_id.v)) {
 		TRY(sql_history_place_get(r, &at, &place));
 		*d = (struct dialling){ in->point_id, true, phone_plan_of_zone(place->time_zone) };
 	}
@@ -94,7 +102,8 @@ static int phone_of(struct req *r, struct dialling *d, const struct person_seen 
 }
 
 /* The strongest thing known; type 0: nothing usable. */
-static int strongest(struct req *r, struct dialling *d, const struct person_seen *in, struct identity_new *out)
+static int strongest(struct req *r, struct dialling *d, const struct person_seen *in,
+		     struct identity_new *out)
 {
 	struct arena *a = r->arena;
 	const char *profile = identity_profile(a, in->profile_url);
@@ -136,10 +145,12 @@ static const char *identity_keys(struct arena *a, const struct identity_new *v, 
 
 static bool is_of(const struct identity_row *row, const struct identity_new *in)
 {
-	return row->type == in->type && row->value.n == in->value.n && memcmp(row->value.p, in->value.p, in->value.n) == 0;
+	return row->type == in->type && row->value.n == in->value.n &&
+	       memcmp(row->value.p, in->value.p, in->value.n) == 0;
 }
 
-int history_identities(struct req *r, const struct person_seen *people, size_t n, struct opt_i64 *ids)
+int history_identities(struct req *r, const struct person_seen *people, size_t n,
+		       struct opt_i64 *ids)
 {
 	struct identity_new *known = arena_array(r->arena, n, sizeof(*known));
 	size_t *whose = arena_array(r->arena, n, sizeof(*whose));
@@ -165,7 +176,8 @@ int history_identities(struct req *r, const struct person_seen *people, size_t n
 	return 0;
 }
 
-int history_person(struct req *r, const struct person_seen *in, struct identity_known *out, size_t *n)
+int history_person(struct req *r, const struct person_seen *in, struct identity_known *out,
+		   size_t *n)
 {
 	struct dialling dialling = { 0 };
 	const char *phone = NULL;
@@ -186,10 +198,13 @@ int history_person(struct req *r, const struct person_seen *in, struct identity_
 
 static const char *raw_of(const struct person_seen *in, enum identity_type type)
 {
-	return type == IDENTITY_PROFILE ? in->profile_url : type == IDENTITY_EMAIL ? in->email : in->phone;
+	return type == IDENTITY_PROFILE ? in->profile_url
+	       : type == IDENTITY_EMAIL ? in->email
+					: in->phone;
 }
 
-int history_identities_make(struct req *r, const struct person_seen *in, struct identity_known *v, size_t n)
+int history_identities_make(struct req *r, const struct person_seen *in, struct identity_known *v,
+			    size_t n)
 {
 	struct identity_new *rows = arena_array(r->arena, n, sizeof(*rows));
 	struct identity_row_list l;
@@ -209,7 +224,8 @@ int history_identities_make(struct req *r, const struct person_seen *in, struct 
 	return 0;
 }
 
-int history_identity_of_card(struct req *r, interest_id card, const struct person_seen *in, int64_t *id)
+int history_identity_of_card(struct req *r, interest_id card, const struct person_seen *in,
+			     int64_t *id)
 {
 	const char *value = arena_printf(r->arena, "interest/%lld", (long long)card.v);
 	struct identity_new row = identity_of(r->arena, in, IDENTITY_CARD, value, value);
@@ -252,8 +268,10 @@ static int add_texts(struct req *r, const struct interaction_new *v, size_t n)
 	TRY(sql_interaction_by_keys(r, &keys, &l));
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < l.n; k++)
-			if (l.v[k].interest_id.v == v[i].interest_id.v && l.v[k].direction == v[i].direction) {
-				rows[used++] = (struct interaction_text_new){ l.v[k].id, v[i].text };
+			if (l.v[k].interest_id.v == v[i].interest_id.v &&
+			    l.v[k].direction == v[i].direction) {
+				rows[used++] =
+					(struct interaction_text_new){ l.v[k].id, v[i].text };
 				break;
 			}
 	return sql_interaction_text_add(r, rows, used);

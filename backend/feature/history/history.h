@@ -1,7 +1,7 @@
 /*
- * History: the spine. One row of interactions per contact between a person and the company, in either
- * direction, appended and never changed; identities are the ways to recognise a person. Called by the
- * features whose rows come from or lead to such a contact, inside their transaction.
+ * History: the spine. One row of interactions per contact between a person and the company, in
+ * either direction, appended and never changed; identities are the ways to recognise a person.
+ * Called by the features whose rows come from or lead to such a contact, inside their transaction.
  */
 #ifndef FEATURE_HISTORY_H
 #define FEATURE_HISTORY_H
@@ -11,7 +11,7 @@
 
 /* What is known about who it was; any of them may be NULL. */
 struct person_seen {
-	point_id point_id;              /* where: how people there write their phones */
+	point_id point_id; /* where: how people there write their phones */
 	const char *profile_url;
 	const char *email;
 	const char *phone;
@@ -20,10 +20,11 @@ struct person_seen {
 };
 
 /*
- * Finds or makes the identities of n people (they may repeat); ids[i] stays unset when nothing usable
- * is known about people[i].
+ * Finds or makes the identities of n people (they may repeat); ids[i] stays unset when nothing
+ * usable is known about people[i].
  */
-int history_identities(struct req *r, const struct person_seen *people, size_t n, struct opt_i64 *ids);
+int history_identities(struct req *r, const struct person_seen *people, size_t n,
+		       struct opt_i64 *ids);
 
 /* One way to recognise a person: an identity with its normal value. */
 struct identity_known {
@@ -34,17 +35,22 @@ struct identity_known {
 
 enum { PERSON_IDENTITIES = 3 };
 
-/* Normal values of all that is known about one person, strongest first; ids stay 0. At most three. */
-int history_person(struct req *r, const struct person_seen *in, struct identity_known *out, size_t *n);
+/*
+ * Normal values of all that is known about one person, strongest first; ids stay 0. At most three.
+ */
+int history_person(struct req *r, const struct person_seen *in, struct identity_known *out,
+		   size_t *n);
 
 /* Finds or makes the identities of these n values and sets their ids. */
-int history_identities_make(struct req *r, const struct person_seen *in, struct identity_known *v, size_t n);
+int history_identities_make(struct req *r, const struct person_seen *in, struct identity_known *v,
+			    size_t n);
 
 /*
  * The identity of somebody of whom one card is all that is known. Its interactions, which had none,
  * get it, so that this person, too, can be linked and parted again.
  */
-int history_identity_of_card(struct req *r, interest_id card, const struct person_seen *in, int64_t *id);
+int history_identity_of_card(struct req *r, interest_id card, const struct person_seen *in,
+			     int64_t *id);
 
 enum { DIRECTION_IN = 1, DIRECTION_OUT };
 
@@ -56,11 +62,12 @@ struct interaction_new {
 	int64_t direction;
 	int64_t action;
 	struct opt_i64 identity;
-	user_id user_id;                /* who of us, for those going out */
+	user_id user_id; /* who of us, for those going out */
 	interest_id interest_id;
-	struct opt_i64 reference;       /* row of the detail it came from: the reply that was sent */
+	/* row of the detail it came from: the reply that was sent */
+	struct opt_i64 reference;
 	const char *link;
-	const char *text;               /* NULL or "": none */
+	const char *text; /* NULL or "": none */
 };
 
 /*

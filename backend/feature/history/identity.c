@@ -32,7 +32,8 @@ static size_t site_of(const char *host)
 			const size_t n = strlen(host);
 			const size_t own = strlen(*name);
 
-			if (n >= own && str_eq(host + n - own, *name) && (n == own || host[n - own - 1] == '.'))
+			if (n >= own && str_eq(host + n - own, *name) &&
+			    (n == own || host[n - own - 1] == '.'))
 				return i;
 		}
 	return SITES;
@@ -61,7 +62,8 @@ static const char *facebook_name(struct arena *a, const char *path)
 
 	if (str_starts(path, PROFILE_ID))
 		return arena_strndup(a, path, strcspn(path, "&"));
-	if (!str_starts(path, "people/") || last[1] == '\0' || last[1 + strspn(last + 1, "0123456789")] != '\0')
+	if (!str_starts(path, "people/") || last[1] == '\0' ||
+	    last[1 + strspn(last + 1, "0123456789")] != '\0')
 		return path;
 	return arena_printf(a, "%s%s", PROFILE_ID, last + 1);
 }
@@ -142,7 +144,9 @@ static const char *abroad(const char *digits, const char *phone, const struct ph
 		return digits;
 	if (str_starts(digits, "00"))
 		return digits + 2;
-	return str_eq(plan->trunk, "8") && str_starts(digits, "810") && strlen(digits) > PHONE_HOME ? digits + 3 : NULL;
+	return str_eq(plan->trunk, "8") && str_starts(digits, "810") && strlen(digits) > PHONE_HOME
+		       ? digits + 3
+		       : NULL;
 }
 
 /* Digits after the country's code; NULL if the country writes no such number. */
@@ -152,9 +156,11 @@ static const char *at_home(const char *digits, const struct phone_plan *plan)
 	const size_t code = strlen(plan->code);
 	const int n = (int)strlen(digits);
 
-	if (trunk > 0 && str_starts(digits, plan->trunk) && n - (int)trunk >= plan->least && n - (int)trunk <= plan->most)
+	if (trunk > 0 && str_starts(digits, plan->trunk) && n - (int)trunk >= plan->least &&
+	    n - (int)trunk <= plan->most)
 		return digits + trunk;
-	if (str_starts(digits, plan->code) && n - (int)code >= plan->least && n - (int)code <= plan->most)
+	if (str_starts(digits, plan->code) && n - (int)code >= plan->least &&
+	    n - (int)code <= plan->most)
 		return digits + code;
 	return n >= plan->least && n <= plan->most ? digits : NULL;
 }

@@ -1,6 +1,6 @@
 /*
- * Normal forms of what people are known by, so that the same person has the same value: pure functions.
- * NULL for what identifies nobody. Results live in the arena and are at most 500 bytes.
+ * Normal forms of what people are known by, so that the same person has the same value: pure
+ * functions. NULL for what identifies nobody. Results live in the arena and are at most 500 bytes.
  */
 #ifndef FEATURE_HISTORY_IDENTITY_H
 #define FEATURE_HISTORY_IDENTITY_H
@@ -9,13 +9,19 @@
 #include "feature/history/phone.h"
 
 /* Values are those of the database. CARD: somebody of whom one card is all that is known. */
-enum identity_type { IDENTITY_PROFILE = 1, IDENTITY_EMAIL, IDENTITY_PHONE, IDENTITY_CARD, IDENTITY__MAX };
+enum identity_type {
+	IDENTITY_PROFILE = 1,
+	IDENTITY_EMAIL,
+	IDENTITY_PHONE,
+	IDENTITY_CARD,
+	IDENTITY__MAX
+};
 
 enum { IDENTITY_BYTES = 500 };
 
 /*
- * "https://www.VK.com/Id1?from=x#y" is "vk.com/id1", and so is vk.ru/id1; a query stays only where it
- * is the name.
+ * "https://www.VK.com/Id1?from=x#y" is "vk.com/id1", and so is vk.ru/id1; a query stays only where
+ * it is the name.
  */
 const char *identity_profile(struct arena *a, const char *url);
 /* "mailto:Ann@Example.COM " is "ann@example.com". */

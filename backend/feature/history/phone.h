@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 struct phone_plan {
-	const char *code;       /* of the country: "7" */
-	const char *trunk;      /* dialled before a number within the country: "8", "0", or "" */
-	int least, most;        /* digits of a number without code and trunk */
+	const char *code;  /* of the country: "7" */
+	const char *trunk; /* dialled before a number within the country: "8", "0", or "" */
+	int least, most;   /* digits of a number without code and trunk */
 };
 
 /* The plan of the country a time zone belongs to; NULL when the table does not know it. */

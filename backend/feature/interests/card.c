@@ -7,11 +7,39 @@ DESC(interest_row, CARD_FIELDS(interest_row));
 DESC(interest_ref, F(interest_ref, interest_id, REQ, 1, INT64_MAX));
 
 static const char *const history_names[] = {
-	NULL,          "created",       "claimed",   "released", "stolen",   "answered",     "proof_added",
-	"proof_removed", "processed",   "accepted",  "returned", "reply_queued", "reply_sent", "reply_failed",
-	"imported",    "linked",        "unlinked",  "reply_undone", "reply_confirmed", "reply_bounced", "reply_delayed", "auto_replied", "continued",
-	"answered_outside", "intent", "intent_dropped",
-	"assigned",      "expired",   "escalated", "no_reply", "no_reply_undone", "edited", "recognised",
+	NULL,
+	"created",
+	"claimed",
+	"released",
+	"stolen",
+	"answered",
+	"proof_added",
+	"proof_removed",
+	"processed",
+	"accepted",
+	"returned",
+	"reply_queued",
+	"reply_sent",
+	"reply_failed",
+	"imported",
+	"linked",
+	"unlinked",
+	"reply_undone",
+	"reply_confirmed",
+	"reply_bounced",
+	"reply_delayed",
+	"auto_replied",
+	"continued",
+	"answered_outside",
+	"intent",
+	"intent_dropped",
+	"assigned",
+	"expired",
+	"escalated",
+	"no_reply",
+	"no_reply_undone",
+	"edited",
+	"recognised",
 };
 const struct choices history_choices = { history_names, HISTORY__MAX - 1 };
 
@@ -20,17 +48,25 @@ const struct choices due_choices = { due_names, 2 };
 
 /* What the history calls an event. */
 static const enum card_history history_of[CARD__MAX] = {
-	[CARD_CLAIM] = HISTORY_CLAIMED,           [CARD_RELEASE] = HISTORY_RELEASED,
-	[CARD_STEAL] = HISTORY_STOLEN,            [CARD_ANSWER] = HISTORY_ANSWERED,
-	[CARD_REPLY] = HISTORY_REPLY_QUEUED,      [CARD_REPLY_FAIL] = HISTORY_REPLY_FAILED,
-	[CARD_PROOF_ADD] = HISTORY_PROOF_ADDED,   [CARD_PROOF_REMOVE] = HISTORY_PROOF_REMOVED,
-	[CARD_PROCESS] = HISTORY_PROCESSED,       [CARD_ACCEPT] = HISTORY_ACCEPTED,
-	[CARD_RETURN] = HISTORY_RETURNED,         [CARD_REPLY_MORE] = HISTORY_REPLY_QUEUED,
-	[CARD_REPLY_UNDO] = HISTORY_REPLY_UNDONE, [CARD_REPLY_BOUNCE] = HISTORY_REPLY_BOUNCED,
+	[CARD_CLAIM] = HISTORY_CLAIMED,
+	[CARD_RELEASE] = HISTORY_RELEASED,
+	[CARD_STEAL] = HISTORY_STOLEN,
+	[CARD_ANSWER] = HISTORY_ANSWERED,
+	[CARD_REPLY] = HISTORY_REPLY_QUEUED,
+	[CARD_REPLY_FAIL] = HISTORY_REPLY_FAILED,
+	[CARD_PROOF_ADD] = HISTORY_PROOF_ADDED,
+	[CARD_PROOF_REMOVE] = HISTORY_PROOF_REMOVED,
+	[CARD_PROCESS] = HISTORY_PROCESSED,
+	[CARD_ACCEPT] = HISTORY_ACCEPTED,
+	[CARD_RETURN] = HISTORY_RETURNED,
+	[CARD_REPLY_MORE] = HISTORY_REPLY_QUEUED,
+	[CARD_REPLY_UNDO] = HISTORY_REPLY_UNDONE,
+	[CARD_REPLY_BOUNCE] = HISTORY_REPLY_BOUNCED,
 	[CARD_OUTSIDE] = HISTORY_ANSWERED_OUTSIDE,
 	[CARD_NO_REPLY] = HISTORY_NO_REPLY,
 	[CARD_NO_REPLY_UNDO] = HISTORY_NO_REPLY_UNDONE,
-	[CARD_ASSIGN] = HISTORY_ASSIGNED,         [CARD_EXPIRE] = HISTORY_EXPIRED,
+	[CARD_ASSIGN] = HISTORY_ASSIGNED,
+	[CARD_EXPIRE] = HISTORY_EXPIRED,
 };
 
 struct interest_change_in {
@@ -50,19 +86,22 @@ struct interest_change_in {
 	const char *proof_url;
 	int64_t proof_grade;
 };
-DESC(interest_change_in, O(interest_change_in, id), O(interest_change_in, version), O(interest_change_in, state),
-     O(interest_change_in, assignee_id), O(interest_change_in, claimed_at), O(interest_change_in, answered_at),
-     O(interest_change_in, answered_by_id), O(interest_change_in, processed_at), O(interest_change_in, accepted_at),
-     O(interest_change_in, accepted_by_id), O(interest_change_in, remark), O(interest_change_in, proofs_count),
-     O(interest_change_in, proof_file_id), O(interest_change_in, proof_url), O(interest_change_in, proof_grade));
+DESC(interest_change_in, O(interest_change_in, id), O(interest_change_in, version),
+     O(interest_change_in, state), O(interest_change_in, assignee_id),
+     O(interest_change_in, claimed_at), O(interest_change_in, answered_at),
+     O(interest_change_in, answered_by_id), O(interest_change_in, processed_at),
+     O(interest_change_in, accepted_at), O(interest_change_in, accepted_by_id),
+     O(interest_change_in, remark), O(interest_change_in, proofs_count),
+     O(interest_change_in, proof_file_id), O(interest_change_in, proof_url),
+     O(interest_change_in, proof_grade));
 
 struct interest_history_new {
 	interest_id interest_id;
 	int action;
 	const char *text;
 };
-DESC(interest_history_new, O(interest_history_new, interest_id), FC(interest_history_new, action, 0, history_choices),
-     O(interest_history_new, text));
+DESC(interest_history_new, O(interest_history_new, interest_id),
+     FC(interest_history_new, action, 0, history_choices), O(interest_history_new, text));
 
 struct interest_claim_new {
 	interest_id interest_id;
@@ -78,7 +117,8 @@ struct interest_count_move_in {
 	int64_t low, low_delta, high, high_delta;
 };
 DESC(interest_count_move_in, O(interest_count_move_in, point_id), O(interest_count_move_in, low),
-     O(interest_count_move_in, low_delta), O(interest_count_move_in, high), O(interest_count_move_in, high_delta));
+     O(interest_count_move_in, low_delta), O(interest_count_move_in, high),
+     O(interest_count_move_in, high_delta));
 
 struct proof_ref_of {
 	proof_id proof_id;
@@ -98,7 +138,8 @@ struct claim_data {
 	const char *assignee_name;
 	struct timestamp claimed_at;
 };
-DESC(claim_data, O(claim_data, assignee_id), O(claim_data, assignee_name), O(claim_data, claimed_at));
+DESC(claim_data, O(claim_data, assignee_id), O(claim_data, assignee_name),
+     O(claim_data, claimed_at));
 
 struct state_data {
 	int state;
@@ -134,7 +175,8 @@ int card_note(struct req *r, interest_id id, enum card_history action, const cha
 	return sql_interest_history_add(r, &in, 1);
 }
 
-int card_note_each(struct req *r, enum card_history action, const int64_t *ids, const char *const *texts, size_t n)
+int card_note_each(struct req *r, enum card_history action, const int64_t *ids,
+		   const char *const *texts, size_t n)
 {
 	struct interest_history_new *rows = arena_array(r->arena, n, sizeof(*rows));
 
@@ -154,16 +196,20 @@ int card_note_first(struct req *r, enum card_history action, const int64_t *ids,
 
 int card_note_claim(struct req *r, const struct interest_row *row, enum claim_way way)
 {
-	const struct interest_claim_new in = { { row->id }, row->point_id, row->received_at, (int64_t)way };
+	const struct interest_claim_new in = {
+		{ row->id }, row->point_id, row->received_at, (int64_t)way
+	};
 
 	return sql_interest_claim_add(r, &in, NULL);
 }
 
-int card_count_move_n(struct req *r, point_id point, enum interest_state from, enum interest_state to, int64_t n)
+int card_count_move_n(struct req *r, point_id point, enum interest_state from,
+		      enum interest_state to, int64_t n)
 {
 	const bool is_up = from < to;
-	const struct interest_count_move_in in = { point, (int64_t)(is_up ? from : to), is_up ? -n : n,
-						   (int64_t)(is_up ? to : from), is_up ? n : -n };
+	const struct interest_count_move_in in = { point, (int64_t)(is_up ? from : to),
+						   is_up ? -n : n, (int64_t)(is_up ? to : from),
+						   is_up ? n : -n };
 
 	return from == to || n == 0 ? 0 : sql_interest_count_move(r, &in, NULL);
 }
@@ -173,7 +219,8 @@ int card_count_move(struct req *r, point_id point, enum interest_state from, enu
 	return card_count_move_n(r, point, from, to, 1);
 }
 
-static struct card_facts facts_of(const struct req *r, const struct card_change *c, const struct interest_row *row)
+static struct card_facts facts_of(const struct req *r, const struct card_change *c,
+				  const struct interest_row *row)
 {
 	return (struct card_facts){
 		.state = (enum interest_state)row->state,
@@ -189,7 +236,10 @@ static struct card_facts facts_of(const struct req *r, const struct card_change 
 	};
 }
 
-/* What has arrived, or was seen in the network, stays so until it comes back or nobody was answered. */
+/*
+ * What has arrived, or was seen in the network, stays so until it comes back or nobody was
+ * answered.
+ */
 static enum proof_grade grade_after(const struct card_change *c, const struct interest_row *before,
 				    const struct interest_change_in *in)
 {
@@ -207,7 +257,8 @@ static enum proof_grade grade_after(const struct card_change *c, const struct in
 }
 
 /* The workflow columns after a step that changes what its effects name. */
-static struct interest_change_in changed(const struct req *r, const struct interest_row *row, struct card_step step)
+static struct interest_change_in changed(const struct req *r, const struct interest_row *row,
+					 struct card_step step)
 {
 	struct interest_change_in in = {
 		.id = row->id,
@@ -237,7 +288,8 @@ static struct interest_change_in changed(const struct req *r, const struct inter
 		in.answered_by_id = is_answered ? r->actor.user : (user_id){ 0 };
 	}
 	if ((step.effects & (EFFECT_PROCESSED | EFFECT_UNPROCESSED)) != 0)
-		in.processed_at = (step.effects & EFFECT_PROCESSED) != 0 ? r->now : (struct timestamp){ 0 };
+		in.processed_at =
+			(step.effects & EFFECT_PROCESSED) != 0 ? r->now : (struct timestamp){ 0 };
 	if (step.to == STATE_ACCEPTED) {
 		in.accepted_at = r->now;
 		in.accepted_by_id = r->actor.user;
@@ -283,7 +335,8 @@ DESC(returned_notice, O(returned_notice, author_name), O(returned_notice, remark
 static int tell_returned(struct req *r, const struct interest_row *row, const char *remark)
 {
 	const struct returned_notice params = { row->author_name, notice_cut(r, remark) };
-	const struct notice notice = { .kind = NOTICE_INTEREST_RETURNED, .ref = row->id,
+	const struct notice notice = { .kind = NOTICE_INTEREST_RETURNED,
+				       .ref = row->id,
 				       .params = notice_params(r, &returned_notice_desc, &params) };
 
 	return notice_add(r, row->assignee_id, &notice);
@@ -308,7 +361,8 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 		return E_RETRY;
 	TRY(card_note(r, c->id, history_of[c->event], c->text));
 	/* A mail is an interaction when it is sent; what was answered elsewhere is one now. */
-	if ((step.effects & EFFECT_ANSWERED) != 0 && c->event != CARD_REPLY && c->event != CARD_REPLY_MORE)
+	if ((step.effects & EFFECT_ANSWERED) != 0 && c->event != CARD_REPLY &&
+	    c->event != CARD_REPLY_MORE)
 		TRY(card_answered(r, before, c->proof_url));
 	TRY(card_count_move(r, before->point_id, facts.state, step.to));
 	if (c->event == CARD_RETURN)

@@ -16,13 +16,14 @@ struct interest_whole {
 	const char *quoted_text;
 	int no_reply_reason;
 	const char *no_reply_text;
-	struct timestamp window_last_at;        /* with the network's longer permission, if it has one */
+	/* with the network's longer permission, if it has one */
+	struct timestamp window_last_at;
 };
-DESC(interest_whole, CARD_FIELDS(interest_whole), O(interest_whole, author_email), O(interest_whole, author_phone),
-     O(interest_whole, subject), O(interest_whole, rule), O(interest_whole, rule_version), O(interest_whole, letter_id),
-     O(interest_whole, external_id), O(interest_whole, quoted_text),
-     FC(interest_whole, no_reply_reason, 0, no_reply_choices), O(interest_whole, no_reply_text),
-     O(interest_whole, window_last_at));
+DESC(interest_whole, CARD_FIELDS(interest_whole), O(interest_whole, author_email),
+     O(interest_whole, author_phone), O(interest_whole, subject), O(interest_whole, rule),
+     O(interest_whole, rule_version), O(interest_whole, letter_id), O(interest_whole, external_id),
+     O(interest_whole, quoted_text), FC(interest_whole, no_reply_reason, 0, no_reply_choices),
+     O(interest_whole, no_reply_text), O(interest_whole, window_last_at));
 
 struct interest_history_row {
 	int64_t id;
@@ -58,8 +59,9 @@ HANDLER(interest_history, interest_ref)
 }
 
 const struct route interest_card_routes[] = {
-	ROUTE(GET, "/api/interests/:interest_id", STAFF, interest_get, ROW(interest_whole), "one card with its whole text"),
-	ROUTE(GET, "/api/interests/:interest_id/history", STAFF, interest_history, LIST(interest_history_row),
-	      "what happened to a card"),
+	ROUTE(GET, "/api/interests/:interest_id", STAFF, interest_get, ROW(interest_whole),
+	      "one card with its whole text"),
+	ROUTE(GET, "/api/interests/:interest_id/history", STAFF, interest_history,
+	      LIST(interest_history_row), "what happened to a card"),
 	{ 0 }
 };

@@ -8,15 +8,15 @@ enum { URL_CHARS = 1000, REPLACEMENT_BYTES = 3 };
 static bool is_space(uint32_t cp)
 {
 	return cp == ' ' || (cp >= 9 && cp <= 13) || cp == 0x85 || cp == 0xa0 || cp == 0x1680 ||
-	       (cp >= 0x2000 && cp <= 0x200a) || cp == 0x2028 || cp == 0x2029 || cp == 0x202f || cp == 0x205f ||
-	       cp == 0x3000;
+	       (cp >= 0x2000 && cp <= 0x200a) || cp == 0x2028 || cp == 0x2029 || cp == 0x202f ||
+	       cp == 0x205f || cp == 0x3000;
 }
 
 /* Control characters, and marks that have no width or turn the direction of what follows. */
 static bool is_hidden(uint32_t cp)
 {
-	return cp < 32 || (cp >= 0x7f && cp <= 0x9f) || cp == 0x200b || cp == 0xfeff || (cp >= 0x202a && cp <= 0x202e) ||
-	       (cp >= 0x2066 && cp <= 0x2069);
+	return cp < 32 || (cp >= 0x7f && cp <= 0x9f) || cp == 0x200b || cp == 0xfeff ||
+	       (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
 }
 
 const char *card_line(struct arena *a, const char *s, size_t max)
@@ -78,13 +78,14 @@ const char *card_url(struct arena *a, const char *s)
 	char *url = str_trim(arena_strdup(a, s));
 	const size_t n = strlen(url);
 
-	if ((!str_istarts(url, "http://") && !str_istarts(url, "https://")) || !str_is_utf8(url, n) ||
-	    str_utf8_len(url) > URL_CHARS)
+	if ((!str_istarts(url, "http://") && !str_istarts(url, "https://")) ||
+	    !str_is_utf8(url, n) || str_utf8_len(url) > URL_CHARS)
 		return NULL;
 	for (const char *p = url; p < url + n;) {
 		const uint32_t cp = str_utf8_next(&p, url + n);
 
-		if (is_space(cp) || is_hidden(cp) || (cp < 128 && strchr("<>\"`\\", (int)cp) != NULL))
+		if (is_space(cp) || is_hidden(cp) ||
+		    (cp < 128 && strchr("<>\"`\\", (int)cp) != NULL))
 			return NULL;
 	}
 	return url;

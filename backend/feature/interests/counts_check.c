@@ -22,7 +22,7 @@ DESC(counts_new, O(counts_new, point), O(counts_new, state), O(counts_new, n));
 
 struct counts_check {
 	int64_t point;
-	int64_t differ;         /* out: how many counters of the point were wrong */
+	int64_t differ; /* out: how many counters of the point were wrong */
 };
 
 static int64_t count_of(const struct counts_row_list *l, int64_t state)
@@ -47,7 +47,8 @@ static int check_point(struct req *r, void *arg)
 	TRY(sql_counts_count(r, &in, &counted));
 	for (int64_t state = STATE_NEW; state < STATE__MAX; state++)
 		if (count_of(&kept, state) != count_of(&counted, state))
-			wrong[n++] = (struct counts_new){ c->point, state, count_of(&counted, state) };
+			wrong[n++] =
+				(struct counts_new){ c->point, state, count_of(&counted, state) };
 	c->differ = (int64_t)n;
 	if (n == 0)
 		return 0;
@@ -78,8 +79,9 @@ int64_t interest_counts_check(struct worker *w)
 	for (size_t i = 0; i < n; i++) {
 		work_begin(w, &r);
 		if (work_run(&r, check_point, &points[i]) == 0 && points[i].differ > 0) {
-			log_line(LOG_WARN_LEVEL, "counters differed from the cards", "point=%lld states=%lld",
-				 (long long)points[i].point, (long long)points[i].differ);
+			log_line(LOG_WARN_LEVEL, "counters differed from the cards",
+				 "point=%lld states=%lld", (long long)points[i].point,
+				 (long long)points[i].differ);
 			differ += points[i].differ;
 		}
 	}

@@ -20,8 +20,8 @@ struct due_row {
 	int64_t reply_minutes;
 };
 DESC(due_row, O(due_row, id), O(due_row, point_id), FC(due_row, source_type, 0, source_choices),
-     FC(due_row, action, 0, action_choices), O(due_row, received_at), O(due_row, asked_at), O(due_row, due_at),
-     O(due_row, window_at), O(due_row, reply_minutes));
+     FC(due_row, action, 0, action_choices), O(due_row, received_at), O(due_row, asked_at),
+     O(due_row, due_at), O(due_row, window_at), O(due_row, reply_minutes));
 
 struct due_page {
 	point_id point_id;
@@ -38,8 +38,8 @@ struct due_put {
 };
 DESC(due_put, O(due_put, id), O(due_put, due_at), O(due_put, window_at));
 
-struct due due_of(const struct calendar *c, int source_type, int action, struct timestamp received_at,
-		  struct timestamp asked_at, int64_t reply_minutes)
+struct due due_of(const struct calendar *c, int source_type, int action,
+		  struct timestamp received_at, struct timestamp asked_at, int64_t reply_minutes)
 {
 	const struct timestamp own = worktime_add(c, received_at, reply_minutes);
 	const struct timestamp window = window_end(source_type, action, asked_at);
@@ -54,8 +54,8 @@ static int put_all(struct req *r, const struct calendar *c, const struct due_row
 	size_t used = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct due due = due_of(c, v[i].source_type, v[i].action, v[i].received_at, v[i].asked_at,
-					      v[i].reply_minutes);
+		const struct due due = due_of(c, v[i].source_type, v[i].action, v[i].received_at,
+					      v[i].asked_at, v[i].reply_minutes);
 
 		if (due.due_at.us == v[i].due_at.us && due.window_at.us == v[i].window_at.us)
 			continue;
@@ -86,7 +86,9 @@ static int recount(struct req *r, void *arg)
 
 enum job_result interest_due_job(struct worker *w, const struct job *job, const char **error)
 {
-	struct due_page page = { .point_id = { job->ref_id }, .at = { 0 }, .id = 0, .limit = RECOUNT_ROWS };
+	struct due_page page = {
+		.point_id = { job->ref_id }, .at = { 0 }, .id = 0, .limit = RECOUNT_ROWS
+	};
 	struct req r;
 	int rc = 0;
 

@@ -26,11 +26,14 @@ struct interest_edit_in {
 	const char *product_url;
 	const char *link;
 };
-DESC(interest_edit_in, F(interest_edit_in, interest_id, REQ, 1, INT64_MAX), F(interest_edit_in, version, REQ, 1, INT64_MAX),
-     FC(interest_edit_in, source_type, REQ, source_choices), FC(interest_edit_in, action, REQ, action_choices),
-     F(interest_edit_in, place, TRIM, 1, 200), F(interest_edit_in, author_name, TRIM, 1, 200),
-     F(interest_edit_in, author_url, TRIM, 1, 1000), F(interest_edit_in, author_email, TRIM, 3, 254),
-     F(interest_edit_in, author_phone, TRIM, 3, 40), F(interest_edit_in, text, TRIM | LINES, 1, TEXT_CHARS),
+DESC(interest_edit_in, F(interest_edit_in, interest_id, REQ, 1, INT64_MAX),
+     F(interest_edit_in, version, REQ, 1, INT64_MAX),
+     FC(interest_edit_in, source_type, REQ, source_choices),
+     FC(interest_edit_in, action, REQ, action_choices), F(interest_edit_in, place, TRIM, 1, 200),
+     F(interest_edit_in, author_name, TRIM, 1, 200), F(interest_edit_in, author_url, TRIM, 1, 1000),
+     F(interest_edit_in, author_email, TRIM, 3, 254),
+     F(interest_edit_in, author_phone, TRIM, 3, 40),
+     F(interest_edit_in, text, TRIM | LINES, 1, TEXT_CHARS),
      F(interest_edit_in, product, TRIM, 1, 200), F(interest_edit_in, product_url, TRIM, 1, 1000),
      F(interest_edit_in, link, TRIM, 1, 1000));
 
@@ -39,8 +42,8 @@ struct interest_edit_new {
 	int field;
 	const char *value_before;
 };
-DESC(interest_edit_new, O(interest_edit_new, interest_id), FC(interest_edit_new, field, 0, value_choices),
-     O(interest_edit_new, value_before));
+DESC(interest_edit_new, O(interest_edit_new, interest_id),
+     FC(interest_edit_new, field, 0, value_choices), O(interest_edit_new, value_before));
 
 struct interest_edit_row {
 	int field;
@@ -49,8 +52,9 @@ struct interest_edit_row {
 	const char *user_name;
 	struct timestamp at;
 };
-DESC(interest_edit_row, FC(interest_edit_row, field, 0, value_choices), O(interest_edit_row, value_before),
-     O(interest_edit_row, user_id), O(interest_edit_row, user_name), O(interest_edit_row, at));
+DESC(interest_edit_row, FC(interest_edit_row, field, 0, value_choices),
+     O(interest_edit_row, value_before), O(interest_edit_row, user_id),
+     O(interest_edit_row, user_name), O(interest_edit_row, at));
 
 /* GET /api/interests/:interest_id/edits: which fields people have set. */
 HANDLER(interest_edits, interest_ref)
@@ -63,7 +67,9 @@ HANDLER(interest_edits, interest_ref)
 
 static int check_url(struct req *r, const char *field, const char *value)
 {
-	return value == NULL || card_url(r->arena, value) != NULL ? 0 : fail_field(r, field, "bad_format");
+	return value == NULL || card_url(r->arena, value) != NULL
+		       ? 0
+		       : fail_field(r, field, "bad_format");
 }
 
 static int check_phone(struct req *r, const char *value)
@@ -72,14 +78,17 @@ static int check_phone(struct req *r, const char *value)
 
 	for (const char *p = value; p != NULL && *p != '\0'; p++)
 		digits += *p >= '0' && *p <= '9';
-	return value == NULL || (digits >= 5 && digits <= 20) ? 0 : fail_field(r, "author_phone", "bad_format");
+	return value == NULL || (digits >= 5 && digits <= 20)
+		       ? 0
+		       : fail_field(r, "author_phone", "bad_format");
 }
 
 static int check_email(struct req *r, const char *value)
 {
 	const char *at = value == NULL ? NULL : strchr(value, '@');
-	const bool is_good = value == NULL || (at != NULL && at > value && at[1] != '\0' &&
-					       strpbrk(value, " \t,;<>") == NULL && strchr(at + 1, '@') == NULL);
+	const bool is_good =
+		value == NULL || (at != NULL && at > value && at[1] != '\0' &&
+				  strpbrk(value, " \t,;<>") == NULL && strchr(at + 1, '@') == NULL);
 
 	return is_good ? 0 : fail_field(r, "author_email", "bad_format");
 }
@@ -96,9 +105,10 @@ static int check(struct req *r, const struct interest_edit_in *in)
 static void values_in(const struct interest_edit_in *in, struct card_values *out)
 {
 	*out = (struct card_values){ { NULL, choice_name(&source_choices, in->source_type),
-				       choice_name(&action_choices, in->action), in->place, in->author_name,
-				       in->author_url, in->author_email, in->author_phone, in->text, in->product,
-				       in->product_url, in->link } };
+				       choice_name(&action_choices, in->action), in->place,
+				       in->author_name, in->author_url, in->author_email,
+				       in->author_phone, in->text, in->product, in->product_url,
+				       in->link } };
 }
 
 /* Remembers what was found; *names: the fields, for the history. */
@@ -154,7 +164,9 @@ HANDLER(interest_edit, interest_edit_in)
 		return fail_with(r, E_STALE, &interest_row_desc, shown);
 	}
 	card_now_of(row, &now);
-	struct card_change_values change = { .now = &now, .rule = now.rule, .rule_version = now.rule_version };
+	struct card_change_values change = { .now = &now,
+					     .rule = now.rule,
+					     .rule_version = now.rule_version };
 
 	values_in(in, &change.values);
 	TRY(write_values(r, &change));
@@ -162,8 +174,8 @@ HANDLER(interest_edit, interest_edit_in)
 }
 
 const struct route interest_edit_routes[] = {
-	ROUTE(GET, "/api/interests/:interest_id/edits", STAFF, interest_edits, LIST(interest_edit_row),
-	      "fields of a card that people have set"),
+	ROUTE(GET, "/api/interests/:interest_id/edits", STAFF, interest_edits,
+	      LIST(interest_edit_row), "fields of a card that people have set"),
 	ROUTE(PUT, "/api/interests/:interest_id/fields", STAFF, interest_edit, ROW(interest_row),
 	      "correct what recognition found"),
 	{ 0 }

@@ -10,13 +10,13 @@ static const int64_t DAY_US = 86400000000;
 /* A search that has taken so long gives what it has; with nothing yet, it looks longer. */
 static const int64_t BUDGET_US = 300000;
 static const int64_t EMPTY_BUDGET_US = 1500000;
-static const struct timestamp BEGINNING = { -62135596800000000 };       /* year 1 */
-static const struct timestamp END = { 253402214400000000 };             /* year 9999 */
+static const struct timestamp BEGINNING = { -62135596800000000 }; /* year 1 */
+static const struct timestamp END = { 253402214400000000 };       /* year 9999 */
 
 enum { FIRST_DAYS = 3, GROWTH = 4, ALL_DAYS = 20000 };
 
-static const char *const view_names[] = { NULL, "open", "new", "claimed", "overdue", "processed", "done", "mine", "all", "drafts",
-					   "intents", "no_reply" };
+static const char *const view_names[] = { NULL,   "open", "new", "claimed", "overdue", "processed",
+					  "done", "mine", "all", "drafts",  "intents", "no_reply" };
 static const struct choices view_choices = { view_names, VIEW__MAX - 1 };
 
 /* By deadline: only cards that wait for an answer have one. */
@@ -25,9 +25,17 @@ static const char *const order_names[] = { NULL, "newest", "deadline" };
 static const struct choices order_choices = { order_names, 2 };
 
 /* What became of a card, as the report tells it: the last ones are its states. */
-enum outcome { OUTCOME_ANSWERED = 1, OUTCOME_OUTSIDE, OUTCOME_LATE, OUTCOME_MISSED, OUTCOME_NEW, OUTCOME__MAX = OUTCOME_NEW + STATE_NO_REPLY };
-static const char *const outcome_names[] = { NULL, "answered", "outside", "late", "missed", "new", "claimed", "state_answered",
-					      "processed", "returned", "accepted", "no_reply" };
+enum outcome {
+	OUTCOME_ANSWERED = 1,
+	OUTCOME_OUTSIDE,
+	OUTCOME_LATE,
+	OUTCOME_MISSED,
+	OUTCOME_NEW,
+	OUTCOME__MAX = OUTCOME_NEW + STATE_NO_REPLY
+};
+static const char *const outcome_names[] = { NULL,        "answered", "outside",  "late",
+					     "missed",    "new",      "claimed",  "state_answered",
+					     "processed", "returned", "accepted", "no_reply" };
 static const struct choices outcome_choices = { outcome_names, OUTCOME__MAX - 1 };
 
 struct interest_list_in {
@@ -43,19 +51,20 @@ struct interest_list_in {
 	const char *q;
 	struct timestamp from;
 	struct timestamp to;
-	const char *day_from, *day_to;  /* by the clock of each point; both or none */
-	int64_t answered_by;            /* who sent the answer */
+	const char *day_from, *day_to; /* by the clock of each point; both or none */
+	int64_t answered_by;           /* who sent the answer */
 	int outcome;
 	bool is_without_product;
 	const char *after;
 	int64_t limit;
 };
-DESC(interest_list_in, FC(interest_list_in, view, 0, view_choices), FC(interest_list_in, order, 0, order_choices),
-     FC(interest_list_in, source, 0, source_choices),
+DESC(interest_list_in, FC(interest_list_in, view, 0, view_choices),
+     FC(interest_list_in, order, 0, order_choices), FC(interest_list_in, source, 0, source_choices),
      FC(interest_list_in, action, 0, action_choices), FC(interest_list_in, grade, 0, grade_choices),
      F(interest_list_in, point_id, 0, 1, INT64_MAX),
-     F(interest_list_in, channel_id, 0, 1, INT64_MAX), F(interest_list_in, assignee_id, 0, 1, INT64_MAX),
-     F(interest_list_in, product, TRIM, 0, 200), F(interest_list_in, q, TRIM, 0, 100), F(interest_list_in, from, 0, 0, 0),
+     F(interest_list_in, channel_id, 0, 1, INT64_MAX),
+     F(interest_list_in, assignee_id, 0, 1, INT64_MAX), F(interest_list_in, product, TRIM, 0, 200),
+     F(interest_list_in, q, TRIM, 0, 100), F(interest_list_in, from, 0, 0, 0),
      F(interest_list_in, to, 0, 0, 0), F(interest_list_in, day_from, 0, 10, 10),
      F(interest_list_in, day_to, 0, 10, 10), F(interest_list_in, answered_by, 0, 1, INT64_MAX),
      FC(interest_list_in, outcome, 0, outcome_choices), O(interest_list_in, is_without_product),
@@ -70,29 +79,34 @@ struct feed_in {
 	user_id assignee_id;
 	const char *product;
 	const char *q;
-	struct timestamp from, to;      /* of received_at, both included */
-	const char *spans;              /* of feed_days.h */
+	struct timestamp from, to; /* of received_at, both included */
+	const char *spans;         /* of feed_days.h */
 	struct timestamp sure_from, sure_to;
 	struct opt_i64 answered_by;
 	int outcome;
 	bool is_without_product;
-	struct timestamp until;         /* of due_at, not included; where deadlines are the order */
-	struct timestamp at;            /* the cursor: rows beyond it in the order of the view */
+	struct timestamp until; /* of due_at, not included; where deadlines are the order */
+	struct timestamp at;    /* the cursor: rows beyond it in the order of the view */
 	int64_t id;
 	int64_t limit;
 	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
 };
-DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices), FC(feed_in, action, 0, action_choices),
-     FC(feed_in, grade, 0, grade_choices),
-     O(feed_in, channel_id), O(feed_in, assignee_id), O(feed_in, product), O(feed_in, q), O(feed_in, from),
-     O(feed_in, to), O(feed_in, spans), O(feed_in, sure_from), O(feed_in, sure_to), O(feed_in, answered_by),
-     FC(feed_in, outcome, 0, outcome_choices), O(feed_in, is_without_product), O(feed_in, until), O(feed_in, at), O(feed_in, id), O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2),
-     O(feed_in, point_3), O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
+DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices),
+     FC(feed_in, action, 0, action_choices), FC(feed_in, grade, 0, grade_choices),
+     O(feed_in, channel_id), O(feed_in, assignee_id), O(feed_in, product), O(feed_in, q),
+     O(feed_in, from), O(feed_in, to), O(feed_in, spans), O(feed_in, sure_from),
+     O(feed_in, sure_to), O(feed_in, answered_by), FC(feed_in, outcome, 0, outcome_choices),
+     O(feed_in, is_without_product), O(feed_in, until), O(feed_in, at), O(feed_in, id),
+     O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2), O(feed_in, point_3),
+     O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
      O(feed_in, point_8));
 
 typedef int (*feed_fn)(struct req *r, const struct feed_in *in, struct interest_row_list *list);
 
-/* The statements of a view: over everything, point by point for up to ACTOR_POINTS, and for one or two. */
+/*
+ * The statements of a view: over everything, point by point for up to ACTOR_POINTS, and for one or
+ * two.
+ */
 struct plan {
 	feed_fn whole, points, few;
 	enum interest_state state;
@@ -101,22 +115,29 @@ struct plan {
 static const struct plan plans[VIEW__MAX] = {
 	[VIEW_OPEN] = { sql_feed_open, sql_feed_open_points, sql_feed_open_few, 0 },
 	[VIEW_NEW] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few, STATE_NEW },
-	[VIEW_CLAIMED] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few, STATE_CLAIMED },
+	[VIEW_CLAIMED] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few,
+			   STATE_CLAIMED },
 	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
-	[VIEW_PROCESSED] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few, STATE_PROCESSED },
+	[VIEW_PROCESSED] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few,
+			     STATE_PROCESSED },
 	[VIEW_DONE] = { sql_feed_done, sql_feed_done_points, sql_feed_done_few, 0 },
 	[VIEW_MINE] = { sql_feed_mine, sql_feed_mine, sql_feed_mine, 0 },
 	[VIEW_ALL] = { sql_feed_all, sql_feed_all_points, sql_feed_all_few, 0 },
 	[VIEW_DRAFTS] = { sql_feed_drafts, sql_feed_drafts, sql_feed_drafts, 0 },
 	[VIEW_INTENTS] = { sql_feed_intents, sql_feed_intents, sql_feed_intents, 0 },
-	[VIEW_NO_REPLY] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few, STATE_NO_REPLY },
+	[VIEW_NO_REPLY] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few,
+			    STATE_NO_REPLY },
 };
 
-/* The views that may be read by deadline, of their cards those that wait: the statements of overdue. */
+/*
+ * The views that may be read by deadline, of their cards those that wait: the statements of
+ * overdue.
+ */
 static const struct plan by_deadline[VIEW__MAX] = {
 	[VIEW_OPEN] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
 	[VIEW_NEW] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, STATE_NEW },
-	[VIEW_CLAIMED] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, STATE_CLAIMED },
+	[VIEW_CLAIMED] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few,
+			   STATE_CLAIMED },
 	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
 	[VIEW_MINE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
 };
@@ -137,7 +158,8 @@ const char *feed_pattern(struct arena *a, const char *q)
 	return out;
 }
 
-struct feed_window feed_window_next(struct feed_window w, struct timestamp upper, struct timestamp from)
+struct feed_window feed_window_next(struct feed_window w, struct timestamp upper,
+				    struct timestamp from)
 {
 	const int64_t width = w.width_us == 0 ? FIRST_DAYS * DAY_US : w.width_us * GROWTH;
 	const int64_t begin = upper.us - width;
@@ -146,7 +168,9 @@ struct feed_window feed_window_next(struct feed_window w, struct timestamp upper
 	return (struct feed_window){ width, is_last ? from : (struct timestamp){ begin }, is_last };
 }
 
-/* One point when it is asked for, else those of a person who has few; false: read over everything. */
+/*
+ * One point when it is asked for, else those of a person who has few; false: read over everything.
+ */
 static bool take_points(const struct actor *actor, point_id wanted, struct feed_in *q)
 {
 	point_id v[ACTOR_POINTS] = { wanted };
@@ -172,7 +196,7 @@ struct feed {
 	enum view view;
 	bool is_by_deadline;
 	feed_fn read;
-	bool is_sparse;                 /* rows may lie far apart: look in windows */
+	bool is_sparse; /* rows may lie far apart: look in windows */
 	struct interest_row *rows;
 	size_t n;
 	const char *next;
@@ -199,26 +223,39 @@ static int take_report(struct req *r, const struct interest_list_in *in, struct 
 	return 0;
 }
 
-static int plan_feed(struct req *r, const struct interest_list_in *in, struct feed_in *q, struct feed *f)
+static int plan_feed(struct req *r, const struct interest_list_in *in, struct feed_in *q,
+		     struct feed *f)
 {
-	const bool is_oldest_first = f->view == VIEW_OVERDUE ||
-				     (in->order == ORDER_DEADLINE && by_deadline[f->view].whole != NULL);
+	const bool is_oldest_first =
+		f->view == VIEW_OVERDUE ||
+		(in->order == ORDER_DEADLINE && by_deadline[f->view].whole != NULL);
 	const struct plan *plan = is_oldest_first ? &by_deadline[f->view] : &plans[f->view];
 
-	*q = (struct feed_in){ .state = (int64_t)plan->state, .source = in->source, .action = in->action,
+	*q = (struct feed_in){ .state = (int64_t)plan->state,
+			       .source = in->source,
+			       .action = in->action,
 			       .grade = in->grade,
-			       .channel_id = in->channel_id, .assignee_id = in->assignee_id, .product = in->product,
+			       .channel_id = in->channel_id,
+			       .assignee_id = in->assignee_id,
+			       .product = in->product,
 			       .q = in->q != NULL ? feed_pattern(r->arena, in->q) : NULL,
-			       .from = in->from.us != 0 ? in->from : BEGINNING, .to = in->to.us != 0 ? in->to : END,
+			       .from = in->from.us != 0 ? in->from : BEGINNING,
+			       .to = in->to.us != 0 ? in->to : END,
 			       .until = f->view == VIEW_OVERDUE ? r->now : END,
-			       .at = is_oldest_first ? BEGINNING : END, .id = is_oldest_first ? 0 : INT64_MAX };
+			       .at = is_oldest_first ? BEGINNING : END,
+			       .id = is_oldest_first ? 0 : INT64_MAX };
 	TRY(take_report(r, in, q));
 	if (f->view == VIEW_MINE && is_oldest_first)
 		q->assignee_id = r->actor.user;
 	f->is_by_deadline = is_oldest_first;
-	/* One's own cards are few: they are read over everything, and only the point asked for is a filter. */
-	const bool is_own = f->view == VIEW_MINE || f->view == VIEW_DRAFTS || f->view == VIEW_INTENTS;
-	const bool is_by_point = (!is_own || is_oldest_first || in->point_id.v != 0) && take_points(&r->actor, in->point_id, q);
+	/*
+	 * One's own cards are few: they are read over everything, and only the point asked for is a
+	 * filter.
+	 */
+	const bool is_own =
+		f->view == VIEW_MINE || f->view == VIEW_DRAFTS || f->view == VIEW_INTENTS;
+	const bool is_by_point = (!is_own || is_oldest_first || in->point_id.v != 0) &&
+				 take_points(&r->actor, in->point_id, q);
 
 	TRY(page_cursor_in(r, in->after, &q->at, &q->id));
 	if (!is_oldest_first && q->at.us > q->to.us) {
@@ -226,10 +263,12 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 		q->id = INT64_MAX;
 	}
 	f->read = !is_by_point ? plan->whole : q->point_3.v == 0 ? plan->few : plan->points;
-	f->is_sparse = !is_oldest_first && !is_own &&
-		       (in->grade != 0 || in->source != 0 || in->action != 0 || in->channel_id.v != 0 || in->assignee_id.v != 0 ||
-			in->product != NULL || in->q != NULL || in->answered_by != 0 || in->outcome != 0 ||
-			in->is_without_product || q->spans != NULL || (!is_by_point && !r->actor.is_all));
+	f->is_sparse =
+		!is_oldest_first && !is_own &&
+		(in->grade != 0 || in->source != 0 || in->action != 0 || in->channel_id.v != 0 ||
+		 in->assignee_id.v != 0 || in->product != NULL || in->q != NULL ||
+		 in->answered_by != 0 || in->outcome != 0 || in->is_without_product ||
+		 q->spans != NULL || (!is_by_point && !r->actor.is_all));
 	return 0;
 }
 
@@ -283,7 +322,8 @@ HANDLER(interest_list, interest_list_in)
 	if (page_cut(&f.n, q.limit)) {
 		const struct interest_row *last = &f.rows[f.n - 1];
 
-		f.next = page_cursor(r, f.is_by_deadline ? last->due_at : last->received_at, last->id);
+		f.next = page_cursor(r, f.is_by_deadline ? last->due_at : last->received_at,
+				     last->id);
 	}
 	TRY(card_clients(r, f.rows, f.n));
 	return reply_page(r, &interest_row_desc, f.rows, f.n, f.next);
@@ -299,17 +339,21 @@ struct interest_counts_row {
 	int64_t overdue;
 	int64_t mine;
 };
-DESC(interest_counts_row, O(interest_counts_row, open), O(interest_counts_row, new), O(interest_counts_row, claimed),
-     O(interest_counts_row, processed), O(interest_counts_row, done), O(interest_counts_row, no_reply));
+DESC(interest_counts_row, O(interest_counts_row, open), O(interest_counts_row, new),
+     O(interest_counts_row, claimed), O(interest_counts_row, processed),
+     O(interest_counts_row, done), O(interest_counts_row, no_reply));
 
 /* The same with what is counted and not kept. */
 static const struct field counts_fields[] = {
-	O(interest_counts_row, open),      O(interest_counts_row, new),  O(interest_counts_row, claimed),
-	O(interest_counts_row, overdue),   O(interest_counts_row, processed), O(interest_counts_row, done),
+	O(interest_counts_row, open),      O(interest_counts_row, new),
+	O(interest_counts_row, claimed),   O(interest_counts_row, overdue),
+	O(interest_counts_row, processed), O(interest_counts_row, done),
 	O(interest_counts_row, mine),      O(interest_counts_row, no_reply),
 };
-static const struct desc interest_counts_desc = { "interest_counts", sizeof(struct interest_counts_row), counts_fields,
-						  sizeof(counts_fields) / sizeof(counts_fields[0]) };
+static const struct desc interest_counts_desc = { "interest_counts",
+						  sizeof(struct interest_counts_row), counts_fields,
+						  sizeof(counts_fields) /
+							  sizeof(counts_fields[0]) };
 
 struct interest_count_row {
 	int64_t n;
@@ -326,7 +370,8 @@ HANDLER(interest_counts, no_in)
 
 	(void)in;
 	TRY(sql_interest_counts_get(r, &kept));
-	TRY(is_by_point ? sql_interest_overdue_count_points(r, &overdue) : sql_interest_overdue_count(r, &overdue));
+	TRY(is_by_point ? sql_interest_overdue_count_points(r, &overdue)
+			: sql_interest_overdue_count(r, &overdue));
 	TRY(sql_interest_mine_count(r, &mine));
 	struct interest_counts_row out = *kept;
 
@@ -335,8 +380,9 @@ HANDLER(interest_counts, no_in)
 	return reply_row(r, &interest_counts_desc, &out);
 }
 
-const struct route interest_feed_routes[] = {
-	ROUTE(GET, "/api/interests", STAFF, interest_list, PAGE(interest_row), "the feed, newest first"),
-	ROUTE(GET, "/api/interests/counts", STAFF, interest_counts, ROW(interest_counts), "how many cards each view has"),
-	{ 0 }
-};
+const struct route interest_feed_routes[] = { ROUTE(GET, "/api/interests", STAFF, interest_list,
+						    PAGE(interest_row), "the feed, newest first"),
+					      ROUTE(GET, "/api/interests/counts", STAFF,
+						    interest_counts, ROW(interest_counts),
+						    "how many cards each view has"),
+					      { 0 } };

@@ -54,18 +54,21 @@ static const struct zone *zone_of(struct req *r, const char *name)
 }
 
 /* Adds one point's days; out->to is the end, not included, until all are added. */
-static void add_span(struct feed_days *out, struct buf *spans, int64_t point, struct timestamp from, struct timestamp to)
+static void add_span(struct feed_days *out, struct buf *spans, int64_t point, struct timestamp from,
+		     struct timestamp to)
 {
 	const bool is_first = spans->len == 0;
 
-	buf_addf(spans, "%s[%lld,%lld,%lld]", is_first ? "[" : ",", (long long)point, (long long)from.us, (long long)to.us);
+	buf_addf(spans, "%s[%lld,%lld,%lld]", is_first ? "[" : ",", (long long)point,
+		 (long long)from.us, (long long)to.us);
 	out->from = is_first ? from : earlier(out->from, from);
 	out->to = is_first ? to : later(out->to, to);
 	out->sure_from = is_first ? from : later(out->sure_from, from);
 	out->sure_to = is_first ? to : earlier(out->sure_to, to);
 }
 
-static int add_points(struct req *r, const struct feed_point_list *l, const int64_t *days, struct buf *spans, struct feed_days *out)
+static int add_points(struct req *r, const struct feed_point_list *l, const int64_t *days,
+		      struct buf *spans, struct feed_days *out)
 {
 	const struct zone *zone = NULL;
 
@@ -80,7 +83,8 @@ static int add_points(struct req *r, const struct feed_point_list *l, const int6
 	return 0;
 }
 
-int feed_days(struct req *r, const char *day_from, const char *day_to, point_id wanted, struct feed_days *out)
+int feed_days(struct req *r, const char *day_from, const char *day_to, point_id wanted,
+	      struct feed_days *out)
 {
 	const struct feed_points_in in = { wanted };
 	struct feed_point_list l;

@@ -57,7 +57,8 @@ static bool is_below(const char *host, const char *name)
 	const size_t m = strlen(name);
 
 	if (name[m - 1] != '.')
-		return n >= m && strcasecmp(host + n - m, name) == 0 && (n == m || host[n - m - 1] == '.');
+		return n >= m && strcasecmp(host + n - m, name) == 0 &&
+		       (n == m || host[n - m - 1] == '.');
 	const char *at = strncasecmp(host, name, m) == 0 ? host : NULL;
 
 	for (const char *p = strchr(host, '.'); p != NULL && at == NULL; p = strchr(p + 1, '.'))
@@ -87,5 +88,6 @@ enum proof_grade proof_grade(const struct grade_facts *f)
 		return GRADE_A;
 	if (f->has_call_record)
 		return GRADE_B;
-	return f->has_picture || proof_link_is_of(f->source, f->card_link, f->proof_url) ? GRADE_C : GRADE_D;
+	return f->has_picture || proof_link_is_of(f->source, f->card_link, f->proof_url) ? GRADE_C
+											 : GRADE_D;
 }

@@ -22,15 +22,18 @@ struct grade_facts {
 	bool is_seen;
 	bool has_call_record;
 	bool has_picture;
-	const char *proof_url;          /* or NULL */
-	const char *card_link;          /* or NULL */
+	const char *proof_url; /* or NULL */
+	const char *card_link; /* or NULL */
 	enum source_type source;
 };
 
 /* GRADE_NONE as long as nobody was answered. */
 enum proof_grade proof_grade(const struct grade_facts *f);
 
-/* True if the address leads into the network of that source, or, for sites, to the host of the card. */
+/*
+ * True if the address leads into the network of that source, or, for sites, to the host of the
+ * card.
+ */
 bool proof_link_is_of(enum source_type source, const char *card_link, const char *url);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Letters that may be about answers. What is decided here needs no database: an id of ours carries a
- * MAC, so whoever names one has got our letter, and a letter that names none costs nothing.
+ * Letters that may be about answers. What is decided here needs no database: an id of ours carries
+ * a MAC, so whoever names one has got our letter, and a letter that names none costs nothing.
  */
 #include "base/buf.h"
 #include "core/json.h"
@@ -12,7 +12,8 @@
 
 enum { IDS_MOST = 10, TO_MOST = 20, TEXT_BYTES = 600, ID_BYTES = 250, PAYLOAD_BYTES = 60000 };
 
-static const char *const kind_names[] = { NULL, "answer", "bounce", "delay", "auto_reply", "own", "outside" };
+static const char *const kind_names[] = { NULL,         "answer", "bounce", "delay",
+					  "auto_reply", "own",    "outside" };
 const struct choices heard_kinds = { kind_names, HEARD__MAX - 1 };
 
 static void put_name(struct buf *b, const char *name)
@@ -40,9 +41,12 @@ static void put_list(struct buf *b, const char *name, const char *const *v, size
 	buf_addc(b, ']');
 }
 
-static const char *payload_of(struct req *r, const struct mail_heard *h, const char *const *ids, size_t n)
+static const char *payload_of(struct req *r, const struct mail_heard *h, const char *const *ids,
+			      size_t n)
 {
-	const char *text = h->text != NULL ? arena_strndup(r->arena, h->text, str_utf8_cut(h->text, TEXT_BYTES)) : NULL;
+	const char *text = h->text != NULL ? arena_strndup(r->arena, h->text,
+							   str_utf8_cut(h->text, TEXT_BYTES))
+					   : NULL;
 	struct buf b;
 
 	buf_init(&b, PAYLOAD_BYTES);

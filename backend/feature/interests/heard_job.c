@@ -5,7 +5,7 @@
  *   bounce      the reply has bounced, nobody was answered, the card is work again, people are told
  *   delay       a line of history
  *   auto_reply  a line of history
- *   own         somebody answered the customer's letter from a mailbox of ours: the card is done, by nobody
+ *   own         somebody answered the customer from a mailbox of ours: the card is done, by nobody
  *   outside     the network says that the company has answered: the same
  */
 #include "core/db.h"
@@ -21,11 +21,12 @@
 
 enum { TEXT_CHARS = 1000, LIST_MOST = 20 };
 
-DESC(heard_event, FC(heard_event, kind, REQ, heard_kinds), F(heard_event, letter, REQ, 0, INT64_MAX),
-     F(heard_event, ids, 0, 0, LIST_MOST), F(heard_event, to, 0, 0, LIST_MOST),
-     F(heard_event, status, 0, 0, TEXT_CHARS), F(heard_event, text, LINES, 0, TEXT_CHARS),
-     FC(heard_event, source_type, 0, source_choices), F(heard_event, link, 0, 0, TEXT_CHARS),
-     F(heard_event, external_id, 0, 0, TEXT_CHARS), F(heard_event, author_name, 0, 0, TEXT_CHARS));
+DESC(heard_event, FC(heard_event, kind, REQ, heard_kinds),
+     F(heard_event, letter, REQ, 0, INT64_MAX), F(heard_event, ids, 0, 0, LIST_MOST),
+     F(heard_event, to, 0, 0, LIST_MOST), F(heard_event, status, 0, 0, TEXT_CHARS),
+     F(heard_event, text, LINES, 0, TEXT_CHARS), FC(heard_event, source_type, 0, source_choices),
+     F(heard_event, link, 0, 0, TEXT_CHARS), F(heard_event, external_id, 0, 0, TEXT_CHARS),
+     F(heard_event, author_name, 0, 0, TEXT_CHARS));
 
 struct heard_ids {
 	const char *ids;
@@ -40,8 +41,8 @@ struct reply_heard {
 	point_id point_id;
 	user_id assignee_id;
 };
-DESC(reply_heard, O(reply_heard, id), O(reply_heard, interest_id), O(reply_heard, user_id), O(reply_heard, state),
-     O(reply_heard, point_id), O(reply_heard, assignee_id));
+DESC(reply_heard, O(reply_heard, id), O(reply_heard, interest_id), O(reply_heard, user_id),
+     O(reply_heard, state), O(reply_heard, point_id), O(reply_heard, assignee_id));
 
 struct reply_sent_in {
 	interest_id interest_id;
@@ -78,8 +79,9 @@ struct heard_event_in {
 	const char *external_id;
 	const char *author_name;
 };
-DESC(heard_event_in, O(heard_event_in, point_id), FC(heard_event_in, source_type, 0, source_choices),
-     O(heard_event_in, link), O(heard_event_in, external_id), O(heard_event_in, author_name));
+DESC(heard_event_in, O(heard_event_in, point_id),
+     FC(heard_event_in, source_type, 0, source_choices), O(heard_event_in, link),
+     O(heard_event_in, external_id), O(heard_event_in, author_name));
 
 struct heard_card {
 	int64_t id;
@@ -92,7 +94,8 @@ struct thread_new {
 	interest_id root_id;
 	int64_t reply;
 };
-DESC(thread_new, O(thread_new, interest_id), F(thread_new, root_id, 0, INT64_MIN, INT64_MAX), O(thread_new, reply));
+DESC(thread_new, O(thread_new, interest_id), F(thread_new, root_id, 0, INT64_MIN, INT64_MAX),
+     O(thread_new, reply));
 
 struct thread_root {
 	int64_t id;
@@ -110,12 +113,15 @@ const char *bounce_problem(const char *status)
 	static const struct {
 		const char *status, *problem;
 	} rows[] = {
-		{ "5.1.1", "user_unknown" },   { "5.1.10", "user_unknown" },   { "5.1.2", "domain_unknown" },
-		{ "5.1.3", "bad_address" },    { "5.1.6", "user_moved" },      { "5.2.1", "mailbox_off" },
-		{ "5.2.2", "mailbox_full" },   { "4.2.2", "mailbox_full" },    { "5.2.3", "too_big" },
-		{ "5.3.4", "too_big" },	       { "5.4.1", "no_route" },	       { "5.4.4", "domain_unknown" },
-		{ "4.4.7", "gave_up" },	       { "5.4.7", "gave_up" },	       { "5.7.1", "not_wanted" },
-		{ "5.7.26", "not_trusted" },   { "5.7.23", "not_trusted" },    { "5.7.9", "not_trusted" },
+		{ "5.1.1", "user_unknown" },   { "5.1.10", "user_unknown" },
+		{ "5.1.2", "domain_unknown" }, { "5.1.3", "bad_address" },
+		{ "5.1.6", "user_moved" },     { "5.2.1", "mailbox_off" },
+		{ "5.2.2", "mailbox_full" },   { "4.2.2", "mailbox_full" },
+		{ "5.2.3", "too_big" },        { "5.3.4", "too_big" },
+		{ "5.4.1", "no_route" },       { "5.4.4", "domain_unknown" },
+		{ "4.4.7", "gave_up" },        { "5.4.7", "gave_up" },
+		{ "5.7.1", "not_wanted" },     { "5.7.26", "not_trusted" },
+		{ "5.7.23", "not_trusted" },   { "5.7.9", "not_trusted" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -156,7 +162,8 @@ static const char *hashes_of(struct req *r, const struct str_list *l)
 	return json_of(r, &hashes);
 }
 
-static int tell(struct req *r, user_id who, enum notice_kind kind, interest_id card, int64_t reply, const char *problem)
+static int tell(struct req *r, user_id who, enum notice_kind kind, interest_id card, int64_t reply,
+		const char *problem)
 {
 	const struct interest_row *row = NULL;
 
@@ -172,7 +179,8 @@ static int tell(struct req *r, user_id who, enum notice_kind kind, interest_id c
 	return notice_add(r, who, &notice);
 }
 
-static int note(struct req *r, const struct reply_heard *reply, enum card_history action, const char *text)
+static int note(struct req *r, const struct reply_heard *reply, enum card_history action,
+		const char *text)
 {
 	live_note(r, EVENT_INTEREST, reply->interest_id.v, reply->point_id);
 	return card_note(r, reply->interest_id, action, text);
@@ -200,10 +208,12 @@ static int bounced(struct req *r, const struct heard_event *e, const struct repl
 		TRY(interest_reply_take_back(r, heard->id, CARD_REPLY_BOUNCE, e->status));
 	if (other->n == 0)
 		TRY(sql_interest_grade_lost(r, &card, NULL));
-	TRY(tell(r, heard->user_id, NOTICE_REPLY_BOUNCED, heard->interest_id, heard->id, end.problem));
+	TRY(tell(r, heard->user_id, NOTICE_REPLY_BOUNCED, heard->interest_id, heard->id,
+		 end.problem));
 	return heard->assignee_id.v == heard->user_id.v
 		       ? 0
-		       : tell(r, heard->assignee_id, NOTICE_REPLY_BOUNCED, heard->interest_id, heard->id, end.problem);
+		       : tell(r, heard->assignee_id, NOTICE_REPLY_BOUNCED, heard->interest_id,
+			      heard->id, end.problem);
 }
 
 /* Only within one point: what another branch has written is nobody's business. */
@@ -262,10 +272,15 @@ static bool is_among(const struct str_list *l, const char *address)
 	return false;
 }
 
-/* The card goes grey; who it was is not known, so nobody is credited. Somebody's own answer stays his. */
+/*
+ * The card goes grey; who it was is not known, so nobody is credited. Somebody's own answer stays
+ * his.
+ */
 static int answered_outside(struct req *r, const struct heard_event *e, int64_t card)
 {
-	const struct card_change change = { .id = { card }, .event = CARD_OUTSIDE, .text = notice_cut(r, e->text) };
+	const struct card_change change = { .id = { card },
+					    .event = CARD_OUTSIDE,
+					    .text = notice_cut(r, e->text) };
 	const struct interest_row *row = NULL;
 
 	TRY(card_get(r, change.id, &row));
@@ -284,9 +299,11 @@ static int from_outside(struct req *r, const struct heard_event *e)
 
 	TRY(sql_heard_letter(r, &ref, &letter));
 	const struct heard_hashes hashes = { hashes_of(r, &e->ids), letter->point_id };
-	const struct heard_event_in event = { letter->point_id, e->source_type, e->link, e->external_id, e->author_name };
+	const struct heard_event_in event = { letter->point_id, e->source_type, e->link,
+					      e->external_id, e->author_name };
 	const bool is_own = e->kind == HEARD_OWN;
-	const int rc = is_own ? sql_card_by_letter_ids(r, &hashes, &card) : sql_card_by_event(r, &event, &card);
+	const int rc = is_own ? sql_card_by_letter_ids(r, &hashes, &card)
+			      : sql_card_by_event(r, &event, &card);
 
 	if (rc != 0)
 		return rc == E_NOT_FOUND ? 0 : rc;
@@ -300,7 +317,8 @@ static int work(struct req *r, void *arg)
 {
 	const struct heard_event *e = arg;
 
-	return e->kind == HEARD_OWN || e->kind == HEARD_OUTSIDE ? from_outside(r, e) : about_reply(r, e);
+	return e->kind == HEARD_OWN || e->kind == HEARD_OUTSIDE ? from_outside(r, e)
+								: about_reply(r, e);
 }
 
 enum job_result interest_heard_job(struct worker *w, const struct job *job, const char **error)

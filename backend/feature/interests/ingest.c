@@ -1,6 +1,6 @@
 /*
- * The way in: the hot path of every door. Any number of events costs the same few statements, each an
- * array of rows: identities, cards, which of them are new, texts, interactions and their texts,
+ * The way in: the hot path of every door. Any number of events costs the same few statements, each
+ * an array of rows: identities, cards, which of them are new, texts, interactions and their texts,
  * history, counter; only photos to be fetched are a statement each.
  */
 #include "base/buf.h"
@@ -17,7 +17,13 @@
 
 #include <string.h>
 
-enum { NAME_CHARS = 200, SUBJECT_CHARS = 300, EMAIL_CHARS = 254, PHONE_CHARS = 40, RULE_CHARS = 60 };
+enum {
+	NAME_CHARS = 200,
+	SUBJECT_CHARS = 300,
+	EMAIL_CHARS = 254,
+	PHONE_CHARS = 40,
+	RULE_CHARS = 60
+};
 
 struct interest_row_new {
 	struct bytes dedupe_key;
@@ -47,20 +53,22 @@ struct interest_row_new {
 	const char *rule;
 	int64_t rule_version;
 };
-DESC(interest_row_new, O(interest_row_new, dedupe_key), O(interest_row_new, channel_id), O(interest_row_new, point_id),
-     O(interest_row_new, letter_id), O(interest_row_new, identity),
+DESC(interest_row_new, O(interest_row_new, dedupe_key), O(interest_row_new, channel_id),
+     O(interest_row_new, point_id), O(interest_row_new, letter_id), O(interest_row_new, identity),
      FC(interest_row_new, state, 0, state_choices),
      FC(interest_row_new, source_type, 0, source_choices),
-     FC(interest_row_new, action, 0, action_choices), FC(interest_row_new, reply_way, 0, reply_choices),
-     O(interest_row_new, place), O(interest_row_new, author_name), O(interest_row_new, author_url),
-     O(interest_row_new, author_photo_url), O(interest_row_new, author_email), O(interest_row_new, author_phone),
-     O(interest_row_new, subject), O(interest_row_new, excerpt), O(interest_row_new, product),
-     O(interest_row_new, product_url), O(interest_row_new, link), O(interest_row_new, external_id),
-     O(interest_row_new, received_at), O(interest_row_new, due_at), O(interest_row_new, window_at), O(interest_row_new, rule),
+     FC(interest_row_new, action, 0, action_choices),
+     FC(interest_row_new, reply_way, 0, reply_choices), O(interest_row_new, place),
+     O(interest_row_new, author_name), O(interest_row_new, author_url),
+     O(interest_row_new, author_photo_url), O(interest_row_new, author_email),
+     O(interest_row_new, author_phone), O(interest_row_new, subject), O(interest_row_new, excerpt),
+     O(interest_row_new, product), O(interest_row_new, product_url), O(interest_row_new, link),
+     O(interest_row_new, external_id), O(interest_row_new, received_at),
+     O(interest_row_new, due_at), O(interest_row_new, window_at), O(interest_row_new, rule),
      O(interest_row_new, rule_version));
 
 struct interest_keys {
-	const char *keys;       /* JSON array of the keys in hexadecimal */
+	const char *keys; /* JSON array of the keys in hexadecimal */
 };
 DESC(interest_keys, O(interest_keys, keys));
 
@@ -71,15 +79,16 @@ struct interest_found {
 	letter_id letter_id;
 	bool is_fresh;
 };
-DESC(interest_found, O(interest_found, id), O(interest_found, dedupe_key), O(interest_found, channel_id),
-     O(interest_found, letter_id), O(interest_found, is_fresh));
+DESC(interest_found, O(interest_found, id), O(interest_found, dedupe_key),
+     O(interest_found, channel_id), O(interest_found, letter_id), O(interest_found, is_fresh));
 
 struct interest_text_new {
 	int64_t id;
 	const char *text;
 	const char *quoted_text;
 };
-DESC(interest_text_new, O(interest_text_new, id), O(interest_text_new, text), O(interest_text_new, quoted_text));
+DESC(interest_text_new, O(interest_text_new, id), O(interest_text_new, text),
+     O(interest_text_new, quoted_text));
 
 struct interest_count_new_in {
 	point_id point_id;
@@ -115,11 +124,11 @@ static const char *photo_url(struct arena *a, const char *url)
 	return inline_part_is(url) ? url : card_url(a, url);
 }
 
-static struct interest_row_new row_of(struct req *r, const struct interest_new *in, struct opt_i64 identity,
-				      const struct calendar *calendar)
+static struct interest_row_new row_of(struct req *r, const struct interest_new *in,
+				      struct opt_i64 identity, const struct calendar *calendar)
 {
-	const struct due due = due_of(calendar, (int)in->source_type, (int)in->action, in->received_at, in->received_at,
-				      in->reply_minutes);
+	const struct due due = due_of(calendar, (int)in->source_type, (int)in->action,
+				      in->received_at, in->received_at, in->reply_minutes);
 	struct arena *a = r->arena;
 	const char *email = card_line(a, in->author_email, EMAIL_CHARS);
 	const char *phone = card_line(a, in->author_phone, PHONE_CHARS);
@@ -214,9 +223,13 @@ static int find_cards(struct req *r, struct ingest *g)
 			return fail(r, E_INTERNAL, "a card that was just made is not there");
 		const bool is_its_own = found->letter_id.v == in->letter_id.v;
 
-		g->out[i] = (struct interest_ingested){ found->id, found->is_fresh && is_first(g, i) && is_its_own };
+		g->out[i] =
+			(struct interest_ingested){ found->id, found->is_fresh && is_first(g, i) &&
+								       is_its_own };
 		if (!g->out[i].is_new && !(is_its_own && found->channel_id.v == in->channel_id.v))
-			more[more_n++] = (struct evidence_new){ { found->id }, in->channel_id, in->letter_id, in->received_at };
+			more[more_n++] = (struct evidence_new){
+				{ found->id }, in->channel_id, in->letter_id, in->received_at
+			};
 	}
 	return evidence_add(r, more, more_n);
 }
@@ -233,7 +246,9 @@ static int add_texts(struct req *r, const struct ingest *g)
 		const char *quoted = card_whole(r->arena, g->v[i].quoted_text);
 
 		if (g->out[i].is_new && (text[0] != '\0' || quoted[0] != '\0'))
-			rows[used++] = (struct interest_text_new){ g->out[i].id, text, quoted[0] != '\0' ? quoted : NULL };
+			rows[used++] =
+				(struct interest_text_new){ g->out[i].id, text,
+							    quoted[0] != '\0' ? quoted : NULL };
 	}
 	return sql_interest_text_add(r, rows, used);
 }
@@ -247,15 +262,17 @@ static int add_interactions(struct req *r, const struct ingest *g)
 		const struct interest_new *in = &g->v[i];
 
 		if (g->out[i].is_new)
-			rows[used++] = (struct interaction_new){ .at = in->received_at, .channel_id = in->channel_id,
-								 .point_id = in->point_id,
-								 .source_type = (int64_t)in->source_type,
-								 .direction = DIRECTION_IN,
-								 .action = (int64_t)in->action,
-								 .identity = g->rows[i].identity,
-								 .interest_id = { g->out[i].id },
-								 .link = g->rows[i].link,
-								 .text = card_whole(r->arena, in->text) };
+			rows[used++] =
+				(struct interaction_new){ .at = in->received_at,
+							  .channel_id = in->channel_id,
+							  .point_id = in->point_id,
+							  .source_type = (int64_t)in->source_type,
+							  .direction = DIRECTION_IN,
+							  .action = (int64_t)in->action,
+							  .identity = g->rows[i].identity,
+							  .interest_id = { g->out[i].id },
+							  .link = g->rows[i].link,
+							  .text = card_whole(r->arena, in->text) };
 	}
 	return history_add(r, rows, used);
 }
@@ -278,7 +295,8 @@ static int add_calls(struct req *r, const struct ingest *g, size_t i)
 static int add_rest(struct req *r, const struct ingest *g, bool is_quiet)
 {
 	int64_t *ids = arena_array(r->arena, g->n, sizeof(*ids));
-	struct interest_count_new_in count = { g->v[0].point_id, is_quiet ? STATE_ACCEPTED : STATE_NEW, 0 };
+	struct interest_count_new_in count = { g->v[0].point_id,
+					       is_quiet ? STATE_ACCEPTED : STATE_NEW, 0 };
 
 	for (size_t i = 0; i < g->n; i++) {
 		if (!g->out[i].is_new || g->v[i].is_quiet != is_quiet)
@@ -287,11 +305,13 @@ static int add_rest(struct req *r, const struct ingest *g, bool is_quiet)
 		if (!is_quiet)
 			TRY(add_calls(r, g, i));
 	}
-	TRY(card_note_first(r, is_quiet ? HISTORY_IMPORTED : HISTORY_CREATED, ids, (size_t)count.n));
+	TRY(card_note_first(r, is_quiet ? HISTORY_IMPORTED : HISTORY_CREATED, ids,
+			    (size_t)count.n));
 	return count.n > 0 ? sql_interest_count_new(r, &count, NULL) : 0;
 }
 
-int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struct interest_ingested *out)
+int interest_ingest(struct req *r, const struct interest_new *v, size_t n,
+		    struct interest_ingested *out)
 {
 	struct ingest g = { v, n, arena_array(r->arena, n, sizeof(*g.rows)), out };
 	struct person_seen *people = arena_array(r->arena, n, sizeof(*people));
@@ -302,8 +322,10 @@ int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struc
 		return 0;
 	TRY(worktime_of_point(r, v[0].point_id, &calendar));
 	for (size_t i = 0; i < n; i++)
-		people[i] = (struct person_seen){ v[i].point_id, v[i].author_url, v[i].author_email,
-						  v[i].author_phone, (int64_t)v[i].source_type, v[i].received_at };
+		people[i] = (struct person_seen){
+			v[i].point_id,     v[i].author_url,           v[i].author_email,
+			v[i].author_phone, (int64_t)v[i].source_type, v[i].received_at
+		};
 	TRY(history_identities(r, people, n, identities));
 	for (size_t i = 0; i < n; i++)
 		g.rows[i] = row_of(r, &v[i], identities[i], calendar);

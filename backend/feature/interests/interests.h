@@ -1,7 +1,7 @@
 /*
- * Interests: inbound interactions that want work. A card is made once for each event, claimed by one
- * person, answered, proven, accepted. Called by the mail collector (interest_ingest), by jobs (sent
- * answers, fetched photos) and by its own routes.
+ * Interests: inbound interactions that want work. A card is made once for each event, claimed by
+ * one person, answered, proven, accepted. Called by the mail collector (interest_ingest), by jobs
+ * (sent answers, fetched photos) and by its own routes.
  */
 #ifndef FEATURE_INTERESTS_H
 #define FEATURE_INTERESTS_H
@@ -25,7 +25,8 @@ extern const struct route interest_quality_routes[];
 
 /* What a door (mail, webhook) knows about an event. Texts may be NULL; over-long ones are cut. */
 struct interest_new {
-	struct bytes dedupe_key;        /* 32 bytes; the first 24 are the event's, whatever the door and the point */
+	/* 32 bytes; the first 24 are the event's, whatever the door and the point */
+	struct bytes dedupe_key;
 	channel_id channel_id;
 	point_id point_id;
 	letter_id letter_id;
@@ -39,23 +40,24 @@ struct interest_new {
 	const char *author_email;
 	const char *author_phone;
 	const char *subject;
-	const char *text;               /* what the person wrote */
-	const char *quoted_text;        /* folded away: quotes, signature */
+	const char *text;        /* what the person wrote */
+	const char *quoted_text; /* folded away: quotes, signature */
 	const char *product;
 	const char *product_url;
 	const char *link;
 	const char *external_id;
 	struct timestamp received_at;
-	int64_t reply_minutes;          /* of the channel: sets the deadline */
+	int64_t reply_minutes; /* of the channel: sets the deadline */
 	const char *rule;
 	int64_t rule_version;
-	bool is_quiet;                  /* older than the connection of its mailbox: done, wanted by nobody */
+	/* older than the connection of its mailbox: done, wanted by nobody */
+	bool is_quiet;
 };
 
 /* What became of one event. */
 struct interest_ingested {
 	int64_t id;
-	bool is_new;            /* false: it has joined a card that was there */
+	bool is_new; /* false: it has joined a card that was there */
 };
 
 /*
@@ -64,13 +66,14 @@ struct interest_ingested {
  * statements, however many they are. All of them belong to one point. An event that has a card in
  * that point already joins it as a further piece of evidence; the card itself stays as it is.
  */
-int interest_ingest(struct req *r, const struct interest_new *v, size_t n, struct interest_ingested *out);
+int interest_ingest(struct req *r, const struct interest_new *v, size_t n,
+		    struct interest_ingested *out);
 
 /* Who wrote a card, as far as it tells. */
 struct interest_person {
 	int64_t id;
 	point_id point_id;
-	struct opt_i64 identity;        /* unset: nothing that identifies anybody */
+	struct opt_i64 identity; /* unset: nothing that identifies anybody */
 	int64_t source_type;
 	const char *author_name;
 	const char *author_url;
@@ -89,18 +92,21 @@ int interest_note_link(struct req *r, interest_id id, bool is_linked, const char
 /* Replies with the card as it is now. */
 extern const struct desc interest_row_desc;
 int interest_reply(struct req *r, interest_id id);
-/* ---- the pool, for who gives cards to people (feature/assign); inside the caller's transaction ---- */
+/*
+ * ---- the pool, for who gives cards to people (feature/assign); inside the caller's transaction
+ * ----
+ */
 
 struct pool_card {
 	int64_t id;
-	user_id lost_by;                /* from whom it was taken back last, 0: nobody */
+	user_id lost_by; /* from whom it was taken back last, 0: nobody */
 };
 extern const struct desc pool_card_desc;
 
 struct held_card {
 	int64_t id;
-	user_id user;                   /* 0: nobody has it */
-	struct timestamp since;         /* claimed, or received */
+	user_id user;           /* 0: nobody has it */
+	struct timestamp since; /* claimed, or received */
 	const char *author_name;
 	point_id point_id;
 };
@@ -111,13 +117,20 @@ struct pool_gift {
 	user_id user;
 };
 
-/* The oldest unclaimed cards of a channel, locked; those that somebody is just claiming are left out. */
-int interest_pool(struct req *r, channel_id channel, int64_t limit, struct pool_card **v, size_t *n);
+/*
+ * The oldest unclaimed cards of a channel, locked; those that somebody is just claiming are left
+ * out.
+ */
+int interest_pool(struct req *r, channel_id channel, int64_t limit, struct pool_card **v,
+		  size_t *n);
 
 /* Cards claimed before that moment and not answered, locked. */
-int interest_held(struct req *r, channel_id channel, struct timestamp before, struct held_card **v, size_t *n);
+int interest_held(struct req *r, channel_id channel, struct timestamp before, struct held_card **v,
+		  size_t *n);
 
-/* Unanswered cards received in that time that the heads do not know of yet, oldest first, locked. */
+/*
+ * Unanswered cards received in that time that the heads do not know of yet, oldest first, locked.
+ */
 int interest_late(struct req *r, channel_id channel, struct timestamp from, struct timestamp before,
 		  struct held_card **v, size_t *n);
 
@@ -136,14 +149,15 @@ enum job_result interest_window_job(struct worker *w, const struct job *job, con
 enum job_result interest_photo_job(struct worker *w, const struct job *job, const char **error);
 
 /*
- * Job "reply_send" about a reply: sends one answer that a person has written. A mail that the server
- * may have taken is never sent again by itself: the reply says "unsure" and a person decides.
+ * Job "reply_send" about a reply: sends one answer that a person has written. A mail that the
+ * server may have taken is never sent again by itself: the reply says "unsure" and a person
+ * decides.
  */
 enum job_result interest_reply_job(struct worker *w, const struct job *job, const char **error);
 
 /*
- * Cards on which somebody has begun to write since *last (a negative one: since now), for the announcer;
- * at most `max`, and *last is moved on.
+ * Cards on which somebody has begun to write since *last (a negative one: since now), for the
+ * announcer; at most `max`, and *last is moved on.
  */
 int interest_typing_since(struct req *r, int64_t *last, int64_t *cards, size_t max, size_t *n);
 
@@ -155,26 +169,26 @@ int interest_typing_purge(struct req *r);
 
 /* What a letter tells about answers: ours, or one that was given elsewhere. */
 enum heard_kind {
-	HEARD_ANSWER = 1,       /* somebody has answered our letter */
-	HEARD_BOUNCE,           /* our letter has come back */
-	HEARD_DELAY,            /* it is on its way still */
-	HEARD_AUTO_REPLY,       /* out of office and the like */
-	HEARD_OWN,              /* somebody has answered from a mailbox of ours, without us */
-	HEARD_OUTSIDE,          /* the network tells that the company has answered */
+	HEARD_ANSWER = 1, /* somebody has answered our letter */
+	HEARD_BOUNCE,     /* our letter has come back */
+	HEARD_DELAY,      /* it is on its way still */
+	HEARD_AUTO_REPLY, /* out of office and the like */
+	HEARD_OWN,        /* somebody has answered from a mailbox of ours, without us */
+	HEARD_OUTSIDE,    /* the network tells that the company has answered */
 	HEARD__MAX
 };
 
 struct mail_heard {
 	enum heard_kind kind;
 	letter_id letter;
-	const char *own_id;             /* its Message-ID, without <>, as all ids */
-	const char *const *ids;         /* of letters before it, the nearest first */
+	const char *own_id;     /* its Message-ID, without <>, as all ids */
+	const char *const *ids; /* of letters before it, the nearest first */
 	size_t ids_n;
-	const char *const *to;          /* its receivers */
+	const char *const *to; /* its receivers */
 	size_t to_n;
-	const char *status;             /* of a report: "5.1.1" */
-	const char *text;               /* its beginning is shown to people; may be NULL */
-	enum source_type source_type;   /* for HEARD_OUTSIDE: what it is about */
+	const char *status;           /* of a report: "5.1.1" */
+	const char *text;             /* its beginning is shown to people; may be NULL */
+	enum source_type source_type; /* for HEARD_OUTSIDE: what it is about */
 	const char *link;
 	const char *external_id;
 	const char *author_name;
@@ -182,8 +196,8 @@ struct mail_heard {
 
 /*
  * Letters of one batch that may be about answers, inside of the transaction that stores them. Only
- * those that name an id which we have made (nobody else can) or that come from ourselves become jobs,
- * all of them in one statement; most batches have none.
+ * those that name an id which we have made (nobody else can) or that come from ourselves become
+ * jobs, all of them in one statement; most batches have none.
  */
 int interest_mail_hear(struct req *r, const struct mail_heard *v, size_t n);
 
@@ -191,8 +205,8 @@ int interest_mail_hear(struct req *r, const struct mail_heard *v, size_t n);
 enum job_result interest_heard_job(struct worker *w, const struct job *job, const char **error);
 
 /*
- * Counts the cards of every point and mends counters that say something else; administrators are told.
- * Gives how many were wrong. A point whose cards are being counted waits with its changes.
+ * Counts the cards of every point and mends counters that say something else; administrators are
+ * told. Gives how many were wrong. A point whose cards are being counted waits with its changes.
  */
 int64_t interest_counts_check(struct worker *w);
 

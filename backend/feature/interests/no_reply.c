@@ -1,7 +1,7 @@
 /*
- * "No reply needed": an end of its own, with a reason. Who said it may take it back for ten minutes; a
- * head returns it with a remark as long as it stands. A share of them, known to nobody who works on
- * cards, is laid aside for a second look.
+ * "No reply needed": an end of its own, with a reason. Who said it may take it back for ten
+ * minutes; a head returns it with a remark as long as it stands. A share of them, known to nobody
+ * who works on cards, is laid aside for a second look.
  */
 #include "feature/interests/no_reply.h"
 #include "core/page.h"
@@ -9,12 +9,23 @@
 #include "queries.gen.h"
 
 static const int64_t UNDO_US = 600000000;
-static const struct timestamp END = { 253402214400000000 };             /* year 9999 */
+static const struct timestamp END = { 253402214400000000 }; /* year 9999 */
 
-enum reason { REASON_SPAM = 1, REASON_ADVERTISING, REASON_THANKS, REASON_REACTION, REASON_NOT_OURS, REASON_DOUBLE,
-	      REASON_ANSWERED_ELSEWHERE, REASON_OTHER, REASON__MAX };
-static const char *const reason_names[] = { NULL, "spam", "advertising", "thanks", "reaction", "not_ours", "double",
-					    "answered_elsewhere", "other" };
+enum reason {
+	REASON_SPAM = 1,
+	REASON_ADVERTISING,
+	REASON_THANKS,
+	REASON_REACTION,
+	REASON_NOT_OURS,
+	REASON_DOUBLE,
+	REASON_ANSWERED_ELSEWHERE,
+	REASON_OTHER,
+	REASON__MAX
+};
+static const char *const reason_names[] = {
+	NULL,       "spam",   "advertising",        "thanks", "reaction",
+	"not_ours", "double", "answered_elsewhere", "other"
+};
 const struct choices no_reply_choices = { reason_names, REASON__MAX - 1 };
 
 struct no_reply_in {
@@ -22,8 +33,8 @@ struct no_reply_in {
 	int reason;
 	const char *text;
 };
-DESC(no_reply_in, F(no_reply_in, interest_id, REQ, 1, INT64_MAX), FC(no_reply_in, reason, REQ, no_reply_choices),
-     F(no_reply_in, text, TRIM | LINES, 1, 500));
+DESC(no_reply_in, F(no_reply_in, interest_id, REQ, 1, INT64_MAX),
+     FC(no_reply_in, reason, REQ, no_reply_choices), F(no_reply_in, text, TRIM | LINES, 1, 500));
 
 struct no_reply_new {
 	interest_id interest_id;
@@ -53,7 +64,8 @@ struct sampled_list_in {
 	const char *after;
 	int64_t limit;
 };
-DESC(sampled_list_in, F(sampled_list_in, after, 0, 0, 60), F(sampled_list_in, limit, 0, 1, PAGE_MAX));
+DESC(sampled_list_in, F(sampled_list_in, after, 0, 0, 60),
+     F(sampled_list_in, limit, 0, 1, PAGE_MAX));
 
 struct sampled_q {
 	struct timestamp at;
@@ -83,7 +95,9 @@ static const char *history_text(struct req *r, const struct no_reply_in *in)
 /* POST .../no-reply */
 HANDLER(interest_no_reply, no_reply_in)
 {
-	const struct card_change change = { .id = in->interest_id, .event = CARD_NO_REPLY, .text = history_text(r, in) };
+	const struct card_change change = { .id = in->interest_id,
+					    .event = CARD_NO_REPLY,
+					    .text = history_text(r, in) };
 	const struct interest_ref ref = { in->interest_id };
 	const struct interest_row *row = NULL;
 	const struct sample_row *sample = NULL;
@@ -93,7 +107,11 @@ HANDLER(interest_no_reply, no_reply_in)
 	TRY(card_get(r, in->interest_id, &row));
 	TRY(card_apply(r, &change, row));
 	TRY(sql_sample_of(r, &ref, &sample));
-	const struct no_reply_new put = { in->interest_id, row->point_id, in->reason, in->text, row->state == STATE_NEW,
+	const struct no_reply_new put = { in->interest_id,
+					  row->point_id,
+					  in->reason,
+					  in->text,
+					  row->state == STATE_NEW,
 					  no_reply_is_sampled(row->id, sample->percent) };
 
 	TRY(sql_no_reply_add(r, &put, NULL));
@@ -141,10 +159,10 @@ HANDLER(interest_sampled, sampled_list_in)
 }
 
 const struct route interest_no_reply_routes[] = {
-	ROUTE(POST, "/api/interests/:interest_id/no-reply", STAFF, interest_no_reply, ROW(interest_row),
-	      "end a card without an answer, with a reason"),
-	ROUTE(POST, "/api/interests/:interest_id/no-reply-undo", STAFF, interest_no_reply_undo, ROW(interest_row),
-	      "take that back a short while after"),
+	ROUTE(POST, "/api/interests/:interest_id/no-reply", STAFF, interest_no_reply,
+	      ROW(interest_row), "end a card without an answer, with a reason"),
+	ROUTE(POST, "/api/interests/:interest_id/no-reply-undo", STAFF, interest_no_reply_undo,
+	      ROW(interest_row), "take that back a short while after"),
 	ROUTE(GET, "/api/interests/sampled", REVIEWERS, interest_sampled, PAGE(interest_row),
 	      "a sample of the cards that ended without an answer"),
 	{ 0 }

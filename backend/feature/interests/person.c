@@ -5,9 +5,10 @@
 #include "feature/interests/card.h"
 #include "queries.gen.h"
 
-DESC(interest_person, O(interest_person, id), O(interest_person, point_id), O(interest_person, identity),
-     O(interest_person, source_type), O(interest_person, author_name), O(interest_person, author_url),
-     O(interest_person, author_email), O(interest_person, author_phone), O(interest_person, received_at));
+DESC(interest_person, O(interest_person, id), O(interest_person, point_id),
+     O(interest_person, identity), O(interest_person, source_type), O(interest_person, author_name),
+     O(interest_person, author_url), O(interest_person, author_email),
+     O(interest_person, author_phone), O(interest_person, received_at));
 
 struct interest_identity_in {
 	interest_id interest_id;
@@ -16,7 +17,7 @@ struct interest_identity_in {
 DESC(interest_identity_in, O(interest_identity_in, interest_id), O(interest_identity_in, identity));
 
 struct card_clients_in {
-	const char *cards;              /* JSON */
+	const char *cards; /* JSON */
 };
 DESC(card_clients_in, O(card_clients_in, cards));
 

@@ -1,4 +1,7 @@
-/* Job "photo_fetch": a photo of an author, remote or carried by the letter, becomes a small picture of ours. */
+/*
+ * Job "photo_fetch": a photo of an author, remote or carried by the letter, becomes a small picture
+ * of ours.
+ */
 #include "core/db.h"
 #include "core/live.h"
 #include "feature/files/files.h"
@@ -11,7 +14,8 @@ struct interest_photo {
 	file_id author_photo_id;
 	point_id point_id;
 };
-DESC(interest_photo, O(interest_photo, author_photo_url), O(interest_photo, author_photo_id), O(interest_photo, point_id));
+DESC(interest_photo, O(interest_photo, author_photo_url), O(interest_photo, author_photo_id),
+     O(interest_photo, point_id));
 
 struct interest_photo_letter {
 	struct bytes body;
@@ -46,17 +50,19 @@ static int keep(struct req *r, void *arg)
 }
 
 /* The picture out of the letter that made the card. */
-static enum fetch_result carried(struct req *r, const struct interest_ref *ref, const char *url, struct bytes *out,
-				 const char **error)
+static enum fetch_result carried(struct req *r, const struct interest_ref *ref, const char *url,
+				 struct bytes *out, const char **error)
 {
 	const struct interest_photo_letter *letter = NULL;
 	size_t n = 0;
 	const int rc = sql_interest_photo_letter(r, ref, &letter);
 
-	*error = rc == 0 || rc == E_NOT_FOUND ? "the letter does not carry that picture" : err_key(rc);
+	*error = rc == 0 || rc == E_NOT_FOUND ? "the letter does not carry that picture"
+					      : err_key(rc);
 	if (rc != 0)
 		return rc == E_NOT_FOUND ? FETCH_REFUSED : FETCH_FAILED;
-	const char *raw = letter_inflate(r->arena, letter->body, (size_t)r->conf->mail_max_mb << 20, &n);
+	const char *raw =
+		letter_inflate(r->arena, letter->body, (size_t)r->conf->mail_max_mb << 20, &n);
 
 	if (raw == NULL || n == 0 || !inline_part_read(r->arena, raw, n, url, out))
 		return FETCH_REFUSED;
@@ -81,8 +87,9 @@ enum job_result interest_photo_job(struct worker *w, const struct job *job, cons
 	if (photo->author_photo_url == NULL || photo->author_photo_id.v != 0)
 		return JOB_DONE;
 	const char *url = photo->author_photo_url;
-	const enum fetch_result got = inline_part_is(url) ? carried(&r, &ref, url, &bytes, error)
-							  : file_fetch(r.arena, r.conf, url, &bytes, error);
+	const enum fetch_result got = inline_part_is(url)
+					      ? carried(&r, &ref, url, &bytes, error)
+					      : file_fetch(r.arena, r.conf, url, &bytes, error);
 
 	if (got != FETCH_OK)
 		return got == FETCH_REFUSED ? JOB_PARK : JOB_RETRY;

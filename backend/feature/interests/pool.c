@@ -1,22 +1,22 @@
 /*
- * The pool: cards of a channel that nobody has, and those that come back to it. What the system does
- * with them goes by the same state machine as what people do; the rows are locked when they are read,
- * so a claim at the same moment either was first or comes too late.
+ * The pool: cards of a channel that nobody has, and those that come back to it. What the system
+ * does with them goes by the same state machine as what people do; the rows are locked when they
+ * are read, so a claim at the same moment either was first or comes too late.
  */
 #include "core/live.h"
 #include "feature/interests/card.h"
 #include "queries.gen.h"
 
 DESC(pool_card, O(pool_card, id), O(pool_card, lost_by));
-DESC(held_card, O(held_card, id), O(held_card, user), O(held_card, since), O(held_card, author_name),
-     O(held_card, point_id));
+DESC(held_card, O(held_card, id), O(held_card, user), O(held_card, since),
+     O(held_card, author_name), O(held_card, point_id));
 
 struct pool_in {
 	channel_id channel_id;
 	struct timestamp from;
 	struct timestamp before;
 	int64_t limit;
-	int lost;                       /* what the history calls it when somebody was too slow */
+	int lost; /* what the history calls it when somebody was too slow */
 };
 DESC(pool_in, O(pool_in, channel_id), O(pool_in, from), O(pool_in, before), O(pool_in, limit),
      FC(pool_in, lost, 0, history_choices));
@@ -33,7 +33,9 @@ DESC(pool_line, O(pool_line, interest_id), O(pool_line, user), O(pool_line, poin
 
 int interest_pool(struct req *r, channel_id channel, int64_t limit, struct pool_card **v, size_t *n)
 {
-	const struct pool_in in = { .channel_id = channel, .limit = limit, .lost = HISTORY_EXPIRED };
+	const struct pool_in in = { .channel_id = channel,
+				    .limit = limit,
+				    .lost = HISTORY_EXPIRED };
 	struct pool_card_list l;
 
 	TRY(sql_pool_list(r, &in, &l));
@@ -42,7 +44,8 @@ int interest_pool(struct req *r, channel_id channel, int64_t limit, struct pool_
 	return 0;
 }
 
-int interest_held(struct req *r, channel_id channel, struct timestamp before, struct held_card **v, size_t *n)
+int interest_held(struct req *r, channel_id channel, struct timestamp before, struct held_card **v,
+		  size_t *n)
 {
 	const struct pool_in in = { .channel_id = channel, .before = before };
 	struct held_card_list l;
@@ -66,7 +69,8 @@ int interest_late(struct req *r, channel_id channel, struct timestamp from, stru
 }
 
 /* What the state machine says of such a step by the system; a refusal is a bug of the statement. */
-static int step_to(struct req *r, enum card_event event, enum interest_state from, enum interest_state *to)
+static int step_to(struct req *r, enum card_event event, enum interest_state from,
+		   enum interest_state *to)
 {
 	const struct card_facts facts = { .state = from, .is_system = true };
 	struct card_step step;

@@ -8,8 +8,10 @@
 static const int64_t TYPING_US = 8000000;
 static const int64_t TYPING_KEPT_US = 3600000000;
 
-static const char *const way_names[] = { NULL, "link", "phone", "whatsapp", "telegram", "viber", "vk", "mail", "copy" };
-static const struct choices intent_ways = { way_names, sizeof(way_names) / sizeof(way_names[0]) - 1 };
+static const char *const way_names[] = { NULL,    "link", "phone", "whatsapp", "telegram",
+					 "viber", "vk",   "mail",  "copy" };
+static const struct choices intent_ways = { way_names,
+					    sizeof(way_names) / sizeof(way_names[0]) - 1 };
 
 enum outcome { OUTCOME_YES = 1, OUTCOME_NO, OUTCOME_LATER };
 static const char *const outcome_names[] = { NULL, "yes", "no", "later" };
@@ -36,8 +38,8 @@ struct intent_row {
 	struct timestamp at;
 	struct timestamp asked_at;
 };
-DESC(intent_row, O(intent_row, id), O(intent_row, user_id), O(intent_row, user_name), FC(intent_row, way, 0, intent_ways),
-     O(intent_row, at), O(intent_row, asked_at));
+DESC(intent_row, O(intent_row, id), O(intent_row, user_id), O(intent_row, user_name),
+     FC(intent_row, way, 0, intent_ways), O(intent_row, at), O(intent_row, asked_at));
 
 struct typing_in {
 	interest_id interest_id;
@@ -61,8 +63,10 @@ struct typing_mark {
 	int64_t id;
 	int64_t interest_id;
 };
-static const struct field typing_mark_fields[] = { O(typing_mark, id), O(typing_mark, interest_id) };
-const struct desc typing_mark_desc = { "typing_mark", sizeof(struct typing_mark), typing_mark_fields, 2 };
+static const struct field typing_mark_fields[] = { O(typing_mark, id),
+						   O(typing_mark, interest_id) };
+const struct desc typing_mark_desc = { "typing_mark", sizeof(struct typing_mark),
+				       typing_mark_fields, 2 };
 
 struct typing_purge_in {
 	struct timestamp before;
@@ -124,7 +128,9 @@ HANDLER(typing_list, interest_ref)
 	return reply_list(r, &typing_row_desc, l.v, l.n);
 }
 
-/* POST /api/interests/:interest_id/typing: said every few seconds; only the beginning is announced. */
+/*
+ * POST /api/interests/:interest_id/typing: said every few seconds; only the beginning is announced.
+ */
 HANDLER(typing_put, interest_ref)
 {
 	const struct typing_in mark = { in->interest_id, time_add(r->now, TYPING_US) };
@@ -170,11 +176,13 @@ int interest_typing_purge(struct req *r)
 const struct route interest_presence_routes[] = {
 	ROUTE(GET, "/api/interests/:interest_id/intents", STAFF, intent_list, LIST(intent_row),
 	      "who has gone to answer elsewhere"),
-	ROUTE(POST, "/api/interests/:interest_id/intents", STAFF, intent_add, EMPTY, "note that one goes to answer elsewhere"),
-	ROUTE(POST, "/api/interests/:interest_id/intents/settle", STAFF, intent_settle, ROW(interest_row),
-	      "say how it went"),
-	ROUTE(GET, "/api/interests/:interest_id/typing", STAFF, typing_list, LIST(typing_row), "who is writing right now"),
-	ROUTE_X(POST, "/api/interests/:interest_id/typing", STAFF, typing_put, EMPTY, "say that one is writing", RATE_NORMAL,
-		QUIET),
+	ROUTE(POST, "/api/interests/:interest_id/intents", STAFF, intent_add, EMPTY,
+	      "note that one goes to answer elsewhere"),
+	ROUTE(POST, "/api/interests/:interest_id/intents/settle", STAFF, intent_settle,
+	      ROW(interest_row), "say how it went"),
+	ROUTE(GET, "/api/interests/:interest_id/typing", STAFF, typing_list, LIST(typing_row),
+	      "who is writing right now"),
+	ROUTE_X(POST, "/api/interests/:interest_id/typing", STAFF, typing_put, EMPTY,
+		"say that one is writing", RATE_NORMAL, QUIET),
 	{ 0 }
 };

@@ -23,13 +23,16 @@ struct proof_look_new {
 	proof_id near_proof_id;
 	struct opt_i64 distance;
 };
-DESC(proof_look_new, O(proof_look_new, proof_id), O(proof_look_new, interest_id), O(proof_look_new, point_id),
-     O(proof_look_new, look), O(proof_look_new, near_proof_id), O(proof_look_new, distance));
+DESC(proof_look_new, O(proof_look_new, proof_id), O(proof_look_new, interest_id),
+     O(proof_look_new, point_id), O(proof_look_new, look), O(proof_look_new, near_proof_id),
+     O(proof_look_new, distance));
 
 int proof_look_keep(struct req *r, proof_id proof, interest_id card, point_id point, int64_t look)
 {
 	const struct proof_look_q q = { card, point, look };
-	struct proof_look_new put = { .proof_id = proof, .interest_id = card, .point_id = point, .look = look };
+	struct proof_look_new put = {
+		.proof_id = proof, .interest_id = card, .point_id = point, .look = look
+	};
 	const struct proof_near *near = NULL;
 
 	if (look == 0)

@@ -16,25 +16,28 @@ struct proof_row {
 	struct timestamp created_at;
 	user_id user_id;
 	const char *user_name;
-	interest_id near_interest_id;   /* whose proof looks like this one: reviewers are told, nobody else */
+	/* whose proof looks like this one: reviewers are told, nobody else */
+	interest_id near_interest_id;
 	file_id near_file_id;
-	struct opt_i64 near_distance;   /* 0: just the same */
+	struct opt_i64 near_distance; /* 0: just the same */
 };
-DESC(proof_row, O(proof_row, id), O(proof_row, file_id), O(proof_row, width), O(proof_row, height), O(proof_row, url),
-     O(proof_row, created_at), O(proof_row, user_id), O(proof_row, user_name), O(proof_row, near_interest_id),
-     O(proof_row, near_file_id), O(proof_row, near_distance));
+DESC(proof_row, O(proof_row, id), O(proof_row, file_id), O(proof_row, width), O(proof_row, height),
+     O(proof_row, url), O(proof_row, created_at), O(proof_row, user_id), O(proof_row, user_name),
+     O(proof_row, near_interest_id), O(proof_row, near_file_id), O(proof_row, near_distance));
 
 struct proof_picture_in {
 	interest_id interest_id;
 	struct upload picture;
 };
-DESC(proof_picture_in, F(proof_picture_in, interest_id, REQ, 1, INT64_MAX), F(proof_picture_in, picture, REQ, 0, 0));
+DESC(proof_picture_in, F(proof_picture_in, interest_id, REQ, 1, INT64_MAX),
+     F(proof_picture_in, picture, REQ, 0, 0));
 
 struct proof_link_in {
 	interest_id interest_id;
 	const char *url;
 };
-DESC(proof_link_in, F(proof_link_in, interest_id, REQ, 1, INT64_MAX), F(proof_link_in, url, REQ | TRIM, 1, 1000));
+DESC(proof_link_in, F(proof_link_in, interest_id, REQ, 1, INT64_MAX),
+     F(proof_link_in, url, REQ | TRIM, 1, 1000));
 
 struct proof_ref {
 	proof_id proof_id;
@@ -74,7 +77,8 @@ HANDLER(proof_list, interest_ref)
 }
 
 /* The card first: it is locked before the proof's foreign key would ask for a weaker lock on it. */
-static int add(struct req *r, const struct card_change *c, const struct interest_row *row, int64_t look)
+static int add(struct req *r, const struct card_change *c, const struct interest_row *row,
+	       int64_t look)
 {
 	const struct proof_new proof = { c->id, c->proof_file, c->proof_url };
 	int64_t id = 0;
@@ -88,7 +92,9 @@ static int add(struct req *r, const struct card_change *c, const struct interest
 static int check_room(struct req *r, const struct card_change *c, const struct interest_row *row)
 {
 	TRY(card_check(r, c, row));
-	return row->proofs_count < PROOFS_MOST ? 0 : fail(r, E_CONFLICT, "a card has at most %d proofs", PROOFS_MOST);
+	return row->proofs_count < PROOFS_MOST
+		       ? 0
+		       : fail(r, E_CONFLICT, "a card has at most %d proofs", PROOFS_MOST);
 }
 
 /* The refusal of a picture names its field, as every refusal of input does. */
@@ -100,7 +106,9 @@ static int refuse_picture(struct req *r, int code)
 	return code == E_NOT_A_PICTURE ? fail_field(r, "picture", reason) : code;
 }
 
-/* POST /api/interests/:interest_id/proofs: whoever has the card need not do more, it is processed. */
+/*
+ * POST /api/interests/:interest_id/proofs: whoever has the card need not do more, it is processed.
+ */
 HANDLER(proof_add_picture, proof_picture_in)
 {
 	struct card_change change = { .id = in->interest_id, .event = CARD_PROOF_ADD };
@@ -110,7 +118,8 @@ HANDLER(proof_add_picture, proof_picture_in)
 	TRY(check_room(r, &change, row));
 	const struct bytes upload = { in->picture.p, in->picture.n };
 	struct file_picture picture;
-	const int rc = file_add_picture(r, row->point_id, upload, in->picture.name, FILE_PROOF, &picture);
+	const int rc =
+		file_add_picture(r, row->point_id, upload, in->picture.name, FILE_PROOF, &picture);
 
 	if (rc != 0)
 		return refuse_picture(r, rc);
@@ -135,8 +144,8 @@ HANDLER(proof_add_link, proof_link_in)
 }
 
 /*
- * DELETE /api/proofs/:proof_id: the last one takes the card back to answered. The picture stays in the
- * store: the same bytes may belong to others.
+ * DELETE /api/proofs/:proof_id: the last one takes the card back to answered. The picture stays in
+ * the store: the same bytes may belong to others.
  */
 HANDLER(proof_remove, proof_ref)
 {
@@ -144,7 +153,9 @@ HANDLER(proof_remove, proof_ref)
 	const struct interest_row *row = NULL;
 
 	TRY(sql_proof_get(r, in, &owner));
-	const struct card_change change = { .id = owner->interest_id, .event = CARD_PROOF_REMOVE, .proof_gone = in->proof_id };
+	const struct card_change change = { .id = owner->interest_id,
+					    .event = CARD_PROOF_REMOVE,
+					    .proof_gone = in->proof_id };
 
 	TRY(card_get(r, change.id, &row));
 	TRY(card_apply(r, &change, row));
@@ -153,11 +164,13 @@ HANDLER(proof_remove, proof_ref)
 }
 
 const struct route interest_proof_routes[] = {
-	ROUTE(GET, "/api/interests/:interest_id/proofs", STAFF, proof_list, LIST(proof_row), "proofs of an answer"),
-	ROUTE_X(POST, "/api/interests/:interest_id/proofs", STAFF, proof_add_picture, ROW(interest_row),
-		"prove the answer by a picture", RATE_HEAVY, MULTIPART),
-	ROUTE(POST, "/api/interests/:interest_id/proof-links", STAFF, proof_add_link, ROW(interest_row),
-	      "prove the answer by a link"),
-	ROUTE(DELETE, "/api/proofs/:proof_id", STAFF, proof_remove, ROW(interest_row), "take a proof away"),
+	ROUTE(GET, "/api/interests/:interest_id/proofs", STAFF, proof_list, LIST(proof_row),
+	      "proofs of an answer"),
+	ROUTE_X(POST, "/api/interests/:interest_id/proofs", STAFF, proof_add_picture,
+		ROW(interest_row), "prove the answer by a picture", RATE_HEAVY, MULTIPART),
+	ROUTE(POST, "/api/interests/:interest_id/proof-links", STAFF, proof_add_link,
+	      ROW(interest_row), "prove the answer by a link"),
+	ROUTE(DELETE, "/api/proofs/:proof_id", STAFF, proof_remove, ROW(interest_row),
+	      "take a proof away"),
 	{ 0 }
 };

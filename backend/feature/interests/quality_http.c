@@ -1,6 +1,6 @@
 /*
- * Quality: what waits for a second pair of eyes, and who took which cards while older ones waited. For
- * who sees every point.
+ * Quality: what waits for a second pair of eyes, and who took which cards while older ones waited.
+ * For who sees every point.
  */
 #include "core/page.h"
 #include "feature/interests/card.h"
@@ -31,17 +31,19 @@ struct quality_row {
 	struct timestamp waits_since;
 	int no_reply_reason;
 	const char *no_reply_text;
-	const char *reply_text;         /* of the newest mail, if any */
+	const char *reply_text; /* of the newest mail, if any */
 	int claim_way;
-	struct opt_i64 waited_older;    /* cards of the point that were older and free then; 100: or more */
-	interest_id near_interest_id;   /* whose proof looks like the newest of this one */
+	/* cards of the point that were older and free then; 100: or more */
+	struct opt_i64 waited_older;
+	interest_id near_interest_id; /* whose proof looks like the newest of this one */
 	file_id near_file_id;
 	struct opt_i64 near_distance;
 };
 DESC(quality_row, CARD_FIELDS(quality_row), O(quality_row, waits_since),
-     FC(quality_row, no_reply_reason, 0, no_reply_choices), O(quality_row, no_reply_text), O(quality_row, reply_text),
-     FC(quality_row, claim_way, 0, way_choices), O(quality_row, waited_older), O(quality_row, near_interest_id),
-     O(quality_row, near_file_id), O(quality_row, near_distance));
+     FC(quality_row, no_reply_reason, 0, no_reply_choices), O(quality_row, no_reply_text),
+     O(quality_row, reply_text), FC(quality_row, claim_way, 0, way_choices),
+     O(quality_row, waited_older), O(quality_row, near_interest_id), O(quality_row, near_file_id),
+     O(quality_row, near_distance));
 
 struct no_reply_seen {
 	user_id by_id;
@@ -55,22 +57,24 @@ struct takers_in {
 	struct timestamp to;
 	point_id point_id;
 };
-DESC(takers_in, F(takers_in, from, REQ, 0, 0), F(takers_in, to, REQ, 0, 0), F(takers_in, point_id, 0, 1, INT64_MAX));
+DESC(takers_in, F(takers_in, from, REQ, 0, 0), F(takers_in, to, REQ, 0, 0),
+     F(takers_in, point_id, 0, 1, INT64_MAX));
 
 struct taker_row {
 	user_id user_id;
 	const char *user_name;
 	int64_t claimed;
-	int64_t over_older;             /* of them while older ones of the point waited */
-	struct opt_i64 older_median;    /* how many waited then, in the middle */
+	int64_t over_older;          /* of them while older ones of the point waited */
+	struct opt_i64 older_median; /* how many waited then, in the middle */
 	int64_t stolen;
 	int64_t given;
-	int64_t processed;              /* of all these: by this person, now processed or accepted */
-	int64_t returned;               /* of all these: with a remark of a reviewer */
+	/* of all these: by this person, now processed or accepted */
+	int64_t processed;
+	int64_t returned; /* of all these: with a remark of a reviewer */
 };
-DESC(taker_row, O(taker_row, user_id), O(taker_row, user_name), O(taker_row, claimed), O(taker_row, over_older),
-     O(taker_row, older_median), O(taker_row, stolen), O(taker_row, given), O(taker_row, processed),
-     O(taker_row, returned));
+DESC(taker_row, O(taker_row, user_id), O(taker_row, user_name), O(taker_row, claimed),
+     O(taker_row, over_older), O(taker_row, older_median), O(taker_row, stolen),
+     O(taker_row, given), O(taker_row, processed), O(taker_row, returned));
 
 /* GET /api/quality: what longest waits comes first. */
 HANDLER(quality_list, quality_in)
@@ -118,10 +122,11 @@ HANDLER(quality_people, takers_in)
 }
 
 const struct route interest_quality_routes[] = {
-	ROUTE(GET, "/api/quality", OVERSEERS, quality_list, PAGE(quality_row), "what waits for a review, oldest first"),
+	ROUTE(GET, "/api/quality", OVERSEERS, quality_list, PAGE(quality_row),
+	      "what waits for a review, oldest first"),
 	ROUTE(GET, "/api/quality/people", OVERSEERS, quality_people, LIST(taker_row),
 	      "who took what, and what waited meanwhile"),
-	ROUTE(POST, "/api/interests/:interest_id/no-reply-seen", REVIEWERS, interest_no_reply_seen, ROW(interest_row),
-	      "let a sampled end without an answer stand"),
+	ROUTE(POST, "/api/interests/:interest_id/no-reply-seen", REVIEWERS, interest_no_reply_seen,
+	      ROW(interest_row), "let a sampled end without an answer stand"),
 	{ 0 }
 };

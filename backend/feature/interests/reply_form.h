@@ -12,13 +12,18 @@ enum {
 	REPLY_TEXT_CHARS = 50000,
 	REPLY_FILES_MOST = 10,
 	REPLY_FILE_BYTES = 10 << 20,
-	REPLY_FILES_BYTES = 20 << 20    /* of one letter */
+	REPLY_FILES_BYTES = 20 << 20 /* of one letter */
 };
 
-/* The files go out with the reply and the draft is gone. E_CONFLICT when a file is not the actor's any more. */
-int reply_form_take(struct req *r, interest_id card, int64_t reply, const struct attachment_id_list *files);
+/*
+ * The files go out with the reply and the draft is gone. E_CONFLICT when a file is not the actor's
+ * any more.
+ */
+int reply_form_take(struct req *r, interest_id card, int64_t reply,
+		    const struct attachment_id_list *files);
 
 /* The text is a draft again, unless another one was begun meanwhile, and the files are with it. */
-int reply_form_give_back(struct req *r, interest_id card, int64_t reply, const char *subject, const char *text);
+int reply_form_give_back(struct req *r, interest_id card, int64_t reply, const char *subject,
+			 const char *text);
 
 #endif

@@ -1,4 +1,7 @@
-/* Drafts and attachments: kept on the server, so that neither a reload nor another computer loses them. */
+/*
+ * Drafts and attachments: kept on the server, so that neither a reload nor another computer loses
+ * them.
+ */
 #include "feature/files/files.h"
 #include "feature/interests/card.h"
 #include "feature/interests/reply_form.h"
@@ -16,16 +19,19 @@ struct draft_row {
 	const char *signature;
 	int64_t undo_seconds;
 };
-DESC(draft_row, O(draft_row, interest_id), O(draft_row, subject), O(draft_row, text), O(draft_row, version),
-     O(draft_row, updated_at), O(draft_row, files));
+DESC(draft_row, O(draft_row, interest_id), O(draft_row, subject), O(draft_row, text),
+     O(draft_row, version), O(draft_row, updated_at), O(draft_row, files));
 
 /* The same with what belongs to the form and not to the draft. */
 static const struct field draft_form_fields[] = {
-	O(draft_row, interest_id), O(draft_row, subject), O(draft_row, text),	   O(draft_row, version),
-	O(draft_row, updated_at),  O(draft_row, files),	  O(draft_row, signature), O(draft_row, undo_seconds),
+	O(draft_row, interest_id), O(draft_row, subject),      O(draft_row, text),
+	O(draft_row, version),     O(draft_row, updated_at),   O(draft_row, files),
+	O(draft_row, signature),   O(draft_row, undo_seconds),
 };
-static const struct desc draft_form_desc = { "draft_form", sizeof(struct draft_row), draft_form_fields,
-					     sizeof(draft_form_fields) / sizeof(draft_form_fields[0]) };
+static const struct desc draft_form_desc = { "draft_form", sizeof(struct draft_row),
+					     draft_form_fields,
+					     sizeof(draft_form_fields) /
+						     sizeof(draft_form_fields[0]) };
 
 struct draft_put {
 	interest_id interest_id;
@@ -33,14 +39,16 @@ struct draft_put {
 	const char *text;
 	int64_t version;
 };
-DESC(draft_put, F(draft_put, interest_id, REQ, 1, INT64_MAX), F(draft_put, subject, TRIM, 0, REPLY_SUBJECT_CHARS),
+DESC(draft_put, F(draft_put, interest_id, REQ, 1, INT64_MAX),
+     F(draft_put, subject, TRIM, 0, REPLY_SUBJECT_CHARS),
      F(draft_put, text, LINES, 0, REPLY_TEXT_CHARS), F(draft_put, version, REQ, 0, INT64_MAX));
 
 struct attachment_in {
 	interest_id interest_id;
 	struct upload file;
 };
-DESC(attachment_in, F(attachment_in, interest_id, REQ, 1, INT64_MAX), F(attachment_in, file, REQ, 0, 0));
+DESC(attachment_in, F(attachment_in, interest_id, REQ, 1, INT64_MAX),
+     F(attachment_in, file, REQ, 0, 0));
 
 struct attachment_new {
 	interest_id interest_id;
@@ -55,8 +63,8 @@ struct attachment_row {
 	const char *type;
 	int64_t size;
 };
-DESC(attachment_row, O(attachment_row, id), O(attachment_row, file_id), O(attachment_row, name), O(attachment_row, type),
-     O(attachment_row, size));
+DESC(attachment_row, O(attachment_row, id), O(attachment_row, file_id), O(attachment_row, name),
+     O(attachment_row, type), O(attachment_row, size));
 
 struct attachment_ref {
 	attachment_id attachment_id;
@@ -105,7 +113,10 @@ HANDLER(draft_get, interest_ref)
 	return reply_row(r, &draft_form_desc, &row);
 }
 
-/* PUT /api/interests/:interest_id/draft: E_STALE with the other text when another window was faster. */
+/*
+ * PUT /api/interests/:interest_id/draft: E_STALE with the other text when another window was
+ * faster.
+ */
 HANDLER(draft_put, draft_put)
 {
 	struct draft_row row;
@@ -119,7 +130,8 @@ HANDLER(draft_put, draft_put)
 	if (rc != 0 && rc != E_CONFLICT)
 		return rc;
 	TRY(form_of(r, in->interest_id, &row));
-	return changes > 0 ? reply_row(r, &draft_form_desc, &row) : fail_with(r, E_STALE, &draft_form_desc, &row);
+	return changes > 0 ? reply_row(r, &draft_form_desc, &row)
+			   : fail_with(r, E_STALE, &draft_form_desc, &row);
 }
 
 /* DELETE /api/interests/:interest_id/draft */
@@ -147,7 +159,9 @@ static int check_room(struct req *r, interest_id card, size_t more)
 	TRY(sql_attachment_drafted(r, &ref, &sum));
 	if (sum->n >= REPLY_FILES_MOST)
 		return fail_field(r, "file", "too_many_files");
-	return sum->size + (int64_t)more > REPLY_FILES_BYTES ? fail_field(r, "file", "too_big_together") : 0;
+	return sum->size + (int64_t)more > REPLY_FILES_BYTES
+		       ? fail_field(r, "file", "too_big_together")
+		       : 0;
 }
 
 /* POST /api/interests/:interest_id/attachments */
@@ -174,10 +188,13 @@ HANDLER(attachment_remove, attachment_ref)
 	int64_t changes = 0;
 
 	TRY(sql_attachment_remove(r, in, &changes));
-	return changes > 0 ? reply_empty(r) : fail(r, E_CONFLICT, "the file has gone out, or belongs to somebody else's draft");
+	return changes > 0 ? reply_empty(r)
+			   : fail(r, E_CONFLICT,
+				  "the file has gone out, or belongs to somebody else's draft");
 }
 
-int reply_form_take(struct req *r, interest_id card, int64_t reply, const struct attachment_id_list *files)
+int reply_form_take(struct req *r, interest_id card, int64_t reply,
+		    const struct attachment_id_list *files)
 {
 	const struct interest_ref ref = { card };
 	const struct reply_ref reply_ref = { reply };
@@ -198,7 +215,8 @@ int reply_form_take(struct req *r, interest_id card, int64_t reply, const struct
 	return sql_draft_drop(r, &ref, NULL);
 }
 
-int reply_form_give_back(struct req *r, interest_id card, int64_t reply, const char *subject, const char *text)
+int reply_form_give_back(struct req *r, interest_id card, int64_t reply, const char *subject,
+			 const char *text)
 {
 	const struct draft_put draft = { card, subject, text, 0 };
 	const struct reply_ref ref = { reply };
@@ -216,7 +234,8 @@ DESC(replies_purge_in, O(replies_purge_in, before));
 
 int interest_drafts_purge(struct req *r, int64_t *gone)
 {
-	const struct replies_purge_in in = { time_add(r->now, -(int64_t)DRAFT_DAYS * 86400 * 1000000) };
+	const struct replies_purge_in in = { time_add(r->now,
+						      -(int64_t)DRAFT_DAYS * 86400 * 1000000) };
 	int64_t drafts = 0;
 	int64_t files = 0;
 
@@ -231,10 +250,13 @@ const struct route interest_form_routes[] = {
 		"how many drafts and intents the actor has left open", RATE_NORMAL, PERSONAL),
 	ROUTE_X(GET, "/api/interests/:interest_id/draft", STAFF, draft_get, ROW(draft_form),
 		"what one has begun to write, and one's signature", RATE_NORMAL, PERSONAL),
-	ROUTE_X(PUT, "/api/interests/:interest_id/draft", STAFF, draft_put, ROW(draft_form), "keep a draft", RATE_NORMAL, QUIET),
-	ROUTE_X(DELETE, "/api/interests/:interest_id/draft", STAFF, draft_drop, EMPTY, "throw a draft away", RATE_NORMAL, QUIET),
-	ROUTE_X(POST, "/api/interests/:interest_id/attachments", STAFF, attachment_add, ROW(attachment_row),
-		"put a file to the draft", RATE_HEAVY, MULTIPART),
-	ROUTE(DELETE, "/api/attachments/:attachment_id", STAFF, attachment_remove, EMPTY, "take a file from the draft"),
+	ROUTE_X(PUT, "/api/interests/:interest_id/draft", STAFF, draft_put, ROW(draft_form),
+		"keep a draft", RATE_NORMAL, QUIET),
+	ROUTE_X(DELETE, "/api/interests/:interest_id/draft", STAFF, draft_drop, EMPTY,
+		"throw a draft away", RATE_NORMAL, QUIET),
+	ROUTE_X(POST, "/api/interests/:interest_id/attachments", STAFF, attachment_add,
+		ROW(attachment_row), "put a file to the draft", RATE_HEAVY, MULTIPART),
+	ROUTE(DELETE, "/api/attachments/:attachment_id", STAFF, attachment_remove, EMPTY,
+	      "take a file from the draft"),
 	{ 0 }
 };

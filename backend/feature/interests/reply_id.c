@@ -10,7 +10,8 @@ enum { RANDOM_BYTES = 12, MAC_BYTES = 16, DOMAIN_BYTES = 120 };
 static const char prefix[] = "otklik.";
 
 /* Lower-case hexadecimal of the MAC over everything before it and the domain. */
-static const char *mac_of(struct arena *a, const unsigned char *key, const char *random, const char *domain)
+static const char *mac_of(struct arena *a, const unsigned char *key, const char *random,
+			  const char *domain)
 {
 	static const unsigned char name[] = "message id";
 	unsigned char own_key[crypto_auth_KEYBYTES];
@@ -28,7 +29,8 @@ static bool is_plain_domain(const char *s)
 	bool is_plain = *s != '\0' && strlen(s) <= DOMAIN_BYTES;
 
 	for (const char *p = s; *p != '\0'; p++)
-		is_plain &= (*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '.' || *p == '-';
+		is_plain &= (*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') ||
+			    *p == '.' || *p == '-';
 	return is_plain;
 }
 
@@ -41,7 +43,8 @@ const char *reply_id_new(struct arena *a, const unsigned char *key, const char *
 	rand_bytes(bytes, sizeof(bytes));
 	const char *random = str_hex(a, bytes, sizeof(bytes));
 
-	return arena_printf(a, "%s%s.%s@%s", prefix, random, mac_of(a, key, random, domain), domain);
+	return arena_printf(a, "%s%s.%s@%s", prefix, random, mac_of(a, key, random, domain),
+			    domain);
 }
 
 bool reply_id_is_ours(const unsigned char *key, const char *id)
@@ -50,8 +53,9 @@ bool reply_id_is_ours(const unsigned char *key, const char *id)
 	const size_t random_n = RANDOM_BYTES * 2;
 	const size_t mac_n = MAC_BYTES * 2;
 
-	if (strlen(id) < head + random_n + 1 + mac_n + 2 || !str_starts(id, prefix) || id[head + random_n] != '.' ||
-	    id[head + random_n + 1 + mac_n] != '@' || strlen(id) > 250)
+	if (strlen(id) < head + random_n + 1 + mac_n + 2 || !str_starts(id, prefix) ||
+	    id[head + random_n] != '.' || id[head + random_n + 1 + mac_n] != '@' ||
+	    strlen(id) > 250)
 		return false;
 	struct arena *a = arena_new(4096);
 	const char *random = arena_strndup(a, id + head, random_n);

@@ -1,6 +1,7 @@
 /*
- * Message-IDs of our letters: "otklik.<random>.<mac>@domain". The MAC is made with a key of ours, so an
- * answer that names such an id answers a letter that we have written; nobody can make one up. Pure.
+ * Message-IDs of our letters: "otklik.<random>.<mac>@domain". The MAC is made with a key of ours,
+ * so an answer that names such an id answers a letter that we have written; nobody can make one up.
+ * Pure.
  */
 #ifndef FEATURE_INTEREST_REPLY_ID_H
 #define FEATURE_INTEREST_REPLY_ID_H

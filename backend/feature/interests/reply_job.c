@@ -28,10 +28,13 @@ struct reply_letter {
 };
 DESC(reply_letter, O(reply_letter, body));
 
-void reply_letter_ids(struct arena *a, struct bytes packed, const char **message_id, const char **references)
+void reply_letter_ids(struct arena *a, struct bytes packed, const char **message_id,
+		      const char **references)
 {
 	char *text = arena_alloc(a, HEADER_BYTES + 4);
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)packed.p, .avail_in = (uInt)packed.n, .next_out = (Bytef *)text,
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)packed.p,
+		       .avail_in = (uInt)packed.n,
+		       .next_out = (Bytef *)text,
 		       .avail_out = HEADER_BYTES };
 	struct headers headers = { NULL, 0 };
 
@@ -59,7 +62,8 @@ static const char *quote_intro(struct req *r, const struct reply_to_send *reply)
 			    reply->author_name != NULL ? reply->author_name : reply->to_address);
 }
 
-static int read_ids(struct req *r, letter_id letter, const char **message_id, const char **references)
+static int read_ids(struct req *r, letter_id letter, const char **message_id,
+		    const char **references)
 {
 	const struct reply_letter_in in = { letter };
 	const struct reply_letter *row = NULL;
@@ -78,8 +82,9 @@ static int read_ids(struct req *r, letter_id letter, const char **message_id, co
 /* "-- " on a line of its own, as mail programs know a signature. */
 static const char *signed_text(struct req *r, const struct reply_to_send *reply)
 {
-	return reply->signature == NULL ? reply->text
-					: arena_printf(r->arena, "%s\n\n-- \n%s", reply->text, reply->signature);
+	return reply->signature == NULL
+		       ? reply->text
+		       : arena_printf(r->arena, "%s\n\n-- \n%s", reply->text, reply->signature);
 }
 
 static int read_files(struct req *r, int64_t reply, struct compose_in *in)
@@ -102,8 +107,8 @@ static int read_files(struct req *r, int64_t reply, struct compose_in *in)
 }
 
 /* The whole mail in the arena; *error is a sentence when it cannot be made. */
-static int build(struct req *r, const struct reply_to_send *reply, const struct mailbox_row *box, struct bytes *out,
-		 const char **error)
+static int build(struct req *r, const struct reply_to_send *reply, const struct mailbox_row *box,
+		 struct bytes *out, const char **error)
 {
 	const struct compose_person to = { reply->author_name, reply->to_address };
 	struct compose_in in = {
@@ -122,14 +127,17 @@ static int build(struct req *r, const struct reply_to_send *reply, const struct 
 	TRY(read_ids(r, reply->letter_id, &in.in_reply_to, &in.references));
 	const int rc_files = read_files(r, reply->id, &in);
 
-	*error = rc_files == E_NOT_FOUND || rc_files == E_TOO_LARGE ? "an attachment is gone" : NULL;
+	*error =
+		rc_files == E_NOT_FOUND || rc_files == E_TOO_LARGE ? "an attachment is gone" : NULL;
 	if (*error != NULL)
 		return 0;
 	TRY(rc_files);
 	buf_init(&b, MAIL_BYTES);
 	const enum compose_error rc = compose(&in, &b);
 
-	*out = (struct bytes){ arena_strndup(r->arena, rc == COMPOSE_OK ? b.p : "", rc == COMPOSE_OK ? b.len : 0), b.len };
+	*out = (struct bytes){ arena_strndup(r->arena, rc == COMPOSE_OK ? b.p : "",
+					     rc == COMPOSE_OK ? b.len : 0),
+			       b.len };
 	buf_free(&b);
 	*error = rc == COMPOSE_OK ? NULL : compose_error_key(rc);
 	return 0;
@@ -151,8 +159,8 @@ static int move_work(struct req *r, void *arg)
 	return interest_reply_move(r, m->reply, m->from, &end, &m->is_moved);
 }
 
-static int move(struct req *r, const struct reply_to_send *reply, enum reply_state from, enum reply_state to,
-		const char *error, bool *is_moved)
+static int move(struct req *r, const struct reply_to_send *reply, enum reply_state from,
+		enum reply_state to, const char *error, bool *is_moved)
 {
 	struct move m = { reply, from, to, error, false };
 
@@ -172,11 +180,13 @@ struct sending {
 };
 
 /* Nothing was sent: later again, or, at the end of patience, the card waits for an answer again. */
-static enum job_result not_sent(const struct sending *s, enum reply_state from, bool is_final, const char *why)
+static enum job_result not_sent(const struct sending *s, enum reply_state from, bool is_final,
+				const char *why)
 {
 	*s->error = why;
 	if (is_final || s->job->tries >= JOB_TRIES)
-		return move(s->r, s->reply, from, REPLY_FAILED, why, NULL) == 0 ? JOB_DONE : JOB_RETRY;
+		return move(s->r, s->reply, from, REPLY_FAILED, why, NULL) == 0 ? JOB_DONE
+										: JOB_RETRY;
 	if (from != REPLY_QUEUED && move(s->r, s->reply, from, REPLY_QUEUED, why, NULL) != 0)
 		return JOB_RETRY;
 	return JOB_RETRY;
@@ -192,10 +202,12 @@ static const char *detail(const struct sending *s, const struct smtp *smtp)
 static enum smtp_result enter(const struct sending *s, struct smtp *smtp)
 {
 	const struct mailbox_row *box = s->box;
-	const struct net_target target = { .host = box->smtp_host,
-					   .port = (int)box->smtp_port,
-					   .security = (enum net_security)(box->smtp_security - SECURITY_TLS),
-					   .ca_file = s->r->conf->ca_file[0] != '\0' ? s->r->conf->ca_file : NULL };
+	const struct net_target target = {
+		.host = box->smtp_host,
+		.port = (int)box->smtp_port,
+		.security = (enum net_security)(box->smtp_security - SECURITY_TLS),
+		.ca_file = s->r->conf->ca_file[0] != '\0' ? s->r->conf->ca_file : NULL
+	};
 	const struct bytes sealed = box->smtp_password.n > 0 ? box->smtp_password : box->password;
 	const char *login = box->smtp_login != NULL ? box->smtp_login : box->login;
 	const enum smtp_result rc = smtp_connect(smtp, &target);
@@ -216,8 +228,8 @@ static enum smtp_result enter(const struct sending *s, struct smtp *smtp)
 }
 
 /*
- * A server may take longer than the job is held: another runner has then called the reply unsure, and
- * now it is known after all.
+ * A server may take longer than the job is held: another runner has then called the reply unsure,
+ * and now it is known after all.
  */
 static enum job_result end_sent(const struct sending *s)
 {
@@ -227,11 +239,13 @@ static enum job_result end_sent(const struct sending *s)
 		return JOB_RETRY;
 	if (is_moved)
 		return JOB_DONE;
-	return move(s->r, s->reply, REPLY_UNSURE, REPLY_SENT, NULL, NULL) == 0 ? JOB_DONE : JOB_RETRY;
+	return move(s->r, s->reply, REPLY_UNSURE, REPLY_SENT, NULL, NULL) == 0 ? JOB_DONE
+									       : JOB_RETRY;
 }
 
 /* From here on the server may have the mail. */
-static enum job_result hand_over(const struct sending *s, struct smtp *smtp, const struct smtp_message *m)
+static enum job_result hand_over(const struct sending *s, struct smtp *smtp,
+				 const struct smtp_message *m)
 {
 	bool is_moved = false;
 
@@ -246,7 +260,9 @@ static enum job_result hand_over(const struct sending *s, struct smtp *smtp, con
 		return end_sent(s);
 	*s->error = detail(s, smtp);
 	if (rc == SMTP_UNSURE)
-		return move(s->r, s->reply, REPLY_SENDING, REPLY_UNSURE, *s->error, NULL) == 0 ? JOB_DONE : JOB_RETRY;
+		return move(s->r, s->reply, REPLY_SENDING, REPLY_UNSURE, *s->error, NULL) == 0
+			       ? JOB_DONE
+			       : JOB_RETRY;
 	return not_sent(s, REPLY_SENDING, rc == SMTP_REFUSED_PERMANENT, *s->error);
 }
 
@@ -260,8 +276,9 @@ static enum job_result send_it(const struct sending *s)
 		return not_sent(s, REPLY_QUEUED, true, "mail_bad_to");
 	struct smtp *smtp = smtp_new();
 	const enum smtp_result rc = enter(s, smtp);
-	const enum job_result result = rc == SMTP_SENT ? hand_over(s, smtp, &m)
-						       : not_sent(s, REPLY_QUEUED, false, detail(s, smtp));
+	const enum job_result result = rc == SMTP_SENT
+					       ? hand_over(s, smtp, &m)
+					       : not_sent(s, REPLY_QUEUED, false, detail(s, smtp));
 
 	smtp_free(smtp);
 	return result;
@@ -282,8 +299,10 @@ enum job_result interest_reply_job(struct worker *w, const struct job *job, cons
 	if (found != 0)
 		return found == E_NOT_FOUND ? JOB_DONE : JOB_RETRY;
 	if (s.reply->state == REPLY_SENDING)
-		return move(&r, s.reply, REPLY_SENDING, REPLY_UNSURE, "the sender died while sending", NULL) == 0 ? JOB_DONE
-														  : JOB_RETRY;
+		return move(&r, s.reply, REPLY_SENDING, REPLY_UNSURE,
+			    "the sender died while sending", NULL) == 0
+			       ? JOB_DONE
+			       : JOB_RETRY;
 	if (s.reply->state != REPLY_QUEUED)
 		return JOB_DONE;
 	const int boxed = mailbox_get(&r, s.reply->channel_id, &s.box);

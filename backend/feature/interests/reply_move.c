@@ -1,4 +1,7 @@
-/* What becomes of an answer by mail, as the card tells it. The sending itself is the mail feature's. */
+/*
+ * What becomes of an answer by mail, as the card tells it. The sending itself is the mail
+ * feature's.
+ */
 #include "core/live.h"
 #include "feature/history/history.h"
 #include "feature/interests/card.h"
@@ -8,14 +11,14 @@
 
 DESC(reply_to_send, O(reply_to_send, id), O(reply_to_send, interest_id), O(reply_to_send, user_id),
      O(reply_to_send, to_address), O(reply_to_send, subject), O(reply_to_send, text),
-     O(reply_to_send, signature), O(reply_to_send, message_id),
-     O(reply_to_send, state), O(reply_to_send, created_at), O(reply_to_send, send_after),
-     O(reply_to_send, channel_id), O(reply_to_send, point_id),
-     O(reply_to_send, letter_id), O(reply_to_send, identity), O(reply_to_send, source_type),
-     O(reply_to_send, author_name), O(reply_to_send, received_at), O(reply_to_send, asked));
+     O(reply_to_send, signature), O(reply_to_send, message_id), O(reply_to_send, state),
+     O(reply_to_send, created_at), O(reply_to_send, send_after), O(reply_to_send, channel_id),
+     O(reply_to_send, point_id), O(reply_to_send, letter_id), O(reply_to_send, identity),
+     O(reply_to_send, source_type), O(reply_to_send, author_name), O(reply_to_send, received_at),
+     O(reply_to_send, asked));
 
-DESC(attachment_file, O(attachment_file, id), O(attachment_file, name), O(attachment_file, type), O(attachment_file, path),
-     O(attachment_file, size));
+DESC(attachment_file, O(attachment_file, id), O(attachment_file, name), O(attachment_file, type),
+     O(attachment_file, path), O(attachment_file, size));
 DESC(reply_ref, O(reply_ref, reply));
 
 struct reply_move_in {
@@ -26,8 +29,8 @@ struct reply_move_in {
 	const char *problem;
 	struct timestamp sent_at;
 };
-DESC(reply_move_in, O(reply_move_in, reply), O(reply_move_in, from), O(reply_move_in, to), O(reply_move_in, error),
-     O(reply_move_in, problem), O(reply_move_in, sent_at));
+DESC(reply_move_in, O(reply_move_in, reply), O(reply_move_in, from), O(reply_move_in, to),
+     O(reply_move_in, error), O(reply_move_in, problem), O(reply_move_in, sent_at));
 
 int interest_reply_get(struct req *r, int64_t reply, const struct reply_to_send **out)
 {
@@ -58,7 +61,7 @@ static int add_interaction(struct req *r, const struct reply_to_send *reply)
 /* The history's word for each event that takes an answer back. */
 static enum card_history history_of(enum card_event event)
 {
-	return event == CARD_REPLY_UNDO	    ? HISTORY_REPLY_UNDONE
+	return event == CARD_REPLY_UNDO     ? HISTORY_REPLY_UNDONE
 	       : event == CARD_REPLY_BOUNCE ? HISTORY_REPLY_BOUNCED
 					    : HISTORY_REPLY_FAILED;
 }
@@ -87,7 +90,8 @@ DESC(failed_told, O(failed_told, author_name));
 static int tell_failed(struct req *r, const struct reply_to_send *reply)
 {
 	const struct failed_told told = { notice_cut(r, reply->author_name) };
-	const struct notice notice = { .kind = NOTICE_REPLY_FAILED, .ref = reply->interest_id.v,
+	const struct notice notice = { .kind = NOTICE_REPLY_FAILED,
+				       .ref = reply->interest_id.v,
 				       .params = notice_params(r, &failed_told_desc, &told) };
 
 	return notice_add(r, reply->user_id, &notice);
@@ -97,8 +101,10 @@ int interest_reply_move(struct req *r, const struct reply_to_send *reply, enum r
 			const struct reply_end *end, bool *is_moved)
 {
 	const struct interest_ref card = { reply->interest_id };
-	const struct reply_move_in in = { reply->id, (int64_t)from, (int64_t)end->to, end->error, end->problem,
-					  end->to == REPLY_SENT ? r->now : (struct timestamp){ 0 } };
+	const struct reply_move_in in = {
+		reply->id,  (int64_t)from, (int64_t)end->to,
+		end->error, end->problem,  end->to == REPLY_SENT ? r->now : (struct timestamp){ 0 }
+	};
 	int64_t changes = 0;
 
 	TRY(sql_reply_move(r, &in, &changes));

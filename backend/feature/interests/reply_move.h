@@ -19,7 +19,6 @@ enum reply_state {
 };
 extern const struct choices reply_state_choices;
 
-
 struct reply_to_send {
 	int64_t id;
 	interest_id interest_id;
@@ -27,19 +26,20 @@ struct reply_to_send {
 	const char *to_address;
 	const char *subject;
 	const char *text;
-	const char *signature;          /* or NULL */
+	const char *signature; /* or NULL */
 	const char *message_id;
 	int64_t state;
 	struct timestamp created_at;
 	struct timestamp send_after;
 	channel_id channel_id;
 	point_id point_id;
-	letter_id letter_id;            /* the answered letter; 0 if the card came through another door */
+	/* the answered letter; 0 if the card came through another door */
+	letter_id letter_id;
 	struct opt_i64 identity;
 	int64_t source_type;
 	const char *author_name;
 	struct timestamp received_at;
-	const char *asked;              /* what is answered, or NULL */
+	const char *asked; /* what is answered, or NULL */
 };
 
 /* E_NOT_FOUND if there is no such reply. */
@@ -48,14 +48,14 @@ int interest_reply_get(struct req *r, int64_t reply, const struct reply_to_send 
 /* Where a reply goes, and why. */
 struct reply_end {
 	enum reply_state to;
-	const char *error;              /* what the other side said; may be NULL */
-	const char *problem;            /* key of it in the browser; may be NULL */
+	const char *error;   /* what the other side said; may be NULL */
+	const char *problem; /* key of it in the browser; may be NULL */
 };
 
 /*
  * Moves the reply on, in the caller's transaction: SENT adds the outbound interaction, FAILED makes
- * the card wait for an answer again, and what people may see is noted in the card's history. False in
- * *is_moved when the reply was not in the state `from`; nothing changes then.
+ * the card wait for an answer again, and what people may see is noted in the card's history. False
+ * in *is_moved when the reply was not in the state `from`; nothing changes then.
  */
 int interest_reply_move(struct req *r, const struct reply_to_send *reply, enum reply_state from,
 			const struct reply_end *end, bool *is_moved);
@@ -83,6 +83,7 @@ struct attachment_file {
  * Headers at the start of a letter that was compressed by zlib, perhaps cut off: Message-ID and
  * References, raw, or NULL. The results live in the arena.
  */
-void reply_letter_ids(struct arena *a, struct bytes packed, const char **message_id, const char **references);
+void reply_letter_ids(struct arena *a, struct bytes packed, const char **message_id,
+		      const char **references);
 
 #endif

@@ -7,19 +7,20 @@ struct review_last {
 	const char *user_name;
 	struct timestamp at;
 };
-DESC(review_last, FC(review_last, action, 0, history_choices), O(review_last, user_id), O(review_last, user_name),
-     O(review_last, at));
+DESC(review_last, FC(review_last, action, 0, history_choices), O(review_last, user_id),
+     O(review_last, user_name), O(review_last, at));
 
 struct review_data {
 	int state;
 	const char *assignee_name;
-	int action;                     /* accepted or returned; 0 when nobody has judged yet */
+	int action; /* accepted or returned; 0 when nobody has judged yet */
 	user_id by_id;
 	const char *by_name;
 	struct timestamp at;
 };
 DESC(review_data, FC(review_data, state, 0, state_choices), O(review_data, assignee_name),
-     FC(review_data, action, 0, history_choices), O(review_data, by_id), O(review_data, by_name), O(review_data, at));
+     FC(review_data, action, 0, history_choices), O(review_data, by_id), O(review_data, by_name),
+     O(review_data, at));
 
 static int refuse(struct req *r, int code, const struct interest_row *row)
 {
@@ -33,8 +34,8 @@ static int refuse(struct req *r, int code, const struct interest_row *row)
 	if (found != 0)
 		last = &nobody;
 	r->failure = (struct failure){ 0 };
-	const struct review_data data = { row->state, row->assignee_name, last->action, last->user_id, last->user_name,
-					  last->at };
+	const struct review_data data = { row->state,    row->assignee_name, last->action,
+					  last->user_id, last->user_name,    last->at };
 
 	return fail_with(r, code, &review_data_desc, &data);
 }

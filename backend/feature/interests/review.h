@@ -5,8 +5,8 @@
 #include "feature/interests/card.h"
 
 /*
- * 0, or the refusal with who judged last: E_WRONG_STATE when the card is judged already, E_STALE when it
- * is another one than the `version` that was looked at; 0 asks for no version.
+ * 0, or the refusal with who judged last: E_WRONG_STATE when the card is judged already, E_STALE
+ * when it is another one than the `version` that was looked at; 0 asks for no version.
  */
 int review_check(struct req *r, const struct interest_row *row, int64_t version);
 

@@ -5,94 +5,131 @@
  * steal (2)        all but the assignee             claimed    answered              returned
  * answer           assignee, reviewer               answered                         returned
  * reply            assignee, reviewer               answered                         returned
- * reply_fail (5)   the system            new        claimed    claimed    processed  returned   accepted  no_reply
- * proof_add        assignee, reviewer               processed  processed  processed  processed
- * proof_remove     assignee, reviewer               claimed    answered   (3)        returned
- * process (4)      assignee, reviewer               processed  processed             processed
- * accept           reviewer                                               accepted
- * return (2)       reviewer                                               returned                        returned
- * reply_more       assignee, reviewer               answered   answered   processed  returned   accepted  answered
- * reply_undo (5)   the system            new        claimed    claimed    processed  returned   accepted  no_reply
- * bounce (6)       the system            new        claimed    claimed    returned   returned   returned  no_reply
- * outside (7)      the system            processed  processed                        processed
- * no_reply (1, 2)  assignee, reviewer,   no_reply   no_reply                         no_reply
+ * reply_fail (5)   the system            new        claimed    claimed    processed  returned
+ * accepted  no_reply proof_add        assignee, reviewer               processed  processed
+ * processed  processed proof_remove     assignee, reviewer               claimed    answered   (3)
+ * returned process (4)      assignee, reviewer               processed  processed
+ * processed accept           reviewer                                               accepted return
+ * (2)       reviewer                                               returned
+ * returned reply_more       assignee, reviewer               answered   answered   processed
+ * returned   accepted  answered reply_undo (5)   the system            new        claimed
+ * claimed    processed  returned   accepted  no_reply bounce (6)       the system            new
+ * claimed    claimed    returned   returned   returned  no_reply outside (7)      the system
+ * processed  processed                        processed no_reply (1, 2)  assignee, reviewer,
+ * no_reply   no_reply                         no_reply
  *                  anybody if new
- * no_reply_undo    assignee (8)                                                                           (9)
- * assign           the system            claimed
- * expire (1)       the system                       new
+ * no_reply_undo    assignee (8)
+ * (9) assign           the system            claimed expire (1)       the system
+ * new
  *
- * (1) only while nobody has answered   (2) only with a text   (3) answered if it was the last proof,
- * else processed   (4) only with a proof, or when the answer is known to have arrived
- * (5) unanswered again, unless a proof shows another answer, which keeps its state, too   (6) the same,
- * and what was processed or accepted is work again   (7) only while nobody has answered   (8) for a short
- * while   (9) new if it was, else claimed
+ * (1) only while nobody has answered   (2) only with a text   (3) answered if it was the last
+ * proof, else processed   (4) only with a proof, or when the answer is known to have arrived (5)
+ * unanswered again, unless a proof shows another answer, which keeps its state, too   (6) the same,
+ * and what was processed or accepted is work again   (7) only while nobody has answered   (8) for a
+ * short while   (9) new if it was, else claimed
  */
 #include "feature/interests/state.h"
 
-static const char *const state_names[] = { NULL, "new", "claimed", "answered", "processed", "returned", "accepted",
-					   "no_reply" };
+static const char *const state_names[] = { NULL,        "new",      "claimed",  "answered",
+					   "processed", "returned", "accepted", "no_reply" };
 const struct choices state_choices = { state_names, STATE__MAX - 1 };
 
-enum who { WHO_ANYBODY, WHO_ASSIGNEE, WHO_OTHER, WHO_BOTH, WHO_REVIEWER, WHO_BOTH_OR_FREE, WHO_SYSTEM };
+enum who {
+	WHO_ANYBODY,
+	WHO_ASSIGNEE,
+	WHO_OTHER,
+	WHO_BOTH,
+	WHO_REVIEWER,
+	WHO_BOTH_OR_FREE,
+	WHO_SYSTEM
+};
 
 struct rule {
 	enum who who;
-	enum interest_state to[STATE__MAX];     /* by the present state; 0: refused */
+	enum interest_state to[STATE__MAX]; /* by the present state; 0: refused */
 	unsigned effects;
 };
 
 static const struct rule rules[CARD__MAX] = {
 	[CARD_CLAIM] = { WHO_ANYBODY, { [STATE_NEW] = STATE_CLAIMED }, EFFECT_ASSIGN },
-	[CARD_RELEASE] = { WHO_ASSIGNEE, { [STATE_CLAIMED] = STATE_NEW, [STATE_RETURNED] = STATE_NEW }, EFFECT_UNASSIGN },
+	[CARD_RELEASE] = { WHO_ASSIGNEE,
+			   { [STATE_CLAIMED] = STATE_NEW, [STATE_RETURNED] = STATE_NEW },
+			   EFFECT_UNASSIGN },
 	[CARD_STEAL] = { WHO_OTHER,
-			 { [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_ANSWERED,
+			 { [STATE_CLAIMED] = STATE_CLAIMED,
+			   [STATE_ANSWERED] = STATE_ANSWERED,
 			   [STATE_RETURNED] = STATE_RETURNED },
 			 EFFECT_ASSIGN },
-	[CARD_ANSWER] = { WHO_BOTH, { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_RETURNED] = STATE_RETURNED },
+	[CARD_ANSWER] = { WHO_BOTH,
+			  { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_RETURNED] = STATE_RETURNED },
 			  EFFECT_ANSWERED },
-	[CARD_REPLY] = { WHO_BOTH, { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_RETURNED] = STATE_RETURNED },
+	[CARD_REPLY] = { WHO_BOTH,
+			 { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_RETURNED] = STATE_RETURNED },
 			 EFFECT_ANSWERED },
 	[CARD_REPLY_FAIL] = { WHO_ANYBODY,
-			      { [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
-				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
-				[STATE_ACCEPTED] = STATE_ACCEPTED, [STATE_NO_REPLY] = STATE_NO_REPLY },
+			      { [STATE_NEW] = STATE_NEW,
+				[STATE_CLAIMED] = STATE_CLAIMED,
+				[STATE_ANSWERED] = STATE_CLAIMED,
+				[STATE_PROCESSED] = STATE_PROCESSED,
+				[STATE_RETURNED] = STATE_RETURNED,
+				[STATE_ACCEPTED] = STATE_ACCEPTED,
+				[STATE_NO_REPLY] = STATE_NO_REPLY },
 			      0 },
 	[CARD_PROOF_ADD] = { WHO_BOTH,
-			     { [STATE_CLAIMED] = STATE_PROCESSED, [STATE_ANSWERED] = STATE_PROCESSED,
-			       [STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_PROCESSED },
+			     { [STATE_CLAIMED] = STATE_PROCESSED,
+			       [STATE_ANSWERED] = STATE_PROCESSED,
+			       [STATE_PROCESSED] = STATE_PROCESSED,
+			       [STATE_RETURNED] = STATE_PROCESSED },
 			     EFFECT_ANSWERED },
 	[CARD_PROOF_REMOVE] = { WHO_BOTH,
-				{ [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_ANSWERED,
-				  [STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED },
+				{ [STATE_CLAIMED] = STATE_CLAIMED,
+				  [STATE_ANSWERED] = STATE_ANSWERED,
+				  [STATE_PROCESSED] = STATE_PROCESSED,
+				  [STATE_RETURNED] = STATE_RETURNED },
 				0 },
 	[CARD_PROCESS] = { WHO_BOTH,
-			   { [STATE_CLAIMED] = STATE_PROCESSED, [STATE_ANSWERED] = STATE_PROCESSED,
+			   { [STATE_CLAIMED] = STATE_PROCESSED,
+			     [STATE_ANSWERED] = STATE_PROCESSED,
 			     [STATE_RETURNED] = STATE_PROCESSED },
 			   EFFECT_ANSWERED },
 	[CARD_ACCEPT] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_ACCEPTED }, 0 },
 	[CARD_REPLY_MORE] = { WHO_BOTH,
-			      { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_ANSWERED] = STATE_ANSWERED,
-				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
-				[STATE_ACCEPTED] = STATE_ACCEPTED, [STATE_NO_REPLY] = STATE_ANSWERED },
+			      { [STATE_CLAIMED] = STATE_ANSWERED,
+				[STATE_ANSWERED] = STATE_ANSWERED,
+				[STATE_PROCESSED] = STATE_PROCESSED,
+				[STATE_RETURNED] = STATE_RETURNED,
+				[STATE_ACCEPTED] = STATE_ACCEPTED,
+				[STATE_NO_REPLY] = STATE_ANSWERED },
 			      EFFECT_ANSWERED },
 	[CARD_REPLY_UNDO] = { WHO_ANYBODY,
-			      { [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
-				[STATE_PROCESSED] = STATE_PROCESSED, [STATE_RETURNED] = STATE_RETURNED,
-				[STATE_ACCEPTED] = STATE_ACCEPTED, [STATE_NO_REPLY] = STATE_NO_REPLY },
+			      { [STATE_NEW] = STATE_NEW,
+				[STATE_CLAIMED] = STATE_CLAIMED,
+				[STATE_ANSWERED] = STATE_CLAIMED,
+				[STATE_PROCESSED] = STATE_PROCESSED,
+				[STATE_RETURNED] = STATE_RETURNED,
+				[STATE_ACCEPTED] = STATE_ACCEPTED,
+				[STATE_NO_REPLY] = STATE_NO_REPLY },
 			      0 },
 	[CARD_REPLY_BOUNCE] = { WHO_ANYBODY,
-				{ [STATE_NEW] = STATE_NEW, [STATE_CLAIMED] = STATE_CLAIMED, [STATE_ANSWERED] = STATE_CLAIMED,
-				  [STATE_PROCESSED] = STATE_RETURNED, [STATE_RETURNED] = STATE_RETURNED,
-				  [STATE_ACCEPTED] = STATE_RETURNED, [STATE_NO_REPLY] = STATE_NO_REPLY },
+				{ [STATE_NEW] = STATE_NEW,
+				  [STATE_CLAIMED] = STATE_CLAIMED,
+				  [STATE_ANSWERED] = STATE_CLAIMED,
+				  [STATE_PROCESSED] = STATE_RETURNED,
+				  [STATE_RETURNED] = STATE_RETURNED,
+				  [STATE_ACCEPTED] = STATE_RETURNED,
+				  [STATE_NO_REPLY] = STATE_NO_REPLY },
 				EFFECT_UNANSWERED },
 	[CARD_OUTSIDE] = { WHO_ANYBODY,
-			   { [STATE_NEW] = STATE_PROCESSED, [STATE_CLAIMED] = STATE_PROCESSED,
+			   { [STATE_NEW] = STATE_PROCESSED,
+			     [STATE_CLAIMED] = STATE_PROCESSED,
 			     [STATE_RETURNED] = STATE_PROCESSED },
 			   EFFECT_ANSWERED },
-	[CARD_RETURN] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_RETURNED, [STATE_NO_REPLY] = STATE_RETURNED },
+	[CARD_RETURN] = { WHO_REVIEWER,
+			  { [STATE_PROCESSED] = STATE_RETURNED, [STATE_NO_REPLY] = STATE_RETURNED },
 			  EFFECT_UNPROCESSED },
 	[CARD_NO_REPLY] = { WHO_BOTH_OR_FREE,
-			    { [STATE_NEW] = STATE_NO_REPLY, [STATE_CLAIMED] = STATE_NO_REPLY,
+			    { [STATE_NEW] = STATE_NO_REPLY,
+			      [STATE_CLAIMED] = STATE_NO_REPLY,
 			      [STATE_RETURNED] = STATE_NO_REPLY },
 			    0 },
 	[CARD_NO_REPLY_UNDO] = { WHO_ASSIGNEE, { [STATE_NO_REPLY] = STATE_CLAIMED }, 0 },

@@ -12,23 +12,28 @@
 
 enum { NAME_CHARS = 200, EMAIL_CHARS = 254, PHONE_CHARS = 40 };
 
-static const char *const value_names[] = { NULL,           "source_type", "action",       "place",
-					   "author_name",  "author_url",  "author_email", "author_phone",
-					   "text",         "product",     "product_url",  "link" };
+static const char *const value_names[] = { NULL,           "source_type",  "action",
+					   "place",        "author_name",  "author_url",
+					   "author_email", "author_phone", "text",
+					   "product",      "product_url",  "link" };
 const struct choices value_choices = { value_names, VALUE__MAX - 1 };
 
-DESC(card_values_row, O(card_values_row, id), O(card_values_row, version), O(card_values_row, point_id),
-     O(card_values_row, letter_id), FC(card_values_row, source_type, 0, source_choices),
-     FC(card_values_row, action, 0, action_choices), O(card_values_row, place), O(card_values_row, author_name),
-     O(card_values_row, author_url), O(card_values_row, author_email), O(card_values_row, author_phone),
-     O(card_values_row, text), O(card_values_row, product), O(card_values_row, product_url), O(card_values_row, link),
+DESC(card_values_row, O(card_values_row, id), O(card_values_row, version),
+     O(card_values_row, point_id), O(card_values_row, letter_id),
+     FC(card_values_row, source_type, 0, source_choices),
+     FC(card_values_row, action, 0, action_choices), O(card_values_row, place),
+     O(card_values_row, author_name), O(card_values_row, author_url),
+     O(card_values_row, author_email), O(card_values_row, author_phone), O(card_values_row, text),
+     O(card_values_row, product), O(card_values_row, product_url), O(card_values_row, link),
      O(card_values_row, subject), O(card_values_row, rule), O(card_values_row, rule_version),
      O(card_values_row, edited));
 
 DESC(card_values_new, O(card_values_new, id), O(card_values_new, version),
-     FC(card_values_new, source_type, 0, source_choices), FC(card_values_new, action, 0, action_choices),
-     FC(card_values_new, reply_way, 0, reply_choices), O(card_values_new, place), O(card_values_new, author_name),
-     O(card_values_new, author_url), O(card_values_new, author_email), O(card_values_new, author_phone),
+     FC(card_values_new, source_type, 0, source_choices),
+     FC(card_values_new, action, 0, action_choices),
+     FC(card_values_new, reply_way, 0, reply_choices), O(card_values_new, place),
+     O(card_values_new, author_name), O(card_values_new, author_url),
+     O(card_values_new, author_email), O(card_values_new, author_phone),
      O(card_values_new, excerpt), O(card_values_new, text), O(card_values_new, product),
      O(card_values_new, product_url), O(card_values_new, link), O(card_values_new, rule),
      O(card_values_new, rule_version));
@@ -55,7 +60,8 @@ void card_values_of(struct arena *a, const struct interest_new *in, struct card_
 	v[VALUE_AUTHOR_PHONE] = card_line(a, in->author_phone, PHONE_CHARS);
 	v[VALUE_AUTHOR_NAME] = card_line(a, in->author_name, NAME_CHARS);
 	if (v[VALUE_AUTHOR_NAME] == NULL)
-		v[VALUE_AUTHOR_NAME] = v[VALUE_AUTHOR_EMAIL] != NULL ? v[VALUE_AUTHOR_EMAIL] : v[VALUE_AUTHOR_PHONE];
+		v[VALUE_AUTHOR_NAME] = v[VALUE_AUTHOR_EMAIL] != NULL ? v[VALUE_AUTHOR_EMAIL]
+								     : v[VALUE_AUTHOR_PHONE];
 	v[VALUE_AUTHOR_URL] = card_url(a, in->author_url);
 	v[VALUE_TEXT] = or_null(card_whole(a, in->text));
 	v[VALUE_PRODUCT] = card_line(a, in->product, NAME_CHARS);
@@ -63,7 +69,8 @@ void card_values_of(struct arena *a, const struct interest_new *in, struct card_
 	v[VALUE_LINK] = card_url(a, in->link);
 }
 
-bool card_value_differs(const struct card_values *a, const struct card_values *b, enum card_value which)
+bool card_value_differs(const struct card_values *a, const struct card_values *b,
+			enum card_value which)
 {
 	return !str_eq(a->v[which], b->v[which]);
 }
@@ -71,12 +78,19 @@ bool card_value_differs(const struct card_values *a, const struct card_values *b
 void card_now_of(const struct card_values_row *row, struct card_now *out)
 {
 	*out = (struct card_now){
-		.id = row->id, .version = row->version, .point_id = row->point_id, .letter_id = row->letter_id,
-		.subject = row->subject, .rule = row->rule, .rule_version = row->rule_version,
+		.id = row->id,
+		.version = row->version,
+		.point_id = row->point_id,
+		.letter_id = row->letter_id,
+		.subject = row->subject,
+		.rule = row->rule,
+		.rule_version = row->rule_version,
 		.edited = (uint64_t)row->edited,
-		.values = { { NULL, choice_name(&source_choices, row->source_type), choice_name(&action_choices, row->action),
-			      row->place, row->author_name, row->author_url, row->author_email, row->author_phone,
-			      or_null(row->text), row->product, row->product_url, row->link } },
+		.values = { { NULL, choice_name(&source_choices, row->source_type),
+			      choice_name(&action_choices, row->action), row->place,
+			      row->author_name, row->author_url, row->author_email,
+			      row->author_phone, or_null(row->text), row->product, row->product_url,
+			      row->link } },
 	};
 }
 
@@ -84,20 +98,32 @@ struct card_values_new card_values_row_of(struct arena *a, const struct card_cha
 {
 	const char *const *v = c->values.v;
 	const char *source = v[VALUE_SOURCE_TYPE] != NULL ? v[VALUE_SOURCE_TYPE] : "other";
-	const char *way = card_reply_way(source, v[VALUE_LINK] != NULL, v[VALUE_AUTHOR_EMAIL] != NULL,
-					 v[VALUE_AUTHOR_PHONE] != NULL);
+	const char *way =
+		card_reply_way(source, v[VALUE_LINK] != NULL, v[VALUE_AUTHOR_EMAIL] != NULL,
+			       v[VALUE_AUTHOR_PHONE] != NULL);
 	const char *excerpt = card_line(a, v[VALUE_TEXT], EXCERPT_CHARS);
 
 	return (struct card_values_new){
-		.id = c->now->id, .version = c->now->version,
+		.id = c->now->id,
+		.version = c->now->version,
 		.source_type = choice_value(&source_choices, source),
-		.action = choice_value(&action_choices, v[VALUE_ACTION] != NULL ? v[VALUE_ACTION] : "other"),
+		.action = choice_value(&action_choices,
+				       v[VALUE_ACTION] != NULL ? v[VALUE_ACTION] : "other"),
 		.reply_way = choice_value(&reply_choices, way != NULL ? way : ""),
-		.place = v[VALUE_PLACE], .author_name = v[VALUE_AUTHOR_NAME], .author_url = v[VALUE_AUTHOR_URL],
-		.author_email = v[VALUE_AUTHOR_EMAIL], .author_phone = v[VALUE_AUTHOR_PHONE],
-		.excerpt = excerpt != NULL ? excerpt : c->now->subject != NULL ? c->now->subject : "",
-		.text = v[VALUE_TEXT], .product = v[VALUE_PRODUCT], .product_url = v[VALUE_PRODUCT_URL],
-		.link = v[VALUE_LINK], .rule = c->rule, .rule_version = c->rule_version,
+		.place = v[VALUE_PLACE],
+		.author_name = v[VALUE_AUTHOR_NAME],
+		.author_url = v[VALUE_AUTHOR_URL],
+		.author_email = v[VALUE_AUTHOR_EMAIL],
+		.author_phone = v[VALUE_AUTHOR_PHONE],
+		.excerpt = excerpt != NULL           ? excerpt
+			   : c->now->subject != NULL ? c->now->subject
+						     : "",
+		.text = v[VALUE_TEXT],
+		.product = v[VALUE_PRODUCT],
+		.product_url = v[VALUE_PRODUCT_URL],
+		.link = v[VALUE_LINK],
+		.rule = c->rule,
+		.rule_version = c->rule_version,
 	};
 }
 
@@ -119,7 +145,8 @@ const char *card_ids_json(struct arena *a, const int64_t *ids, size_t n)
 	return text;
 }
 
-int card_values_lock(struct req *r, const int64_t *ids, size_t n, struct card_now **out, size_t *out_n)
+int card_values_lock(struct req *r, const int64_t *ids, size_t n, struct card_now **out,
+		     size_t *out_n)
 {
 	const struct card_ids in = { card_ids_json(r->arena, ids, n) };
 	struct card_values_row_list l;

@@ -1,6 +1,6 @@
 /*
- * The fields of a card that recognition finds and people may correct, as texts of one array: so that
- * two sets can be compared, shown beside each other and put back without knowing each of them.
+ * The fields of a card that recognition finds and people may correct, as texts of one array: so
+ * that two sets can be compared, shown beside each other and put back without knowing each of them.
  */
 #ifndef FEATURE_INTEREST_VALUES_H
 #define FEATURE_INTEREST_VALUES_H
@@ -39,7 +39,7 @@ struct card_now {
 	const char *subject;
 	const char *rule;
 	int64_t rule_version;
-	uint64_t edited;                /* bit 1 << enum card_value: a person has set it */
+	uint64_t edited; /* bit 1 << enum card_value: a person has set it */
 };
 
 /* What a card becomes. */
@@ -48,7 +48,7 @@ struct card_change_values {
 	struct card_values values;
 	const char *rule;
 	int64_t rule_version;
-	const char *note;               /* for the history */
+	const char *note; /* for the history */
 };
 
 struct interest_new;
@@ -56,10 +56,17 @@ struct interest_new;
 /* The values of an event as its card would have them. */
 void card_values_of(struct arena *a, const struct interest_new *in, struct card_values *out);
 
-/* Cards by their ids (the order is that of the ids in the table), locked until the end of the unit of work. */
-int card_values_lock(struct req *r, const int64_t *ids, size_t n, struct card_now **out, size_t *out_n);
+/*
+ * Cards by their ids (the order is that of the ids in the table), locked until the end of the unit
+ * of work.
+ */
+int card_values_lock(struct req *r, const int64_t *ids, size_t n, struct card_now **out,
+		     size_t *out_n);
 
-/* Writes n cards that were locked, with a line of history (HISTORY_RECOGNISED) and an event for each. */
+/*
+ * Writes n cards that were locked, with a line of history (HISTORY_RECOGNISED) and an event for
+ * each.
+ */
 int card_values_put(struct req *r, const struct card_change_values *v, size_t n);
 
 /* JSON array of numbers, for JSON_TABLE. */

@@ -52,6 +52,7 @@ void card_now_of(const struct card_values_row *row, struct card_now *out);
 struct card_values_new card_values_row_of(struct arena *a, const struct card_change_values *c);
 
 /* Is the value other than it was? */
-bool card_value_differs(const struct card_values *a, const struct card_values *b, enum card_value which);
+bool card_value_differs(const struct card_values *a, const struct card_values *b,
+			enum card_value which);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * The networks' own clocks: how long after the customer's last message we may answer at all. Pure.
  *
- *   facebook, instagram   message, question, request, order   24 h, then 7 d with a person's own tag
+ *   facebook, instagram   message, question, request, order   24 h, then 7 d by a person's tag
  *   facebook, instagram   comment, reply, mention             7 d for the private reply
  *   whatsapp              everything                          24 h, then only paid templates
  */

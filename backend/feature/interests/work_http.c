@@ -16,7 +16,8 @@ struct interest_seen {
 	interest_id interest_id;
 	int64_t version;
 };
-DESC(interest_seen, F(interest_seen, interest_id, REQ, 1, INT64_MAX), F(interest_seen, version, 0, 1, INT64_MAX));
+DESC(interest_seen, F(interest_seen, interest_id, REQ, 1, INT64_MAX),
+     F(interest_seen, version, 0, 1, INT64_MAX));
 
 struct interest_remark {
 	interest_id interest_id;
@@ -24,7 +25,8 @@ struct interest_remark {
 	int64_t version;
 };
 DESC(interest_remark, F(interest_remark, interest_id, REQ, 1, INT64_MAX),
-     F(interest_remark, remark, REQ | TRIM | LINES, 1, 1000), F(interest_remark, version, 0, 1, INT64_MAX));
+     F(interest_remark, remark, REQ | TRIM | LINES, 1, 1000),
+     F(interest_remark, version, 0, 1, INT64_MAX));
 
 /* One event without anything beside it, and the card as it is then. */
 static int act(struct req *r, interest_id id, enum card_event event, const char *text)
@@ -38,8 +40,8 @@ static int act(struct req *r, interest_id id, enum card_event event, const char 
 }
 
 /*
- * POST .../claim. The statement itself decides who was first; the state machine's rule is its WHERE.
- * Who comes later is told who has the card.
+ * POST .../claim. The statement itself decides who was first; the state machine's rule is its
+ * WHERE. Who comes later is told who has the card.
  */
 HANDLER(interest_claim, interest_ref)
 {
@@ -82,7 +84,8 @@ HANDLER(interest_process, interest_ref)
 }
 
 /* A reviewer's word; who comes second is told who was first. */
-static int judge(struct req *r, interest_id id, int64_t version, enum card_event event, const char *text)
+static int judge(struct req *r, interest_id id, int64_t version, enum card_event event,
+		 const char *text)
 {
 	const struct card_change change = { .id = id, .event = event, .text = text };
 	const struct interest_row *row = NULL;
@@ -109,18 +112,19 @@ HANDLER(interest_return, interest_remark)
 }
 
 const struct route interest_work_routes[] = {
-	ROUTE(POST, "/api/interests/:interest_id/claim", STAFF, interest_claim, ROW(interest_row), "take a new card"),
-	ROUTE(POST, "/api/interests/:interest_id/release", STAFF, interest_release, ROW(interest_row),
-	      "give an unanswered card back"),
+	ROUTE(POST, "/api/interests/:interest_id/claim", STAFF, interest_claim, ROW(interest_row),
+	      "take a new card"),
+	ROUTE(POST, "/api/interests/:interest_id/release", STAFF, interest_release,
+	      ROW(interest_row), "give an unanswered card back"),
 	ROUTE(POST, "/api/interests/:interest_id/steal", STAFF, interest_steal, ROW(interest_row),
 	      "take a card from a colleague, with a reason"),
 	ROUTE(POST, "/api/interests/:interest_id/answer", STAFF, interest_answer, ROW(interest_row),
 	      "say that it was answered outside"),
-	ROUTE(POST, "/api/interests/:interest_id/process", STAFF, interest_process, ROW(interest_row),
-	      "say that all is done; needs a proof"),
-	ROUTE(POST, "/api/interests/:interest_id/accept", REVIEWERS, interest_accept, ROW(interest_row),
-	      "accept the work on a card"),
-	ROUTE(POST, "/api/interests/:interest_id/return", REVIEWERS, interest_return, ROW(interest_row),
-	      "return a card with a remark"),
+	ROUTE(POST, "/api/interests/:interest_id/process", STAFF, interest_process,
+	      ROW(interest_row), "say that all is done; needs a proof"),
+	ROUTE(POST, "/api/interests/:interest_id/accept", REVIEWERS, interest_accept,
+	      ROW(interest_row), "accept the work on a card"),
+	ROUTE(POST, "/api/interests/:interest_id/return", REVIEWERS, interest_return,
+	      ROW(interest_row), "return a card with a remark"),
 	{ 0 }
 };

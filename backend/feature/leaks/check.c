@@ -22,8 +22,15 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { PEOPLE_MAX = 60, POINTS_MAX = 20, NAMED_MAX = 4000, FOUND_MAX = 100, KEEP_DAYS = 90, CHECK_SECONDS = 200,
-       BODY_MAX = 16 << 20 };
+enum {
+	PEOPLE_MAX = 60,
+	POINTS_MAX = 20,
+	NAMED_MAX = 4000,
+	FOUND_MAX = 100,
+	KEEP_DAYS = 90,
+	CHECK_SECONDS = 200,
+	BODY_MAX = 16 << 20
+};
 
 static const int64_t DAY_US = (int64_t)86400 * 1000000;
 
@@ -36,9 +43,10 @@ DESC(leak_salt, O(leak_salt, salt), O(leak_salt, limit));
 struct leak_person {
 	int64_t user_id;
 	int role;
-	int64_t point_id;       /* 0: none, or all of them */
+	int64_t point_id; /* 0: none, or all of them */
 };
-DESC(leak_person, O(leak_person, user_id), FC(leak_person, role, 0, role_choices), O(leak_person, point_id));
+DESC(leak_person, O(leak_person, user_id), FC(leak_person, role, 0, role_choices),
+     O(leak_person, point_id));
 
 struct leak_point {
 	int64_t id;
@@ -50,13 +58,14 @@ struct leak_sample_row {
 	struct opt_i64 channel, interest, client, file, person;
 	const char *word;
 };
-DESC(leak_sample_row, O(leak_sample_row, point), O(leak_sample_row, channel), O(leak_sample_row, interest),
-     O(leak_sample_row, client), O(leak_sample_row, file), O(leak_sample_row, person), O(leak_sample_row, word));
+DESC(leak_sample_row, O(leak_sample_row, point), O(leak_sample_row, channel),
+     O(leak_sample_row, interest), O(leak_sample_row, client), O(leak_sample_row, file),
+     O(leak_sample_row, person), O(leak_sample_row, word));
 
 struct leak_asked {
 	int64_t person;
 	bool is_all;
-	const char *named;      /* [["interest", 5], ...] */
+	const char *named; /* [["interest", 5], ...] */
 };
 DESC(leak_asked, O(leak_asked, person), O(leak_asked, is_all), O(leak_asked, named));
 
@@ -80,8 +89,9 @@ struct leak_check_new {
 	struct timestamp started_at;
 	int64_t people, routes, requests, compared, failed, leaks;
 };
-DESC(leak_check_new, O(leak_check_new, started_at), O(leak_check_new, people), O(leak_check_new, routes),
-     O(leak_check_new, requests), O(leak_check_new, compared), O(leak_check_new, failed), O(leak_check_new, leaks));
+DESC(leak_check_new, O(leak_check_new, started_at), O(leak_check_new, people),
+     O(leak_check_new, routes), O(leak_check_new, requests), O(leak_check_new, compared),
+     O(leak_check_new, failed), O(leak_check_new, leaks));
 
 struct leak_new {
 	int64_t check_id;
@@ -90,7 +100,8 @@ struct leak_new {
 	const char *kind;
 	int64_t ref_id;
 };
-DESC(leak_new, O(leak_new, check_id), O(leak_new, person), O(leak_new, route), O(leak_new, kind), O(leak_new, ref_id));
+DESC(leak_new, O(leak_new, check_id), O(leak_new, person), O(leak_new, route), O(leak_new, kind),
+     O(leak_new, ref_id));
 
 struct leak_purge {
 	struct timestamp before;
@@ -111,16 +122,16 @@ struct sample {
 
 struct check {
 	struct worker *w;
-	struct arena *kept;     /* the worker's arena dies with each question */
+	struct arena *kept; /* the worker's arena dies with each question */
 	struct buf body;
 	int64_t give_up;
 	struct sample samples[POINTS_MAX + PEOPLE_MAX];
 	size_t samples_n;
-	struct actor actor;     /* who is asked as */
+	struct actor actor; /* who is asked as */
 	struct named named[NAMED_MAX];
 	struct leak_new found[FOUND_MAX];
 	struct leak_check_new sum;
-	bool *are_asked;        /* routes that gave an answer to somebody */
+	bool *are_asked; /* routes that gave an answer to somebody */
 };
 
 /* ---- what is out of sight ---- */
@@ -132,7 +143,8 @@ static const char *named_json(struct arena *a, const struct named_list *l)
 	buf_init(&b, (size_t)1 << 20);
 	buf_addc(&b, '[');
 	for (size_t i = 0; i < l->n; i++)
-		buf_addf(&b, "%s[\"%s\",%lld]", i > 0 ? "," : "", leak_kind_name(l->v[i].kind), (long long)l->v[i].id);
+		buf_addf(&b, "%s[\"%s\",%lld]", i > 0 ? "," : "", leak_kind_name(l->v[i].kind),
+			 (long long)l->v[i].id);
 	buf_addc(&b, ']');
 	const char *text = arena_strdup(a, buf_str(&b));
 
@@ -159,10 +171,11 @@ static void note_leak(struct check *c, const struct route *t, const char *kind, 
 {
 	const size_t n = (size_t)c->sum.leaks++;
 
-	log_line(LOG_WARN_LEVEL, "leak", "person=%lld route=%s kind=%s id=%lld", (long long)c->actor.user.v, t->path, kind,
-		 (long long)id);
+	log_line(LOG_WARN_LEVEL, "leak", "person=%lld route=%s kind=%s id=%lld",
+		 (long long)c->actor.user.v, t->path, kind, (long long)id);
 	if (n < FOUND_MAX)
-		c->found[n] = (struct leak_new){ 0, c->actor.user.v, t->path, arena_strdup(c->kept, kind), id };
+		c->found[n] = (struct leak_new){ 0, c->actor.user.v, t->path,
+						 arena_strdup(c->kept, kind), id };
 }
 
 /* ---- one question ---- */
@@ -179,7 +192,8 @@ static bool is_answer(struct check *c, const struct route *t, int status)
 		return true;
 	c->sum.failed += status != 404;
 	if (status != 404)
-		log_line(LOG_WARN_LEVEL, "leak check was not answered", "route=%s status=%d", t->handler->name, status);
+		log_line(LOG_WARN_LEVEL, "leak check was not answered", "route=%s status=%d",
+			 t->handler->name, status);
 	return false;
 }
 
@@ -197,11 +211,13 @@ static bool are_counts_right(struct check *c)
 	if (c->actor.is_all)
 		return true;
 	work_begin(c->w, &r);
-	return sql_leak_counts(&r, &who, &own) != 0 || (fresh <= own->fresh && processed <= own->processed);
+	return sql_leak_counts(&r, &who, &own) != 0 ||
+	       (fresh <= own->fresh && processed <= own->processed);
 }
 
 /* What the answer of one question shows and must not: {NULL, 0} when nothing. False: no answer. */
-static bool look(struct check *c, const struct route *t, const struct question *q, struct leak_row_list *out)
+static bool look(struct check *c, const struct route *t, const struct question *q,
+		 struct leak_row_list *out)
 {
 	struct named_list l = { c->named, 0, NAMED_MAX };
 	const bool is_json = t->reply.kind != SHAPE_FILE && t->reply.kind != SHAPE_EMPTY;
@@ -281,7 +297,8 @@ static void ask_foreign(struct check *c, const struct route *t, const struct kno
 }
 
 /* Each view of a list, and its search by a word of another point. */
-static bool ask_own(struct check *c, const struct route *t, const struct known_rows *own, const struct known_rows *foreign)
+static bool ask_own(struct check *c, const struct route *t, const struct known_rows *own,
+		    const struct known_rows *foreign)
 {
 	const struct field *view = desc_field(t->handler->in, "view");
 	const bool has_search = desc_field(t->handler->in, "q") != NULL && foreign->word != NULL;
@@ -304,7 +321,8 @@ static bool ask_own(struct check *c, const struct route *t, const struct known_r
 
 static bool may_ask(const struct route *t, enum role role)
 {
-	return t->method == GET && t->access != PUBLIC && (t->marks & PERSONAL) == 0 && (t->access & ROLE_BIT(role)) != 0;
+	return t->method == GET && t->access != PUBLIC && (t->marks & PERSONAL) == 0 &&
+	       (t->access & ROLE_BIT(role)) != 0;
 }
 
 static void ask_as(struct check *c, const struct route *const *tables, const struct known_rows *own,
@@ -357,7 +375,8 @@ static struct known_rows really_foreign(struct check *c, const struct sample *s)
 static struct known_rows find_foreign(struct check *c, size_t from)
 {
 	for (size_t i = 0; i < c->samples_n && !c->actor.is_all; i++) {
-		const struct known_rows rows = really_foreign(c, &c->samples[(from + i) % c->samples_n]);
+		const struct known_rows rows =
+			really_foreign(c, &c->samples[(from + i) % c->samples_n]);
 
 		if (rows.id[IDK_point] != 0)
 			return rows;
@@ -365,7 +384,8 @@ static struct known_rows find_foreign(struct check *c, size_t from)
 	return (struct known_rows){ .word = NULL };
 }
 
-static void check_person(struct check *c, const struct route *const *tables, const struct leak_person *p, size_t at)
+static void check_person(struct check *c, const struct route *const *tables,
+			 const struct leak_person *p, size_t at)
 {
 	const struct sample *own = sample_of(c, p->point_id);
 	static const struct known_rows none;
@@ -395,7 +415,8 @@ static void read_sample(struct check *c, int64_t point)
 	struct req r;
 
 	work_begin(c->w, &r);
-	if (point == 0 || sample_of(c, point) != NULL || db_ensure(r.db) != 0 || sql_leak_sample(&r, &in, &row) != 0)
+	if (point == 0 || sample_of(c, point) != NULL || db_ensure(r.db) != 0 ||
+	    sql_leak_sample(&r, &in, &row) != 0)
 		return;
 	struct sample *s = &c->samples[c->samples_n++];
 
@@ -440,7 +461,8 @@ static int read_people(struct check *c, struct leak_person *out, size_t *n)
 static int tell(struct req *r, const struct check *c)
 {
 	const struct leak_told told = { c->sum.leaks, c->found[0].route };
-	const struct notice notice = { .kind = NOTICE_LEAK_FOUND, .params = notice_params(r, &leak_told_desc, &told) };
+	const struct notice notice = { .kind = NOTICE_LEAK_FOUND,
+				       .params = notice_params(r, &leak_told_desc, &told) };
 
 	return notice_add_roles(r, ADMINS, (point_id){ 0 }, &notice);
 }
@@ -488,9 +510,9 @@ static int check_all(struct check *c, const struct route *const *tables)
 	work_begin(c->w, &r);
 	TRY(work_run(&r, record, c));
 	log_line(c->sum.leaks > 0 ? LOG_WARN_LEVEL : LOG_INFO_LEVEL, "leaks were looked for",
-		 "people=%lld routes=%lld requests=%lld compared=%lld failed=%lld leaks=%lld", (long long)c->sum.people,
-		 (long long)c->sum.routes, (long long)c->sum.requests, (long long)c->sum.compared, (long long)c->sum.failed,
-		 (long long)c->sum.leaks);
+		 "people=%lld routes=%lld requests=%lld compared=%lld failed=%lld leaks=%lld",
+		 (long long)c->sum.people, (long long)c->sum.routes, (long long)c->sum.requests,
+		 (long long)c->sum.compared, (long long)c->sum.failed, (long long)c->sum.leaks);
 	return 0;
 }
 

@@ -9,13 +9,14 @@ struct leak_check_row {
 	int64_t people;
 	int64_t routes;
 	int64_t requests;
-	int64_t compared;       /* rows that answers named */
-	int64_t failed;         /* requests that were not answered */
+	int64_t compared; /* rows that answers named */
+	int64_t failed;   /* requests that were not answered */
 	int64_t leaks;
 };
-DESC(leak_check_row, O(leak_check_row, id), O(leak_check_row, started_at), O(leak_check_row, ended_at),
-     O(leak_check_row, people), O(leak_check_row, routes), O(leak_check_row, requests), O(leak_check_row, compared),
-     O(leak_check_row, failed), O(leak_check_row, leaks));
+DESC(leak_check_row, O(leak_check_row, id), O(leak_check_row, started_at),
+     O(leak_check_row, ended_at), O(leak_check_row, people), O(leak_check_row, routes),
+     O(leak_check_row, requests), O(leak_check_row, compared), O(leak_check_row, failed),
+     O(leak_check_row, leaks));
 
 struct leak_of {
 	int64_t check;
@@ -30,8 +31,9 @@ struct leak_found_row {
 	const char *kind;
 	int64_t ref_id;
 };
-DESC(leak_found_row, O(leak_found_row, id), O(leak_found_row, user_id), O(leak_found_row, user_name),
-     O(leak_found_row, route), O(leak_found_row, kind), O(leak_found_row, ref_id));
+DESC(leak_found_row, O(leak_found_row, id), O(leak_found_row, user_id),
+     O(leak_found_row, user_name), O(leak_found_row, route), O(leak_found_row, kind),
+     O(leak_found_row, ref_id));
 
 int leaks_want(struct req *r)
 {
@@ -65,9 +67,10 @@ HANDLER(leak_check_want, no_in)
 	return reply_empty(r);
 }
 
-const struct route leaks_routes[] = {
-	ROUTE(GET, "/api/leak-checks", HEADS, leak_check_list, LIST(leak_check_row), "checks of who sees what"),
-	ROUTE(GET, "/api/leak-checks/:check/leaks", HEADS, leak_list, LIST(leak_found_row), "what such a check has found"),
-	ROUTE_X(POST, "/api/leak-checks", ADMINS, leak_check_want, EMPTY, "check now who sees what", RATE_HEAVY, 0),
-	{ 0 }
-};
+const struct route leaks_routes[] = { ROUTE(GET, "/api/leak-checks", HEADS, leak_check_list,
+					    LIST(leak_check_row), "checks of who sees what"),
+				      ROUTE(GET, "/api/leak-checks/:check/leaks", HEADS, leak_list,
+					    LIST(leak_found_row), "what such a check has found"),
+				      ROUTE_X(POST, "/api/leak-checks", ADMINS, leak_check_want,
+					      EMPTY, "check now who sees what", RATE_HEAVY, 0),
+				      { 0 } };

@@ -19,15 +19,23 @@ struct word {
 
 /* Last words of paths that are not the plural of a kind. */
 static const struct word lists[] = {
-	{ "colleagues", IDK_user },      { "presence", IDK_user },  { "shifts", IDK_user },
-	{ "sampled", IDK_interest },     { "thread", IDK_interest }, { "same-event", IDK_interest },
-	{ "identities", IDK_identity_link }, { "quality", IDK_interest }, { "replies", IDK_reply },
+	{ "colleagues", IDK_user },
+	{ "presence", IDK_user },
+	{ "shifts", IDK_user },
+	{ "sampled", IDK_interest },
+	{ "thread", IDK_interest },
+	{ "same-event", IDK_interest },
+	{ "identities", IDK_identity_link },
+	{ "quality", IDK_interest },
+	{ "replies", IDK_reply },
 };
 
 /* Fields that name a row by another word than its kind. */
 static const struct word aliases[] = {
-	{ "author_photo_id", IDK_file },     { "proof_file_id", IDK_file },
-	{ "near_interest_id", IDK_interest }, { "near_file_id", IDK_file },
+	{ "author_photo_id", IDK_file },
+	{ "proof_file_id", IDK_file },
+	{ "near_interest_id", IDK_interest },
+	{ "near_file_id", IDK_file },
 };
 
 const char *leak_kind_name(enum id_kind kind)
@@ -92,17 +100,16 @@ static void walk(json_t *thing, int depth, struct named_list *out)
 
 	if (depth > DEPTH_MAX)
 		return;
-	json_array_foreach(thing, i, v)
-		walk(v, depth + 1, out);
-	json_object_foreach(thing, name, v) {
+	json_array_foreach(thing, i, v) walk(v, depth + 1, out);
+	json_object_foreach(thing, name, v)
+	{
 		const enum id_kind kind = kind_of_field(name);
 		json_t *one = NULL;
 
 		if (kind == IDK_NONE)
 			walk(v, depth + 1, out);
 		add(out, kind, v);
-		json_array_foreach(v, i, one)
-			add(out, kind, one);
+		json_array_foreach(v, i, one) add(out, kind, one);
 	}
 }
 
@@ -137,7 +144,8 @@ bool leak_names(const char *path, const char *json, size_t n, struct named_list 
 
 	if (root == NULL)
 		return false;
-	json_array_foreach(json_object_get(root, "items"), i, item) {
+	json_array_foreach(json_object_get(root, "items"), i, item)
+	{
 		if (are_changes)
 			add_change(item, out);
 		else

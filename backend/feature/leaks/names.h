@@ -1,4 +1,6 @@
-/* Which rows an answer names: what the check of leaks compares. Pure. Inside of the feature only. */
+/*
+ * Which rows an answer names: what the check of leaks compares. Pure. Inside of the feature only.
+ */
 #ifndef FEATURE_LEAKS_NAMES_H
 #define FEATURE_LEAKS_NAMES_H
 
@@ -13,7 +15,7 @@ struct named {
 
 struct named_list {
 	struct named *v;
-	size_t n, max;          /* more than max are left out */
+	size_t n, max; /* more than max are left out */
 };
 
 /* "interest" for IDK_interest; NULL for IDK_NONE. */
@@ -23,9 +25,9 @@ const char *leak_kind_name(enum id_kind kind);
 enum id_kind leak_kind_of_path(const char *path);
 
 /*
- * Adds what a JSON reply of the route names: rows of a list by their id, and fields of any depth such
- * as channel_id. People and letters stay named on what they did, also for those who do not see them.
- * False if it is no JSON.
+ * Adds what a JSON reply of the route names: rows of a list by their id, and fields of any depth
+ * such as channel_id. People and letters stay named on what they did, also for those who do not see
+ * them. False if it is no JSON.
  */
 bool leak_names(const char *path, const char *json, size_t n, struct named_list *out);
 

@@ -13,7 +13,9 @@ static void put_escaped(struct buf *b, const char *text)
 	static const char digits[] = "0123456789ABCDEF";
 
 	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++) {
-		const bool is_plain = (*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '-' || *p == '.';
+		const bool is_plain = (*p >= '0' && *p <= '9') ||
+				      ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '-' ||
+				      *p == '.';
 
 		if (is_plain) {
 			buf_addc(b, (char)*p);
@@ -46,7 +48,8 @@ static const char *value_of(struct arena *a, const struct question_of *of, const
 	const bool is_needed = (f->flags & REQ) != 0;
 
 	if (f->type == D_ID)
-		return is_needed || f == of->odd ? arena_printf(a, "%lld", (long long)id_of(of, f)) : NULL;
+		return is_needed || f == of->odd ? arena_printf(a, "%lld", (long long)id_of(of, f))
+						 : NULL;
 	if (str_eq(f->name, "q"))
 		return of->word;
 	if (str_eq(f->name, "view"))
@@ -61,7 +64,8 @@ static const char *value_of(struct arena *a, const struct question_of *of, const
 		return choice_name(f->choices, 1);
 	if (f->type == D_BOOL)
 		return "true";
-	return f->type == D_I64 ? arena_printf(a, "%lld", (long long)(f->min > 1 ? f->min : 1)) : moment(a, f);
+	return f->type == D_I64 ? arena_printf(a, "%lld", (long long)(f->min > 1 ? f->min : 1))
+				: moment(a, f);
 }
 
 static bool is_in_path(const char *path, const char *name)
@@ -82,7 +86,8 @@ static bool put_path(struct arena *a, struct buf *b, const struct question_of *o
 			continue;
 		}
 		const size_t n = strcspn(p + 1, "/");
-		const struct field *f = desc_field(of->route->handler->in, arena_strndup(a, p + 1, n));
+		const struct field *f =
+			desc_field(of->route->handler->in, arena_strndup(a, p + 1, n));
 		const char *v = f != NULL ? value_of(a, of, f) : NULL;
 
 		if (v == NULL || (f->type == D_ID && id_of(of, f) == 0))
@@ -121,7 +126,8 @@ bool question_make(struct arena *a, const struct question_of *of, struct questio
 	const bool is_made = put_path(a, &path, of) && put_query(a, &query, of);
 
 	if (is_made)
-		*out = (struct question){ arena_strdup(a, buf_str(&path)), arena_strdup(a, buf_str(&query)) };
+		*out = (struct question){ arena_strdup(a, buf_str(&path)),
+					  arena_strdup(a, buf_str(&query)) };
 	buf_free(&path);
 	buf_free(&query);
 	return is_made;

@@ -1,4 +1,6 @@
-/* A request made from the declaration of its route, so that a new route is asked by being declared. */
+/*
+ * A request made from the declaration of its route, so that a new route is asked by being declared.
+ */
 #ifndef FEATURE_LEAKS_QUESTION_H
 #define FEATURE_LEAKS_QUESTION_H
 
@@ -14,9 +16,10 @@ struct question_of {
 	const struct route *route;
 	const struct known_rows *own;
 	const struct known_rows *foreign;
-	const struct field *odd;        /* this id comes from foreign, the others from own; NULL: none */
-	const char *word;               /* for the field q, or NULL */
-	int view;                       /* for the field view, 0 for none */
+	/* this id comes from foreign, the others from own; NULL: none */
+	const struct field *odd;
+	const char *word; /* for the field q, or NULL */
+	int view;         /* for the field view, 0 for none */
 };
 
 struct question {

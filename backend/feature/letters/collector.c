@@ -18,8 +18,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LEASE_SECONDS = 90, WAIT_SLICE_SECONDS = 20, RETRY_FIRST_SECONDS = 1, RETRY_MAX_SECONDS = 300,
-       ALARM_SECONDS = 60, SERVER_FOLDERS = 200, TOKEN_SECONDS = 60 };
+enum {
+	LEASE_SECONDS = 90,
+	WAIT_SLICE_SECONDS = 20,
+	RETRY_FIRST_SECONDS = 1,
+	RETRY_MAX_SECONDS = 300,
+	ALARM_SECONDS = 60,
+	SERVER_FOLDERS = 200,
+	TOKEN_SECONDS = 60
+};
 
 enum { COLLECTOR_ARENA = 64 << 20, COMPRESSION = 1 };
 
@@ -27,7 +34,7 @@ enum { COLLECTOR_ARENA = 64 << 20, COMPRESSION = 1 };
 
 struct health_note {
 	struct collector *c;
-	const char *key;                /* NULL: well */
+	const char *key; /* NULL: well */
 	const char *text;
 };
 
@@ -37,7 +44,8 @@ static int note_health(struct req *r, void *arg)
 	const struct mailbox_row *box = n->c->box;
 
 	if (n->key == NULL)
-		return channel_note_ok(r, (channel_id){ box->id }, box->point_id, !n->c->is_known_well);
+		return channel_note_ok(r, (channel_id){ box->id }, box->point_id,
+				       !n->c->is_known_well);
 	return channel_note_failure(r, (channel_id){ box->id }, box->point_id, n->key, n->text);
 }
 
@@ -61,7 +69,10 @@ static int try_alarm(struct req *r, void *arg)
 	return channel_alarm(r, c->channel, ALARM_SECONDS, &c->is_alarmed);
 }
 
-/* The channel shows its trouble at once; the alarm is given once for each outage, over all restarts. */
+/*
+ * The channel shows its trouble at once; the alarm is given once for each outage, over all
+ * restarts.
+ */
 static void say_failure(struct collector *c, enum imap_error e)
 {
 	struct req r;
@@ -70,7 +81,8 @@ static void say_failure(struct collector *c, enum imap_error e)
 	c->is_alarmed = false;
 	work_begin(c->w, &r);
 	if (work_run(&r, try_alarm, c) == 0 && c->is_alarmed)
-		log_warn("mailbox alarm", "channel=%lld error=%s", (long long)c->box->id, imap_error_key(e));
+		log_warn("mailbox alarm", "channel=%lld error=%s", (long long)c->box->id,
+			 imap_error_key(e));
 }
 
 /* ---- settings ---- */
@@ -115,7 +127,9 @@ static enum imap_error fresh_token(struct collector *c, struct req *r, const cha
 	c->token_asked_at = time_mono_us();
 	if (result != OAUTH_OK)
 		c->trouble = arena_strdup(c->arena, error);
-	return result == OAUTH_OK ? IMAP_OK : result == OAUTH_REFUSED ? IMAP_SIGN_IN : IMAP_UNAVAILABLE;
+	return result == OAUTH_OK        ? IMAP_OK
+	       : result == OAUTH_REFUSED ? IMAP_SIGN_IN
+					 : IMAP_UNAVAILABLE;
 }
 
 /* While the session lasts the token is kept fresh, so that sending finds a good one. */
@@ -124,7 +138,8 @@ static enum imap_error keep_token_fresh(struct collector *c)
 	const char *token = NULL;
 	struct req r;
 
-	if (c->box->auth_kind != MAILBOX_OAUTH2 || time_mono_us() - c->token_asked_at < (int64_t)TOKEN_SECONDS * 1000000)
+	if (c->box->auth_kind != MAILBOX_OAUTH2 ||
+	    time_mono_us() - c->token_asked_at < (int64_t)TOKEN_SECONDS * 1000000)
 		return IMAP_OK;
 	const enum imap_error e = fresh_token(c, &r, &token);
 
@@ -141,16 +156,20 @@ static enum imap_error sign_in(struct collector *c, const char *token)
 	if (c->box->auth_kind == MAILBOX_OAUTH2)
 		return imap_login(c->imap, IMAP_AUTH_XOAUTH2, c->box->login, token);
 	password = secret_open(c->arena, c->w->keys.secret, c->box->password);
-	return imap_login(c->imap, IMAP_AUTH_PASSWORD, c->box->login, password != NULL ? password : "");
+	return imap_login(c->imap, IMAP_AUTH_PASSWORD, c->box->login,
+			  password != NULL ? password : "");
 }
 
 static enum imap_error connect_box(struct collector *c)
 {
 	static const enum net_security securities[] = { NET_TLS, NET_TLS, NET_STARTTLS, NET_NONE };
 	const struct mailbox_row *box = c->box;
-	const struct net_target target = { .host = box->imap_host, .port = (int)box->imap_port,
+	const struct net_target target = { .host = box->imap_host,
+					   .port = (int)box->imap_port,
 					   .security = securities[box->imap_security],
-					   .ca_file = c->w->conf->ca_file[0] != '\0' ? c->w->conf->ca_file : NULL };
+					   .ca_file = c->w->conf->ca_file[0] != '\0'
+							      ? c->w->conf->ca_file
+							      : NULL };
 	struct req r;
 	const char *token = NULL;
 
@@ -221,7 +240,8 @@ static enum imap_error act(struct collector *c, const struct letter_action_row *
 		return imap_move(c->imap, (uint32_t)row->uid, c->box->move_to);
 	if (c->box->after_action == AFTER_FLAG)
 		return imap_flag(c->imap, (uint32_t)row->uid, "\\Flagged");
-	return c->box->after_action == AFTER_SEEN ? imap_flag(c->imap, (uint32_t)row->uid, "\\Seen") : IMAP_OK;
+	return c->box->after_action == AFTER_SEEN ? imap_flag(c->imap, (uint32_t)row->uid, "\\Seen")
+						  : IMAP_OK;
 }
 
 static enum imap_error run_actions(struct collector *c)
@@ -284,8 +304,8 @@ static enum imap_error do_folder(struct collector *c, bool *is_more)
 }
 
 /*
- * All folders, the first one last: it stays open and is waited on. One that cannot be opened does not
- * keep the others from being read; its error comes at the end.
+ * All folders, the first one last: it stays open and is waited on. One that cannot be opened does
+ * not keep the others from being read; its error comes at the end.
  */
 static enum imap_error do_folders(struct collector *c, bool *is_more)
 {
@@ -315,14 +335,16 @@ static enum imap_error round_of(struct collector *c)
 
 	if (e != IMAP_OK || *c->is_stopping || c->is_database_away)
 		return e;
-	if (c->is_failing || time_mono_us() - c->health_said_at > (int64_t)c->w->conf->mail_poll_seconds * 1000000)
+	if (c->is_failing ||
+	    time_mono_us() - c->health_said_at > (int64_t)c->w->conf->mail_poll_seconds * 1000000)
 		say_health(c, NULL, NULL);
 	TRY(keep_token_fresh(c));
 	if (is_more)
 		return IMAP_OK;
 	const int64_t poll = c->w->conf->mail_poll_seconds;
 
-	return imap_idle(c->imap, (int)(poll < WAIT_SLICE_SECONDS ? poll : WAIT_SLICE_SECONDS), c->interrupt_fd, &woke);
+	return imap_idle(c->imap, (int)(poll < WAIT_SLICE_SECONDS ? poll : WAIT_SLICE_SECONDS),
+			 c->interrupt_fd, &woke);
 }
 
 static void wait_seconds(const struct collector *c, int64_t seconds)
@@ -376,17 +398,21 @@ static void run_loop(struct collector *c)
 		/* Only a person can help, and signing in wakes us. */
 		if (e == IMAP_SIGN_IN)
 			c->retry_seconds = RETRY_MAX_SECONDS;
-		log_warn("mailbox", "channel=%lld error=%s again_in=%d", (long long)c->channel.v, imap_error_key(e),
-			 c->retry_seconds);
+		log_warn("mailbox", "channel=%lld error=%s again_in=%d", (long long)c->channel.v,
+			 imap_error_key(e), c->retry_seconds);
 		wait_seconds(c, c->retry_seconds);
-		c->retry_seconds = c->retry_seconds * 2 < RETRY_MAX_SECONDS ? c->retry_seconds * 2 : RETRY_MAX_SECONDS;
+		c->retry_seconds = c->retry_seconds * 2 < RETRY_MAX_SECONDS ? c->retry_seconds * 2
+									    : RETRY_MAX_SECONDS;
 	}
 }
 
-int collector_run(struct worker *w, channel_id channel, volatile const int *is_stopping, int interrupt_fd)
+int collector_run(struct worker *w, channel_id channel, volatile const int *is_stopping,
+		  int interrupt_fd)
 {
 	const char *error = NULL;
-	struct collector c = { .w = w, .channel = channel, .is_stopping = is_stopping, .interrupt_fd = interrupt_fd };
+	struct collector c = {
+		.w = w, .channel = channel, .is_stopping = is_stopping, .interrupt_fd = interrupt_fd
+	};
 
 	c.reader = reader_new(w, &error);
 	if (c.reader == NULL) {

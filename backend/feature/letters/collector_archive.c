@@ -1,11 +1,15 @@
-/* The archive of a folder: mail from before the connection, imported behind the new one, some batches at a time. */
+/*
+ * The archive of a folder: mail from before the connection, imported behind the new one, some
+ * batches at a time.
+ */
 #include "feature/letters/collector_batch.h"
 
 enum { ROUND_LISTS = 3, ARCHIVE_LIST = 500, ARCHIVE_WINDOW = 1000 };
 
 static bool has_archive(const struct collector *c)
 {
-	return !c->box->is_import_paused && c->cursor.archive_to > 0 && c->cursor.archive_next <= c->cursor.archive_to;
+	return !c->box->is_import_paused && c->cursor.archive_to > 0 &&
+	       c->cursor.archive_next <= c->cursor.archive_to;
 }
 
 static enum imap_error take_some(struct collector *c)
@@ -32,7 +36,9 @@ enum imap_error collector_take_archive(struct collector *c, bool *is_more)
 	enum imap_error e = IMAP_OK;
 
 	c->is_archive = true;
-	for (int i = 0; i < ROUND_LISTS && e == IMAP_OK && has_archive(c) && !*c->is_stopping && !c->is_database_away; i++)
+	for (int i = 0; i < ROUND_LISTS && e == IMAP_OK && has_archive(c) && !*c->is_stopping &&
+			!c->is_database_away;
+	     i++)
 		e = take_some(c);
 	c->is_archive = false;
 	*is_more = has_archive(c);

@@ -5,17 +5,29 @@
 
 #include <string.h>
 
-enum { BATCH_MAX = 200, LIST_MAX = 1000, WINDOW_UIDS = 1000, BATCH_BYTES = 8 << 20, PACKED_MAX = 1 << 30,
-       CAREFUL_TRIES = 2, GIVE_UP_TRIES = 4 };
+enum {
+	BATCH_MAX = 200,
+	LIST_MAX = 1000,
+	WINDOW_UIDS = 1000,
+	BATCH_BYTES = 8 << 20,
+	PACKED_MAX = 1 << 30,
+	CAREFUL_TRIES = 2,
+	GIVE_UP_TRIES = 4
+};
 
-void collector_keep_box(struct collector *c, const struct mailbox_row *row, const struct str_list *folders)
+void collector_keep_box(struct collector *c, const struct mailbox_row *row,
+			const struct str_list *folders)
 {
 	struct arena *a = arena_new((size_t)1 << 20);
 	struct mailbox_row *box = arena_alloc(a, sizeof(*box));
-	const char *const *texts[] = { &row->imap_host, &row->login, &row->folder, &row->move_to, &row->smtp_host,
-				       &row->smtp_login, &row->from_name, &row->from_address, &row->time_zone, &row->name };
-	const char **copies[] = { &box->imap_host, &box->login, &box->folder, &box->move_to, &box->smtp_host,
-				  &box->smtp_login, &box->from_name, &box->from_address, &box->time_zone, &box->name };
+	const char *const *texts[] = { &row->imap_host, &row->login,        &row->folder,
+				       &row->move_to,   &row->smtp_host,    &row->smtp_login,
+				       &row->from_name, &row->from_address, &row->time_zone,
+				       &row->name };
+	const char **copies[] = { &box->imap_host, &box->login,        &box->folder,
+				  &box->move_to,   &box->smtp_host,    &box->smtp_login,
+				  &box->from_name, &box->from_address, &box->time_zone,
+				  &box->name };
 
 	*box = *row;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -56,21 +68,21 @@ static bool begin_trying(struct collector *c)
 /* ---- one batch ---- */
 
 /*
- * A batch goes through four hands: fetched from the server, read in the jail, made ready and stored.
- * While the child reads one batch, the one before is stored and the next one fetched.
+ * A batch goes through four hands: fetched from the server, read in the jail, made ready and
+ * stored. While the child reads one batch, the one before is stored and the next one fetched.
  */
 struct batch {
 	struct collector *c;
-	struct arena *arena;            /* mails and cards of the batch */
+	struct arena *arena; /* mails and cards of the batch */
 	const struct imap_row *rows;
 	size_t rows_n;
-	struct buf packed;              /* the bytes of the mails, as the reader wants them */
-	size_t *places;                 /* where in them each mail begins */
-	struct letter_draft *drafts;    /* those that were fetched come first */
+	struct buf packed;           /* the bytes of the mails, as the reader wants them */
+	size_t *places;              /* where in them each mail begins */
+	struct letter_draft *drafts; /* those that were fetched come first */
 	size_t fetched_n;
 	size_t n;
-	int64_t next_uid;               /* where the cursor goes with the commit; 0: it stays */
-	bool is_followed;               /* the next batch is under way when this one is stored */
+	int64_t next_uid; /* where the cursor goes with the commit; 0: it stays */
+	bool is_followed; /* the next batch is under way when this one is stored */
 	struct letter_counts counts;
 };
 
@@ -84,9 +96,12 @@ static const struct imap_row *row_of(const struct batch *b, uint32_t uid)
 
 static struct letter_new letter_of(const struct batch *b, const struct imap_row *row)
 {
-	return (struct letter_new){ .folder = collector_folder(b->c), .uidvalidity = b->c->validity,
-				    .uid = row->uid, .size = row->size,
-				    .received_at = row->received.us != 0 ? row->received : time_now() };
+	return (struct letter_new){ .folder = collector_folder(b->c),
+				    .uidvalidity = b->c->validity,
+				    .uid = row->uid,
+				    .size = row->size,
+				    .received_at =
+					    row->received.us != 0 ? row->received : time_now() };
 }
 
 /* Gets the bytes of one mail, which the library is about to forget. */
@@ -109,7 +124,8 @@ static size_t arena_max(const struct imap_list *list, size_t max)
 
 	for (size_t i = 0; i < list->n; i++)
 		if (list->v[i].size <= max)
-			bytes += mail_arena_max(list->v[i].size) + (size_t)list->v[i].size * 3 + 65536;
+			bytes += mail_arena_max(list->v[i].size) + (size_t)list->v[i].size * 3 +
+				 65536;
 	return bytes;
 }
 
@@ -121,7 +137,9 @@ static struct batch *batch_new(struct collector *c, const struct imap_list *list
 
 	if (list->n > 0)
 		memcpy(rows, list->v, list->n * sizeof(*rows));
-	*b = (struct batch){ .c = c, .arena = a, .rows = rows, .rows_n = list->n, .next_uid = next_uid };
+	*b = (struct batch){
+		.c = c, .arena = a, .rows = rows, .rows_n = list->n, .next_uid = next_uid
+	};
 	b->places = arena_array(a, list->n, sizeof(*b->places));
 	b->drafts = arena_array(a, list->n, sizeof(*b->drafts));
 	buf_init(&b->packed, PACKED_MAX);
@@ -185,8 +203,11 @@ static int store(struct req *r, void *arg)
 	struct collector *c = b->c;
 
 	b->counts = (struct letter_counts){ 0, 0 };
-	const struct letter_batch batch = { .box = c->box, .drafts = b->drafts, .n = b->n,
-					    .is_resync = c->cursor.is_resync, .zone = c->zone };
+	const struct letter_batch batch = { .box = c->box,
+					    .drafts = b->drafts,
+					    .n = b->n,
+					    .is_resync = c->cursor.is_resync,
+					    .zone = c->zone };
 
 	TRY(letter_take(r, &batch, &b->counts));
 	if (b->counts.received > 0)
@@ -219,7 +240,8 @@ static int store_singly(struct batch *b)
 		rc = work_run(&r, store, b);
 		if (rc == 0 || rc == E_UNAVAILABLE || rc == E_RETRY || rc == E_TIMEOUT)
 			continue;
-		quarantine(b->drafts, "store_failed", arena_strdup(b->arena, db_error(b->c->w->db)));
+		quarantine(b->drafts, "store_failed",
+			   arena_strdup(b->arena, db_error(b->c->w->db)));
 		work_begin(b->c->w, &r);
 		rc = work_run(&r, store, b);
 	}
@@ -238,8 +260,8 @@ static int store_batch(struct batch *b)
 
 	if (rc == 0 || rc == E_UNAVAILABLE || rc == E_RETRY || rc == E_TIMEOUT)
 		return rc;
-	log_warn("batch goes in one by one", "channel=%lld letters=%zu error=\"%s\"", (long long)b->c->channel.v, b->n,
-		 db_error(b->c->w->db));
+	log_warn("batch goes in one by one", "channel=%lld letters=%zu error=\"%s\"",
+		 (long long)b->c->channel.v, b->n, db_error(b->c->w->db));
 	return store_singly(b);
 }
 
@@ -249,7 +271,8 @@ static void settle_batch(struct batch *b)
 	struct collector *c = b->c;
 
 	if (c->cursor.tries >= GIVE_UP_TRIES && b->n == 1)
-		quarantine(&b->drafts[0], "collector_crashed", "The collector died several times over this mail.");
+		quarantine(&b->drafts[0], "collector_crashed",
+			   "The collector died several times over this mail.");
 	c->is_database_away = store_batch(b) != 0;
 	if (c->is_database_away)
 		return;
@@ -277,8 +300,12 @@ static void drain(struct batch **reading)
 	batch_free(b);
 }
 
-/* The next batch goes to the child as soon as it has answered about the one before, which then is stored. */
-static enum imap_error follow(struct collector *c, struct batch **reading, const struct imap_list *list, int64_t next_uid)
+/*
+ * The next batch goes to the child as soon as it has answered about the one before, which then is
+ * stored.
+ */
+static enum imap_error follow(struct collector *c, struct batch **reading,
+			      const struct imap_list *list, int64_t next_uid)
 {
 	struct batch *b = batch_new(c, list, next_uid);
 	struct batch *before = *reading;
@@ -305,10 +332,14 @@ static enum imap_error follow(struct collector *c, struct batch **reading, const
 	return IMAP_OK;
 }
 
-/* After repeated deaths or failures one mail at a time, and none ahead: then it is clear which one it was. */
+/*
+ * After repeated deaths or failures one mail at a time, and none ahead: then it is clear which one
+ * it was.
+ */
 static bool is_careful(const struct collector *c, uint32_t uid)
 {
-	return c->cursor.tries > CAREFUL_TRIES || c->failures >= CAREFUL_TRIES || uid <= c->careful_to;
+	return c->cursor.tries > CAREFUL_TRIES || c->failures >= CAREFUL_TRIES ||
+	       uid <= c->careful_to;
 }
 
 /* How many mails and bytes from the i-th on go into one batch. */
@@ -317,7 +348,8 @@ static size_t cut_batch(const struct collector *c, const struct imap_list *list,
 	size_t bytes = 0;
 	size_t n = 0;
 
-	while (i + n < list->n && n < BATCH_MAX && (n == 0 || bytes + list->v[i + n].size <= BATCH_BYTES)) {
+	while (i + n < list->n && n < BATCH_MAX &&
+	       (n == 0 || bytes + list->v[i + n].size <= BATCH_BYTES)) {
 		bytes += list->v[i + n++].size;
 		if (is_careful(c, list->v[i].uid))
 			break;
@@ -326,18 +358,22 @@ static size_t cut_batch(const struct collector *c, const struct imap_list *list,
 }
 
 /*
- * A mail that the server has failed to give again and again, alone, must not hold up those after it: the
- * ledger shows it as missing, and the checks go on asking for it.
+ * A mail that the server has failed to give again and again, alone, must not hold up those after
+ * it: the ledger shows it as missing, and the checks go on asking for it.
  */
 static bool is_hopeless(const struct collector *c, const struct imap_list *list, size_t i, size_t n)
 {
 	if (c->refusals < GIVE_UP_TRIES || n != 1)
 		return false;
-	log_warn("letter passed over", "channel=%lld uid=%u", (long long)c->channel.v, list->v[i].uid);
+	log_warn("letter passed over", "channel=%lld uid=%u", (long long)c->channel.v,
+		 list->v[i].uid);
 	return true;
 }
 
-/* Up to the end of a batch that the server refused one by one, so that the one to blame shows itself. */
+/*
+ * Up to the end of a batch that the server refused one by one, so that the one to blame shows
+ * itself.
+ */
 static void note_refusal(struct collector *c, const struct imap_list *batch, enum imap_error e)
 {
 	if (e == IMAP_OK) {
@@ -350,7 +386,8 @@ static void note_refusal(struct collector *c, const struct imap_list *batch, enu
 }
 
 /* Takes what was listed, batch by batch; the last one may still be in the child's hands. */
-static enum imap_error take_list(struct collector *c, struct batch **reading, const struct imap_list *list)
+static enum imap_error take_list(struct collector *c, struct batch **reading,
+				 const struct imap_list *list)
 {
 	size_t i = 0;
 
@@ -358,9 +395,11 @@ static enum imap_error take_list(struct collector *c, struct batch **reading, co
 		if (!begin_trying(c))
 			return IMAP_OK;
 		const size_t n = cut_batch(c, list, i);
-		const struct imap_list cut = { .v = list->v + i, .n = is_hopeless(c, list, i, n) ? 0 : n };
+		const struct imap_list cut = { .v = list->v + i,
+					       .n = is_hopeless(c, list, i, n) ? 0 : n };
 		const bool is_whole = i + n == list->n;
-		const int64_t next = is_whole ? (int64_t)list->inspected_to + 1 : (int64_t)list->v[i + n - 1].uid + 1;
+		const int64_t next = is_whole ? (int64_t)list->inspected_to + 1
+					      : (int64_t)list->v[i + n - 1].uid + 1;
 		const enum imap_error e = follow(c, reading, &cut, next);
 
 		note_refusal(c, &cut, e);
@@ -381,7 +420,8 @@ static uint32_t position(const struct collector *c, const struct batch *reading)
 
 static enum imap_error take_all(struct collector *c, struct batch **reading)
 {
-	bool is_far = false;            /* there is much to read: look a window ahead, not at all of it each time */
+	/* there is much to read: look a window ahead, not at all of it each time */
+	bool is_far = false;
 
 	while (!*c->is_stopping && !c->is_database_away) {
 		/* A mailbox that is read for the first time may take hours. */
@@ -392,7 +432,8 @@ static enum imap_error take_all(struct collector *c, struct batch **reading)
 			return IMAP_OK;
 		const uint32_t from = position(c, *reading);
 		const bool is_window = is_far && from < UINT32_MAX - WINDOW_UIDS;
-		const struct imap_range range = { from, is_window ? from + WINDOW_UIDS : 0, LIST_MAX };
+		const struct imap_range range = { from, is_window ? from + WINDOW_UIDS : 0,
+						  LIST_MAX };
 		struct imap_list list = { 0 };
 		const enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
 

@@ -1,6 +1,6 @@
 /*
- * Comparing a folder with the server: what the server has is counted by day beside what is stored, and
- * what is missing is named, then fetched. The last days once an hour, everything each night.
+ * Comparing a folder with the server: what the server has is counted by day beside what is stored,
+ * and what is missing is named, then fetched. The last days once an hour, everything each night.
  *
  *   UIDs of the server -> their days -> those that are stored -> ledger -> fetch the missing ones
  */
@@ -12,8 +12,20 @@
 
 #include <string.h>
 
-enum { SWEEP_SECONDS = 3600, SWEEP_DAYS = 7, SWEEP_SLACK_DAYS = 2, SWEEP_PAGE = 20000, CHUNK = 2000, MISSING_MAX = 500,
-       DAYS_MAX = 40000, FETCH_MAX = 50, NIGHT_FROM = 2, NIGHT_TO = 5, RECOUNT_DAYS = 35, RECOUNT_STEP = 31 };
+enum {
+	SWEEP_SECONDS = 3600,
+	SWEEP_DAYS = 7,
+	SWEEP_SLACK_DAYS = 2,
+	SWEEP_PAGE = 20000,
+	CHUNK = 2000,
+	MISSING_MAX = 500,
+	DAYS_MAX = 40000,
+	FETCH_MAX = 50,
+	NIGHT_FROM = 2,
+	NIGHT_TO = 5,
+	RECOUNT_DAYS = 35,
+	RECOUNT_STEP = 31
+};
 
 static const int64_t HOUR_US = (int64_t)3600 * 1000000;
 
@@ -30,13 +42,13 @@ struct lost {
 struct check {
 	struct collector *c;
 	bool is_whole;
-	bool is_settled;                /* what is missing now could not be fetched */
-	int64_t from_day;               /* only days from here on are judged */
-	struct letter_uids_in in;       /* of the page of known uids */
+	bool is_settled;          /* what is missing now could not be fetched */
+	int64_t from_day;         /* only days from here on are judged */
+	struct letter_uids_in in; /* of the page of known uids */
 	struct letter_uid_row *known;
 	size_t known_n;
 	bool is_loaded;
-	struct day_count *days;         /* by days since 1970 */
+	struct day_count *days; /* by days since 1970 */
 	struct lost *lost;
 	size_t lost_n;
 	int64_t missing;
@@ -63,7 +75,8 @@ static bool is_known(struct check *k, uint32_t uid)
 	size_t lo = 0;
 	struct req r;
 
-	if (!k->is_loaded || (k->known_n == SWEEP_PAGE && k->known[k->known_n - 1].uid < (int64_t)uid)) {
+	if (!k->is_loaded ||
+	    (k->known_n == SWEEP_PAGE && k->known[k->known_n - 1].uid < (int64_t)uid)) {
 		k->in.from_uid = uid;
 		work_begin(k->c->w, &r);
 		k->is_loaded = work_run(&r, load_known, k) == 0;
@@ -85,7 +98,8 @@ static bool is_known(struct check *k, uint32_t uid)
 /* Above the cursor, or in the part of the archive that is still to come. */
 static bool is_waiting(const struct collector *c, int64_t uid)
 {
-	return uid >= c->cursor.next_uid || (uid >= c->cursor.archive_next && uid <= c->cursor.archive_to);
+	return uid >= c->cursor.next_uid ||
+	       (uid >= c->cursor.archive_next && uid <= c->cursor.archive_to);
 }
 
 static void judge(struct check *k, const struct imap_row *row)
@@ -115,10 +129,12 @@ static enum imap_error compare(struct check *k)
 	struct imap_uids uids = { NULL, 0 };
 	const int64_t slack = (int64_t)(SWEEP_DAYS + SWEEP_SLACK_DAYS) * 24 * HOUR_US;
 
-	TRY(k->is_whole ? imap_search_all(c->imap, c->arena, &uids)
-			: imap_search_since(c->imap, time_add(time_now(), -slack), c->arena, &uids));
+	TRY(k->is_whole
+		    ? imap_search_all(c->imap, c->arena, &uids)
+		    : imap_search_since(c->imap, time_add(time_now(), -slack), c->arena, &uids));
 	for (size_t i = 0; i < uids.n && !c->is_database_away && !*c->is_stopping; i += CHUNK) {
-		const struct imap_uids some = { uids.v + i, uids.n - i < CHUNK ? uids.n - i : CHUNK };
+		const struct imap_uids some = { uids.v + i,
+						uids.n - i < CHUNK ? uids.n - i : CHUNK };
 		struct imap_list list;
 
 		TRY(imap_dates(c->imap, &some, c->arena, &list));
@@ -147,9 +163,11 @@ static int write_missing(struct req *r, const struct check *k)
 	struct ledger_missing_new *rows = arena_array(r->arena, k->lost_n, sizeof(*rows));
 
 	for (size_t i = 0; i < k->lost_n; i++)
-		rows[i] = (struct ledger_missing_new){ k->c->channel, collector_folder(k->c), k->lost[i].uid,
-						       ledger_day_text(r->arena, k->lost[i].day), k->lost[i].received,
-						       why_lost(k->c, k->lost[i].uid) };
+		rows[i] = (struct ledger_missing_new){
+			k->c->channel,       collector_folder(k->c),
+			k->lost[i].uid,      ledger_day_text(r->arena, k->lost[i].day),
+			k->lost[i].received, why_lost(k->c, k->lost[i].uid)
+		};
 	TRY(sql_ledger_missing_forget(r, &from, NULL));
 	return sql_ledger_missing_add(r, rows, k->lost_n);
 }
@@ -192,14 +210,19 @@ struct ledger_told {
 };
 DESC(ledger_told, O(ledger_told, name), O(ledger_told, missing));
 
-/* Who answers for the mailbox learns of a difference that fetching did not heal, when it appears or grows. */
+/*
+ * Who answers for the mailbox learns of a difference that fetching did not heal, when it appears or
+ * grows.
+ */
 static int tell_difference(struct req *r, const struct check *k, int64_t missing)
 {
 	const struct ledger_told told = { k->c->box->name, missing };
-	const struct notice notice = { .kind = NOTICE_LEDGER_DIFFERENCE, .ref = k->c->channel.v,
+	const struct notice notice = { .kind = NOTICE_LEDGER_DIFFERENCE,
+				       .ref = k->c->channel.v,
 				       .params = notice_params(r, &ledger_told_desc, &told) };
 
-	log_warn("ledger difference", "channel=%lld missing=%lld", (long long)k->c->channel.v, (long long)missing);
+	log_warn("ledger difference", "channel=%lld missing=%lld", (long long)k->c->channel.v,
+		 (long long)missing);
 	return notice_add_roles(r, HEADS, k->c->box->point_id, &notice);
 }
 
@@ -214,16 +237,19 @@ static int write_down(struct req *r, void *arg)
 	TRY(write_missing(r, k));
 	if (k->is_settled || !has_fetchable(k)) {
 		TRY(sql_ledger_missing_total(r, &ref, &total));
-		TRY(channel_note_missing(r, k->c->channel, k->c->box->point_id, total->n, &k->was_missing));
+		TRY(channel_note_missing(r, k->c->channel, k->c->box->point_id, total->n,
+					 &k->was_missing));
 		if (total->n > k->was_missing)
 			TRY(tell_difference(r, k, total->n));
 	}
-	return k->is_whole ? sql_cursor_compared(r, &cursor, NULL) : sql_cursor_swept(r, &cursor, NULL);
+	return k->is_whole ? sql_cursor_compared(r, &cursor, NULL)
+			   : sql_cursor_swept(r, &cursor, NULL);
 }
 
 /* ---- one comparison, and the fetching of what it missed ---- */
 
-static enum imap_error check_once(struct collector *c, bool is_whole, bool is_settled, struct check *k)
+static enum imap_error check_once(struct collector *c, bool is_whole, bool is_settled,
+				  struct check *k)
 {
 	struct req r;
 
@@ -241,20 +267,27 @@ static enum imap_error check_once(struct collector *c, bool is_whole, bool is_se
 	return IMAP_OK;
 }
 
-/* A mail that the server does not give may cost the connection: it is not asked for a second time. */
+/*
+ * A mail that the server does not give may cost the connection: it is not asked for a second time.
+ */
 static enum imap_error fetch_lost(struct collector *c, const struct check *k, size_t *tried)
 {
 	enum imap_error e = IMAP_OK;
 
 	*tried = 0;
-	for (size_t i = 0; i < k->lost_n && *tried < FETCH_MAX && e == IMAP_OK && !c->is_database_away; i++) {
+	for (size_t i = 0;
+	     i < k->lost_n && *tried < FETCH_MAX && e == IMAP_OK && !c->is_database_away; i++) {
 		if (why_lost(c, k->lost[i].uid) != NULL || c->hopeless_n == COLLECTOR_HOPELESS)
 			continue;
-		log_warn("a letter is missing", "channel=%lld uid=%u", (long long)c->channel.v, k->lost[i].uid);
+		log_warn("a letter is missing", "channel=%lld uid=%u", (long long)c->channel.v,
+			 k->lost[i].uid);
 		(*tried)++;
 		c->hopeless[c->hopeless_n++] = k->lost[i].uid;
 		e = collector_take_one(c, k->lost[i].uid);
-		/* Stored by now, unless the next comparison still finds it missing: the next session makes that. */
+		/*
+		 * Stored by now, unless the next comparison still finds it missing: the next
+		 * session makes that.
+		 */
 		if (e != IMAP_OK)
 			c->swept_at[c->open] = 0;
 	}
@@ -281,7 +314,8 @@ static int first_day(struct req *r, void *arg)
 	const struct ledger_marked *row = NULL;
 
 	TRY(sql_ledger_marked(r, &in, &row));
-	const bool is_same_zone = row->time_zone != NULL && strcmp(row->time_zone, in.time_zone) == 0;
+	const bool is_same_zone =
+		row->time_zone != NULL && strcmp(row->time_zone, in.time_zone) == 0;
 
 	n->span.from = n->span.to - RECOUNT_DAYS;
 	if (!is_same_zone && row->first_at.us != 0)
@@ -289,7 +323,9 @@ static int first_day(struct req *r, void *arg)
 	return sql_ledger_mark(r, &in, NULL);
 }
 
-/* The counts of the last weeks from the letters themselves; all of them when the days have changed. */
+/*
+ * The counts of the last weeks from the letters themselves; all of them when the days have changed.
+ */
 static void recount(struct collector *c)
 {
 	struct recount n = { .c = c, .span = { .channel = c->channel, .zone = c->zone } };
@@ -310,7 +346,8 @@ static void recount(struct collector *c)
 		repaired += n.repaired;
 	}
 	if (repaired > 0)
-		log_warn("ledger repaired", "channel=%lld cells=%lld", (long long)c->channel.v, (long long)repaired);
+		log_warn("ledger repaired", "channel=%lld cells=%lld", (long long)c->channel.v,
+			 (long long)repaired);
 }
 
 /* Never compared, wanted by somebody since, or a night later. */
@@ -319,7 +356,8 @@ static bool is_whole_due(const struct collector *c)
 	const struct timestamp at = c->cursor.compared_at;
 	const struct timestamp now = time_now();
 	const int64_t age = now.us - at.us;
-	const int64_t hour = ((c->zone != NULL ? zone_wall(c->zone, now) : now.us / 1000000) / 3600) % 24;
+	const int64_t hour =
+		((c->zone != NULL ? zone_wall(c->zone, now) : now.us / 1000000) / 3600) % 24;
 
 	if (at.us == 0 || c->box->asked_at.us > at.us || age > 26 * HOUR_US)
 		return true;
@@ -345,5 +383,6 @@ enum imap_error collector_check(struct collector *c)
 		c->cursor.compared_at = time_now();
 	const enum imap_error e = fetch_lost(c, &k, &tried);
 
-	return e == IMAP_OK && tried > 0 && !c->is_database_away ? check_once(c, is_whole, true, &k) : e;
+	return e == IMAP_OK && tried > 0 && !c->is_database_away ? check_once(c, is_whole, true, &k)
+								 : e;
 }

@@ -1,4 +1,7 @@
-/* The cursor of a folder: how far it has been read, from the newest part on and, behind that, its archive. */
+/*
+ * The cursor of a folder: how far it has been read, from the newest part on and, behind that, its
+ * archive.
+ */
 #include "base/log.h"
 #include "base/str.h"
 #include "feature/letters/collector_batch.h"
@@ -17,17 +20,23 @@ const char *collector_folder(const struct collector *c)
 
 struct cursor_in collector_cursor(const struct collector *c)
 {
-	return (struct cursor_in){ .channel_id = c->channel, .folder = collector_folder(c), .uidvalidity = c->validity,
-				   .next_uid = c->cursor.next_uid, .tries = c->cursor.tries, .is_resync = c->cursor.is_resync,
-				   .identity = c->cursor.identity, .archive_next = c->cursor.archive_next,
+	return (struct cursor_in){ .channel_id = c->channel,
+				   .folder = collector_folder(c),
+				   .uidvalidity = c->validity,
+				   .next_uid = c->cursor.next_uid,
+				   .tries = c->cursor.tries,
+				   .is_resync = c->cursor.is_resync,
+				   .identity = c->cursor.identity,
+				   .archive_next = c->cursor.archive_next,
 				   .archive_to = c->cursor.archive_to };
 }
 
 /* Numbers of mails mean something only on one server, for one login, in one folder. */
 static struct bytes identity_of(struct arena *a, const struct collector *c)
 {
-	const char *what = arena_printf(a, "%s\n%lld\n%s\n%s", str_ascii_lower(a, c->box->imap_host),
-					(long long)c->box->imap_port, c->box->login, collector_folder(c));
+	const char *what =
+		arena_printf(a, "%s\n%lld\n%s\n%s", str_ascii_lower(a, c->box->imap_host),
+			     (long long)c->box->imap_port, c->box->login, collector_folder(c));
 	unsigned char *hash = arena_alloc(a, IDENTITY_BYTES);
 
 	crypto_hash_sha256(hash, (const unsigned char *)what, strlen(what));
@@ -36,13 +45,15 @@ static struct bytes identity_of(struct arena *a, const struct collector *c)
 
 struct beginning {
 	struct collector *c;
-	bool is_new;                    /* nothing of it has been read yet */
+	bool is_new; /* nothing of it has been read yet */
 };
 
 /* The kept cursor fits; else *generation is the one to start with. */
-static bool still_fits(const struct collector *c, const struct cursor_row *row, struct bytes identity, int64_t *generation)
+static bool still_fits(const struct collector *c, const struct cursor_row *row,
+		       struct bytes identity, int64_t *generation)
 {
-	const bool is_same_server = row->identity.n == 0 || memcmp(row->identity.p, identity.p, identity.n) == 0;
+	const bool is_same_server =
+		row->identity.n == 0 || memcmp(row->identity.p, identity.p, identity.n) == 0;
 
 	*generation = (row->uidvalidity >> GENERATION_BITS) + !is_same_server;
 	return is_same_server && (uint32_t)row->uidvalidity == c->folder.uidvalidity;
@@ -56,7 +67,9 @@ static int read_cursor(struct req *r, void *arg)
 	const struct cursor_row *row = NULL;
 	int64_t generation = 0;
 
-	/* This process noted a batch that failed and is still alive: nobody died over that batch. */
+	/*
+	 * This process noted a batch that failed and is still alive: nobody died over that batch.
+	 */
 	if (c->is_trying && c->trying_folder == c->open)
 		TRY(sql_cursor_lived(r, &in, NULL));
 	int rc = sql_cursor_get(r, &in, &row);
@@ -66,8 +79,8 @@ static int read_cursor(struct req *r, void *arg)
 	if (b->is_new) {
 		in.uidvalidity = generation << GENERATION_BITS | c->folder.uidvalidity;
 		if (rc == 0)
-			log_warn("folder is read anew", "channel=%lld generation=%lld", (long long)c->channel.v,
-				 (long long)generation);
+			log_warn("folder is read anew", "channel=%lld generation=%lld",
+				 (long long)c->channel.v, (long long)generation);
 		TRY(sql_cursor_start(r, &in, NULL));
 		rc = sql_cursor_get(r, &in, &row);
 	} else if (rc == 0 && row->identity.n == 0) {

@@ -2,18 +2,26 @@
 
 #include <string.h>
 
-enum { WEEK_HOURS = 168, WEEKS = HABIT_DAYS / 7, HOURS = WEEK_HOURS * WEEKS,
-       SLOW_ARRIVALS = 12, WEEK_SLACK_HOURS = 72 };
+enum {
+	WEEK_HOURS = 168,
+	WEEKS = HABIT_DAYS / 7,
+	HOURS = WEEK_HOURS * WEEKS,
+	SLOW_ARRIVALS = 12,
+	WEEK_SLACK_HOURS = 72
+};
 
 static const double LEAST_LIMIT = 10;
 
-/* Whole weeks that end with the last arrival, oldest hour first; a younger source has fewer of them. */
+/*
+ * Whole weeks that end with the last arrival, oldest hour first; a younger source has fewer of
+ * them.
+ */
 struct window {
 	int weeks;
 	int hours;
 	double counts[HOURS];
-	int64_t first;                  /* hour of counts[0] */
-	double rates[WEEK_HOURS];       /* by hour of the week */
+	int64_t first;            /* hour of counts[0] */
+	double rates[WEEK_HOURS]; /* by hour of the week */
 };
 
 static double at(const struct window *w, int i)
@@ -21,7 +29,10 @@ static double at(const struct window *w, int i)
 	return i >= 0 && i < w->hours ? w->counts[i] : 0;
 }
 
-/* Slow hours lend each other: the third mail of a day comes at one time or another. Busy ones stay sharp. */
+/*
+ * Slow hours lend each other: the third mail of a day comes at one time or another. Busy ones stay
+ * sharp.
+ */
 static bool is_slow(const struct window *w, int k)
 {
 	double sum = 0;
@@ -69,7 +80,10 @@ static double expected(const struct window *w, int64_t from, int64_t to)
 	return sum;
 }
 
-/* The second longest silence of the window, in arrivals that were missing: the longest may be a holiday. */
+/*
+ * The second longest silence of the window, in arrivals that were missing: the longest may be a
+ * holiday.
+ */
 static double usual_gap(const struct window *w)
 {
 	double longest = 0;

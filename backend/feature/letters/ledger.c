@@ -77,7 +77,8 @@ static size_t merged(struct ledger_change *v, size_t n)
 	return used;
 }
 
-static struct ledger_cell cell_of(struct arena *a, channel_id channel, const struct ledger_change *c)
+static struct ledger_cell cell_of(struct arena *a, channel_id channel,
+				  const struct ledger_change *c)
 {
 	return (struct ledger_cell){ channel, ledger_day_text(a, c->day), c->part, c->name, c->n };
 }
@@ -111,7 +112,8 @@ static int set_cells(struct req *r, const struct ledger_cell *cells, size_t n)
 int ledger_set_server(struct req *r, const struct ledger_server *s)
 {
 	struct ledger_cell *cells = arena_array(r->arena, s->n, sizeof(*cells));
-	const struct ledger_cell from = { s->channel, ledger_day_text(r->arena, s->from), 0, s->folder, 0 };
+	const struct ledger_cell from = { s->channel, ledger_day_text(r->arena, s->from), 0,
+					  s->folder, 0 };
 
 	for (size_t i = 0; i < s->n; i++) {
 		cells[i] = cell_of(r->arena, s->channel, &s->v[i]);
@@ -136,8 +138,8 @@ static const char *days_json(struct req *r, const struct ledger_span *s)
 		time_iso(ledger_day_start(s->zone, day + 1), to);
 		/* As DATETIME(6): without the T and the Z. */
 		from[10] = to[10] = ' ';
-		buf_addf(&b, "%s[\"%s\",\"%.26s\",\"%.26s\"]", day == s->from ? "[" : ",", ledger_day_text(r->arena, day),
-			 from, to);
+		buf_addf(&b, "%s[\"%s\",\"%.26s\",\"%.26s\"]", day == s->from ? "[" : ",",
+			 ledger_day_text(r->arena, day), from, to);
 	}
 	buf_addc(&b, ']');
 	const char *text = arena_strndup(r->arena, b.p, b.len);
@@ -146,17 +148,20 @@ static const char *days_json(struct req *r, const struct ledger_span *s)
 	return text;
 }
 
-static const struct ledger_counted *find(const struct ledger_counted_list *l, const struct ledger_counted *c)
+static const struct ledger_counted *find(const struct ledger_counted_list *l,
+					 const struct ledger_counted *c)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (str_eq(l->v[i].day, c->day) && l->v[i].part == c->part && str_eq(l->v[i].name, c->name))
+		if (str_eq(l->v[i].day, c->day) && l->v[i].part == c->part &&
+		    str_eq(l->v[i].name, c->name))
 			return &l->v[i];
 	return NULL;
 }
 
 int ledger_recount(struct req *r, const struct ledger_span *s, int64_t *repaired)
 {
-	const struct ledger_span_in in = { s->channel, days_json(r, s), ledger_day_text(r->arena, s->from),
+	const struct ledger_span_in in = { s->channel, days_json(r, s),
+					   ledger_day_text(r->arena, s->from),
 					   ledger_day_text(r->arena, s->to) };
 	struct ledger_counted_list cells;
 	struct ledger_counted_list truth;
@@ -171,12 +176,15 @@ int ledger_recount(struct req *r, const struct ledger_span *s, int64_t *repaired
 		const struct ledger_counted *was = find(&cells, &truth.v[i]);
 
 		if (was == NULL || was->n != truth.v[i].n)
-			wrong[n++] = (struct ledger_cell){ s->channel, truth.v[i].day, (int)truth.v[i].part, truth.v[i].name,
+			wrong[n++] = (struct ledger_cell){ s->channel, truth.v[i].day,
+							   (int)truth.v[i].part, truth.v[i].name,
 							   truth.v[i].n };
 	}
 	for (size_t i = 0; i < cells.n; i++)
 		if (cells.v[i].n != 0 && find(&truth, &cells.v[i]) == NULL)
-			wrong[n++] = (struct ledger_cell){ s->channel, cells.v[i].day, (int)cells.v[i].part, cells.v[i].name, 0 };
+			wrong[n++] =
+				(struct ledger_cell){ s->channel, cells.v[i].day,
+						      (int)cells.v[i].part, cells.v[i].name, 0 };
 	*repaired = (int64_t)n;
 	return set_cells(r, wrong, n);
 }

@@ -1,12 +1,13 @@
 /*
- * The ledger: per mailbox and day (of the point's time zone) what became of every letter, beside what
- * the server has. Owns ledger_days, ledger_missing and ledger_counts. Changed by the transaction that
- * changes a letter (ledger_add), compared with the server by the collector (ledger_check.c), counted
- * anew from the letters each night (ledger_recount). For every day
+ * The ledger: per mailbox and day (of the point's time zone) what became of every letter, beside
+ * what the server has. Owns ledger_days, ledger_missing and ledger_counts. Changed by the
+ * transaction that changes a letter (ledger_add), compared with the server by the collector
+ * (ledger_check.c), counted anew from the letters each night (ledger_recount). For every day
  *
  *   server + gone + uploaded = card + joined + ignored + quarantined + pending + missing + waiting
  *
- * where gone (stored, but no longer on the server: moved, deleted by somebody) is what is left over.
+ * where gone (stored, but no longer on the server: moved, deleted by somebody) is what is left
+ * over.
  */
 #ifndef FEATURE_LETTER_LEDGER_H
 #define FEATURE_LETTER_LEDGER_H
@@ -15,12 +16,7 @@
 #include "core/http.h"
 
 /* The first five are letter states. Values are those of the database. */
-enum ledger_part {
-	LEDGER_UPLOADED = 6,
-	LEDGER_SERVER,
-	LEDGER_MISSING,
-	LEDGER_WAITING
-};
+enum ledger_part { LEDGER_UPLOADED = 6, LEDGER_SERVER, LEDGER_MISSING, LEDGER_WAITING };
 
 /* Days since 1970-01-01 on the wall of a zone (NULL: UTC), and back. */
 int64_t ledger_day(const struct zone *zone, struct timestamp t);
@@ -46,7 +42,7 @@ struct ledger_server {
 	channel_id channel;
 	const char *folder;
 	int64_t from;
-	const struct ledger_change *v;  /* parts server, missing and waiting of that folder */
+	const struct ledger_change *v; /* parts server, missing and waiting of that folder */
 	size_t n;
 };
 int ledger_set_server(struct req *r, const struct ledger_server *s);

@@ -1,4 +1,7 @@
-/* The ledger on the screen: days of one mailbox, what is missing, the same as CSV, "look again now". */
+/*
+ * The ledger on the screen: days of one mailbox, what is missing, the same as CSV, "look again
+ * now".
+ */
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/live.h"
@@ -14,12 +17,12 @@ enum { CSV_DAYS = 1100, CSV_BYTES = 1 << 20 };
 struct ledger_list_in {
 	channel_id channel_id;
 	const char *from, *to;
-	const char *after;              /* the last day of the page before */
+	const char *after; /* the last day of the page before */
 	int64_t limit;
 };
-DESC(ledger_list_in, F(ledger_list_in, channel_id, REQ, 1, INT64_MAX), F(ledger_list_in, from, TRIM, 10, 10),
-     F(ledger_list_in, to, TRIM, 10, 10), F(ledger_list_in, after, TRIM, 10, 10),
-     F(ledger_list_in, limit, 0, 1, PAGE_MAX));
+DESC(ledger_list_in, F(ledger_list_in, channel_id, REQ, 1, INT64_MAX),
+     F(ledger_list_in, from, TRIM, 10, 10), F(ledger_list_in, to, TRIM, 10, 10),
+     F(ledger_list_in, after, TRIM, 10, 10), F(ledger_list_in, limit, 0, 1, PAGE_MAX));
 
 struct ledger_row {
 	const char *day;
@@ -35,16 +38,17 @@ struct ledger_row {
 	struct json_text ignored_reasons;
 	struct json_text quarantined_reasons;
 };
-DESC(ledger_row, O(ledger_row, day), O(ledger_row, server), O(ledger_row, gone), O(ledger_row, uploaded),
-     O(ledger_row, cards), O(ledger_row, joined), O(ledger_row, ignored), O(ledger_row, quarantined),
-     O(ledger_row, pending), O(ledger_row, missing), O(ledger_row, ignored_reasons),
-     O(ledger_row, quarantined_reasons));
+DESC(ledger_row, O(ledger_row, day), O(ledger_row, server), O(ledger_row, gone),
+     O(ledger_row, uploaded), O(ledger_row, cards), O(ledger_row, joined), O(ledger_row, ignored),
+     O(ledger_row, quarantined), O(ledger_row, pending), O(ledger_row, missing),
+     O(ledger_row, ignored_reasons), O(ledger_row, quarantined_reasons));
 
 struct ledger_day_in {
 	channel_id channel_id;
 	const char *day;
 };
-DESC(ledger_day_in, F(ledger_day_in, channel_id, REQ, 1, INT64_MAX), F(ledger_day_in, day, TRIM, 10, 10));
+DESC(ledger_day_in, F(ledger_day_in, channel_id, REQ, 1, INT64_MAX),
+     F(ledger_day_in, day, TRIM, 10, 10));
 
 struct ledger_missing_row {
 	const char *folder;
@@ -52,14 +56,15 @@ struct ledger_missing_row {
 	struct timestamp received_at;
 	const char *error_key;
 };
-DESC(ledger_missing_row, O(ledger_missing_row, folder), O(ledger_missing_row, uid), O(ledger_missing_row, received_at),
-     O(ledger_missing_row, error_key));
+DESC(ledger_missing_row, O(ledger_missing_row, folder), O(ledger_missing_row, uid),
+     O(ledger_missing_row, received_at), O(ledger_missing_row, error_key));
 
 static int check_day(struct req *r, const char *field, const char *text)
 {
 	int64_t day = 0;
 
-	return text == NULL || ledger_day_parse(text, &day) ? 0 : fail_field(r, field, "bad_format");
+	return text == NULL || ledger_day_parse(text, &day) ? 0
+							    : fail_field(r, field, "bad_format");
 }
 
 static int check(struct req *r, const struct ledger_list_in *in)
@@ -100,7 +105,10 @@ HANDLER(ledger_list, ledger_list_in)
 	return reply_page(r, &ledger_row_desc, l.v, l.n, has_next ? l.v[l.n - 1].day : NULL);
 }
 
-/* GET /api/channels/:channel_id/ledger/missing?day=: mails that are on the server only; of all days, or of one. */
+/*
+ * GET /api/channels/:channel_id/ledger/missing?day=: mails that are on the server only; of all
+ * days, or of one.
+ */
 HANDLER(ledger_missing, ledger_day_in)
 {
 	struct ledger_missing_row_list l;
@@ -112,7 +120,8 @@ HANDLER(ledger_missing, ledger_day_in)
 
 static void put_csv_row(struct buf *b, const struct ledger_row *row)
 {
-	const int64_t cells[] = { row->server, row->gone, row->uploaded, row->cards, row->joined, row->ignored,
+	const int64_t cells[] = { row->server,      row->gone,    row->uploaded,
+				  row->cards,       row->joined,  row->ignored,
 				  row->quarantined, row->pending, row->missing };
 
 	buf_adds(b, row->day);
@@ -134,7 +143,8 @@ HANDLER(ledger_csv, ledger_list_in)
 
 	TRY(sql_ledger_list(r, &q, &l));
 	buf_init(&b, CSV_BYTES);
-	buf_adds(&b, "day,server,gone,uploaded,cards,joined,ignored,quarantined,pending,missing\r\n");
+	buf_adds(&b,
+		 "day,server,gone,uploaded,cards,joined,ignored,quarantined,pending,missing\r\n");
 	for (size_t i = 0; i < l.n; i++)
 		put_csv_row(&b, &l.v[i]);
 	const char *text = arena_strndup(r->arena, b.p, b.len);
@@ -145,7 +155,10 @@ HANDLER(ledger_csv, ledger_list_in)
 			   arena_printf(r->arena, "ledger-%lld.csv", (long long)in->channel_id.v));
 }
 
-/* POST /api/channels/:channel_id/ledger/fetch: the collector compares everything and fetches what is missing. */
+/*
+ * POST /api/channels/:channel_id/ledger/fetch: the collector compares everything and fetches what
+ * is missing.
+ */
 HANDLER(ledger_fetch, channel_ref)
 {
 	TRY(channel_ask(r, in->channel_id));
@@ -155,9 +168,10 @@ HANDLER(ledger_fetch, channel_ref)
 const struct route ledger_routes[] = {
 	ROUTE(GET, "/api/channels/:channel_id/ledger", STAFF, ledger_list, PAGE(ledger_row),
 	      "what became of the letters of a mailbox, by day"),
-	ROUTE(GET, "/api/channels/:channel_id/ledger.csv", STAFF, ledger_csv, FILE_REPLY, "the same as a table"),
-	ROUTE(GET, "/api/channels/:channel_id/ledger/missing", STAFF, ledger_missing, LIST(ledger_missing_row),
-	      "mails of a day that are on the server and not here"),
+	ROUTE(GET, "/api/channels/:channel_id/ledger.csv", STAFF, ledger_csv, FILE_REPLY,
+	      "the same as a table"),
+	ROUTE(GET, "/api/channels/:channel_id/ledger/missing", STAFF, ledger_missing,
+	      LIST(ledger_missing_row), "mails of a day that are on the server and not here"),
 	ROUTE(POST, "/api/channels/:channel_id/ledger/fetch", HEADS, ledger_fetch, EMPTY,
 	      "compare with the server now and fetch what is missing"),
 	{ 0 }

@@ -18,7 +18,7 @@ struct ledger_span_in {
 	channel_id channel_id;
 	const char *days;
 	const char *from;
-	const char *to;                 /* the day after the last */
+	const char *to; /* the day after the last */
 };
 
 struct ledger_counted {
@@ -49,7 +49,7 @@ struct ledger_mark {
 
 struct ledger_marked {
 	const char *time_zone;
-	struct timestamp first_at;      /* of the oldest letter; none: no letter yet */
+	struct timestamp first_at; /* of the oldest letter; none: no letter yet */
 };
 
 #endif

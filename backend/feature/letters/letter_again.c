@@ -8,7 +8,8 @@ struct letter_again_in {
 	letter_id letter_id;
 	int from;
 };
-DESC(letter_again_in, O(letter_again_in, letter_id), FC(letter_again_in, from, 0, letter_state_choices));
+DESC(letter_again_in, O(letter_again_in, letter_id),
+     FC(letter_again_in, from, 0, letter_state_choices));
 
 struct letter_channel_row {
 	channel_id channel_id;
@@ -29,10 +30,12 @@ int letter_begin_again(struct req *r, letter_id id)
 
 	TRY(sql_letter_channel(r, &ref, &row));
 	if (row->state != LETTER_QUARANTINED && row->state != LETTER_IGNORED)
-		return fail(r, E_WRONG_STATE, "only ignored and quarantined letters are read again");
+		return fail(r, E_WRONG_STATE,
+			    "only ignored and quarantined letters are read again");
 	const struct letter_again_in in = { id, row->state };
 	const int64_t day = ledger_day(zone_load(r->arena, row->time_zone), row->received_at);
-	const struct ledger_change changes[] = { { day, row->state, row->reason, -1 }, { day, LETTER_PENDING, NULL, 1 } };
+	const struct ledger_change changes[] = { { day, row->state, row->reason, -1 },
+						 { day, LETTER_PENDING, NULL, 1 } };
 
 	TRY(sql_letter_again(r, &in, &changed));
 	if (changed == 0)

@@ -18,7 +18,10 @@ static enum heard_kind kind_of(const struct mail *m, const struct card *c)
 	return str_eq(c->ignore_reason, "answered_outside") ? HEARD_OUTSIDE : 0;
 }
 
-/* Ids of letters before this one: the one a report is about, then In-Reply-To, then References from its end. */
+/*
+ * Ids of letters before this one: the one a report is about, then In-Reply-To, then References from
+ * its end.
+ */
 static const char **ids_of(struct arena *a, const struct mail *m, size_t *n)
 {
 	const char **ids = arena_array(a, m->in_reply_to.n + m->references.n + 1, sizeof(*ids));

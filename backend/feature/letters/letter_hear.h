@@ -1,4 +1,6 @@
-/* Letters that tell about answers: answers to ours, bounces, copies of what was written elsewhere. */
+/*
+ * Letters that tell about answers: answers to ours, bounces, copies of what was written elsewhere.
+ */
 #ifndef FEATURE_LETTER_HEAR_H
 #define FEATURE_LETTER_HEAR_H
 
@@ -9,7 +11,10 @@ struct letter_told {
 	const struct reading *reading;
 };
 
-/* At most one statement for n letters, none when no letter tells anything; in the caller's transaction. */
+/*
+ * At most one statement for n letters, none when no letter tells anything; in the caller's
+ * transaction.
+ */
 int letters_hear(struct req *r, const struct letter_told *v, size_t n);
 
 #endif

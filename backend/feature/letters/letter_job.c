@@ -10,7 +10,7 @@
 
 struct retry {
 	int64_t letter_id;
-	struct arena *arena;            /* outlives the units of work */
+	struct arena *arena; /* outlives the units of work */
 	const struct conf *conf;
 	struct reader *reader;
 	char *raw;
@@ -44,9 +44,11 @@ static struct reading read_again(const struct retry *t)
 	struct reading reading = { 0 };
 
 	if (t->raw == NULL)
-		return (struct reading){ .reason = "parse_failed", .error = "The stored bytes of this mail are damaged." };
+		return (struct reading){ .reason = "parse_failed",
+					 .error = "The stored bytes of this mail are damaged." };
 	if (t->n == 0)
-		return (struct reading){ .reason = "too_big", .error = "The bytes of this mail were never fetched." };
+		return (struct reading){ .reason = "too_big",
+					 .error = "The bytes of this mail were never fetched." };
 	reader_read(t->reader, t->arena, t->raw, t->n, &reading);
 	return reading;
 }
@@ -56,7 +58,10 @@ static bool is_passing(int rc)
 	return rc == E_UNAVAILABLE || rc == E_RETRY || rc == E_TIMEOUT;
 }
 
-/* The letter is pending until then: whatever fails for good leads back to quarantine, where people see it. */
+/*
+ * The letter is pending until then: whatever fails for good leads back to quarantine, where people
+ * see it.
+ */
 static enum job_result run(struct worker *w, struct retry *t, const char **error)
 {
 	struct req r;
@@ -71,7 +76,8 @@ static enum job_result run(struct worker *w, struct retry *t, const char **error
 	work_begin(w, &r);
 	rc = work_run(&r, take_again, t);
 	if (rc != 0 && !is_passing(rc)) {
-		t->reading = (struct reading){ .reason = "store_failed", .error = arena_strdup(t->arena, db_error(w->db)) };
+		t->reading = (struct reading){ .reason = "store_failed",
+					       .error = arena_strdup(t->arena, db_error(w->db)) };
 		work_begin(w, &r);
 		rc = work_run(&r, take_again, t);
 	}
@@ -89,10 +95,12 @@ static enum job_result refuse(struct worker *w, struct retry *t, const char *why
 
 static struct arena *retry_arena(const struct conf *conf)
 {
-	return arena_new(mail_arena_max((size_t)conf->mail_max_mb << 20) + ((size_t)conf->mail_max_mb << 22));
+	return arena_new(mail_arena_max((size_t)conf->mail_max_mb << 20) +
+			 ((size_t)conf->mail_max_mb << 22));
 }
 
-enum job_result letter_read_again(struct worker *w, struct reader *rd, int64_t id, const char **error)
+enum job_result letter_read_again(struct worker *w, struct reader *rd, int64_t id,
+				  const char **error)
 {
 	struct arena *a = retry_arena(w->conf);
 	struct retry t = { .letter_id = id, .arena = a, .conf = w->conf, .reader = rd };

@@ -16,7 +16,7 @@ struct cursor_in {
 	int64_t next_uid;
 	int64_t tries;
 	bool is_resync;
-	struct bytes identity;          /* of the server, the login and the folder */
+	struct bytes identity; /* of the server, the login and the folder */
 	int64_t archive_next;
 	int64_t archive_to;
 };
@@ -29,8 +29,9 @@ struct cursor_row {
 	bool is_resync;
 	struct timestamp swept_at;
 	struct bytes identity;
-	int64_t archive_next;           /* the older part of the folder, read behind the new mail: next */
-	int64_t archive_to;             /* ... and last UID; 0: there is none */
+	/* the older part of the folder, read behind the new mail: next */
+	int64_t archive_next;
+	int64_t archive_to; /* ... and last UID; 0: there is none */
 	struct timestamp compared_at;
 };
 

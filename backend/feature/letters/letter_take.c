@@ -32,7 +32,8 @@ static struct bytes sha256(struct arena *a, const void *p, size_t n)
 }
 
 /* zlib's format, which inflate.c reads with zlib itself. */
-static struct bytes compressed(struct arena *a, struct libdeflate_compressor *z, const char *raw, size_t n)
+static struct bytes compressed(struct arena *a, struct libdeflate_compressor *z, const char *raw,
+			       size_t n)
 {
 	const size_t most = libdeflate_zlib_compress_bound(z, n);
 	unsigned char *p = arena_alloc(a, most);
@@ -46,7 +47,8 @@ static struct bytes compressed(struct arena *a, struct libdeflate_compressor *z,
 /* Mails whose bytes were not fetched must not look like one and the same. */
 static struct bytes unfetched_hash(struct arena *a, const struct letter_new *l)
 {
-	const char *name = arena_printf(a, "%lld bytes of %lld", (long long)l->size, (long long)l->received_at.us);
+	const char *name = arena_printf(a, "%lld bytes of %lld", (long long)l->size,
+					(long long)l->received_at.us);
 
 	return sha256(a, name, strlen(name));
 }
@@ -58,7 +60,9 @@ void letter_prepare(struct arena *a, struct libdeflate_compressor *z, const stru
 
 	*out = (struct letter_draft){ .letter = *l };
 	if (l->raw == NULL) {
-		out->reading = (struct reading){ .reason = "too_big", .error = "The mail is larger than mail_max_mb allows." };
+		out->reading =
+			(struct reading){ .reason = "too_big",
+					  .error = "The mail is larger than mail_max_mb allows." };
 		out->letter.n = 0;
 	}
 	out->body = compressed(a, z, l->raw != NULL ? l->raw : empty, out->letter.n);
@@ -107,7 +111,8 @@ static void fill_read(struct req *r, const struct reading *rd, struct letter_rea
 		out->message_hash = sha256(r->arena, m->message_id, strlen(m->message_id));
 	}
 	if (c != NULL) {
-		out->source_type = choice_value(&source_choices, c->source_type != NULL ? c->source_type : "");
+		out->source_type =
+			choice_value(&source_choices, c->source_type != NULL ? c->source_type : "");
 		out->rule = cut(r->arena, c->rule, 60);
 		out->rule_version = c->rule_version;
 	}
@@ -116,9 +121,9 @@ static void fill_read(struct req *r, const struct reading *rd, struct letter_rea
 /* ---- the card ---- */
 
 /*
- * Message-ID alone is not enough: some forms send the same one with every mail. Date, sender, subject
- * and text go in too, so that one mail in two mailboxes is one card, and two requests are two, also
- * when a person writes the same words again a month later.
+ * Message-ID alone is not enough: some forms send the same one with every mail. Date, sender,
+ * subject and text go in too, so that one mail in two mailboxes is one card, and two requests are
+ * two, also when a person writes the same words again a month later.
  */
 static struct bytes dedupe_key(struct arena *a, const struct mail *m)
 {
@@ -138,9 +143,11 @@ static struct bytes dedupe_key(struct arena *a, const struct mail *m)
 }
 
 /* The letter's own date, unless it lies in the future or long before the server got the mail. */
-static struct timestamp card_time(const struct mail *m, struct timestamp received, struct timestamp now)
+static struct timestamp card_time(const struct mail *m, struct timestamp received,
+				  struct timestamp now)
 {
-	const bool is_sane = m->date.us != 0 && m->date.us <= now.us && m->date.us <= received.us + DAY_US &&
+	const bool is_sane = m->date.us != 0 && m->date.us <= now.us &&
+			     m->date.us <= received.us + DAY_US &&
 			     m->date.us >= received.us - 7 * DAY_US;
 
 	return is_sane ? m->date : received.us > now.us ? now : received;
@@ -151,7 +158,8 @@ static int or_other(int value, int other)
 	return value != 0 ? value : other;
 }
 
-static struct interest_new card_of(const struct req *r, const struct letter_place *at, const struct reading *rd)
+static struct interest_new card_of(const struct req *r, const struct letter_place *at,
+				   const struct reading *rd)
 {
 	const struct card *c = rd->card;
 	const struct mail *m = rd->mail;
@@ -161,10 +169,13 @@ static struct interest_new card_of(const struct req *r, const struct letter_plac
 		.channel_id = at->channel,
 		.point_id = at->point,
 		.letter_id = at->letter,
-		.source_type = (enum source_type)or_other(choice_value(&source_choices, c->source_type), SOURCE_OTHER),
-		.action = (enum interest_action)or_other(choice_value(&action_choices, c->action != NULL ? c->action : ""),
-							 ACTION_OTHER),
-		.reply_way = (enum reply_way)choice_value(&reply_choices, c->reply_way != NULL ? c->reply_way : ""),
+		.source_type = (enum source_type)or_other(
+			choice_value(&source_choices, c->source_type), SOURCE_OTHER),
+		.action = (enum interest_action)or_other(
+			choice_value(&action_choices, c->action != NULL ? c->action : ""),
+			ACTION_OTHER),
+		.reply_way = (enum reply_way)choice_value(&reply_choices,
+							  c->reply_way != NULL ? c->reply_way : ""),
 		.place = or_null(c->place),
 		.author_name = or_null(c->author_name),
 		.author_url = or_null(c->author_url),
@@ -200,7 +211,7 @@ struct taking {
 	const struct letter_batch *b;
 	struct letter_in *rows;
 	const struct letter_draft **drafts;
-	int64_t *ids;                   /* 0: was there before */
+	int64_t *ids; /* 0: was there before */
 	size_t n;
 };
 
@@ -226,22 +237,37 @@ static int rekey(struct req *r, const struct letter_in *in, bool *is_known)
 	const struct letter_rekey_in key = { { same->id }, in->folder, in->uidvalidity, in->uid };
 	const int keyed = sql_letter_rekey(r, &key, NULL);
 
-	/* The new uid is stored already, by a run that died half-way: then nothing is left to do. */
+	/*
+	 * The new uid is stored already, by a run that died half-way: then nothing is left to do.
+	 */
 	return keyed == E_CONFLICT ? 0 : keyed;
 }
 
-static struct letter_in row_of(struct req *r, const struct mailbox_row *box, const struct letter_draft *d, bool is_upload)
+static struct letter_in row_of(struct req *r, const struct mailbox_row *box,
+			       const struct letter_draft *d, bool is_upload)
 {
 	const struct letter_new *l = &d->letter;
 	struct letter_read_in read = { 0 };
 
 	fill_read(r, &d->reading, &read);
 	return (struct letter_in){
-		.channel_id = { box->id }, .folder = l->folder, .uidvalidity = l->uidvalidity, .uid = l->uid,
-		.raw_hash = d->raw_hash, .message_hash = read.message_hash, .message_id = read.message_id,
-		.size = l->size, .received_at = l->received_at, .state = read.state, .reason = read.reason,
-		.error = read.error, .from_addr = read.from_addr, .subject = read.subject,
-		.source_type = read.source_type, .rule = read.rule, .rule_version = read.rule_version,
+		.channel_id = { box->id },
+		.folder = l->folder,
+		.uidvalidity = l->uidvalidity,
+		.uid = l->uid,
+		.raw_hash = d->raw_hash,
+		.message_hash = read.message_hash,
+		.message_id = read.message_id,
+		.size = l->size,
+		.received_at = l->received_at,
+		.state = read.state,
+		.reason = read.reason,
+		.error = read.error,
+		.from_addr = read.from_addr,
+		.subject = read.subject,
+		.source_type = read.source_type,
+		.rule = read.rule,
+		.rule_version = read.rule_version,
 		.server_action = !is_upload && box->after_action != AFTER_KEEP,
 	};
 }
@@ -258,7 +284,10 @@ static int prepare_rows(struct req *r, struct taking *t)
 
 		t->rows[t->n] = row_of(r, b->box, &b->drafts[i], b->is_upload);
 		t->drafts[t->n] = &b->drafts[i];
-		/* Only after a change of UIDVALIDITY, so not a statement for each letter of every day. */
+		/*
+		 * Only after a change of UIDVALIDITY, so not a statement for each letter of every
+		 * day.
+		 */
 		if (b->is_upload)
 			TRY(find_same(r, &t->rows[t->n], &is_known));
 		else if (b->is_resync)
@@ -270,8 +299,8 @@ static int prepare_rows(struct req *r, struct taking *t)
 
 static int find_ids(struct req *r, struct taking *t)
 {
-	struct letter_ids_in in = { t->rows[0].channel_id, t->rows[0].folder, t->rows[0].uidvalidity, t->rows[0].uid,
-				    t->rows[0].uid };
+	struct letter_ids_in in = { t->rows[0].channel_id, t->rows[0].folder,
+				    t->rows[0].uidvalidity, t->rows[0].uid, t->rows[0].uid };
 	struct letter_id_row_list l;
 
 	for (size_t i = 0; i < t->n; i++) {
@@ -325,8 +354,8 @@ static int tell_quarantined(struct req *r, const struct mailbox_row *box)
 }
 
 /* Cards of n letters, and in the letters what became of them. */
-static int make_cards(struct req *r, const struct letter_place *at, const struct reading *const *readings, size_t n,
-		      int *states)
+static int make_cards(struct req *r, const struct letter_place *at,
+		      const struct reading *const *readings, size_t n, int *states)
 {
 	struct interest_new *events = arena_array(r->arena, n, sizeof(*events));
 	struct interest_ingested *made = arena_array(r->arena, n, sizeof(*made));
@@ -361,7 +390,8 @@ static int add_cards(struct req *r, const struct taking *t)
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->ids[i] == 0 || t->rows[i].state != LETTER_CARD)
 			continue;
-		at[used] = (struct letter_place){ { box->id }, box->point_id, { t->ids[i] }, t->rows[i].received_at,
+		at[used] = (struct letter_place){ { box->id },        box->point_id,
+						  { t->ids[i] },      t->rows[i].received_at,
 						  box->reply_minutes, is_quiet(t->b, &t->rows[i]) };
 		whose[used] = i;
 		readings[used++] = &t->drafts[i]->reading;
@@ -374,7 +404,8 @@ static int add_cards(struct req *r, const struct taking *t)
 
 static const char *reason_of(const struct letter_in *row)
 {
-	return row->state == LETTER_IGNORED || row->state == LETTER_QUARANTINED ? row->reason : NULL;
+	return row->state == LETTER_IGNORED || row->state == LETTER_QUARANTINED ? row->reason
+										: NULL;
 }
 
 /* What the server gave, and what became of it, on the days when the server had got it. */
@@ -390,7 +421,8 @@ static int add_to_ledger(struct req *r, const struct taking *t)
 		if (t->ids[i] == 0)
 			continue;
 		v[n++] = (struct ledger_change){ day, row->state, reason_of(row), 1 };
-		v[n++] = (struct ledger_change){ day, t->b->is_upload ? LEDGER_UPLOADED : LEDGER_SERVER,
+		v[n++] = (struct ledger_change){ day,
+						 t->b->is_upload ? LEDGER_UPLOADED : LEDGER_SERVER,
 						 t->b->is_upload ? NULL : row->folder, 1 };
 	}
 	return ledger_add(r, t->rows[0].channel_id, v, n);
@@ -433,11 +465,15 @@ int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
 	struct letter_read_in read = { .letter_id = { id }, .more_attempts = 1 };
 
 	TRY(sql_letter_get(r, &ref, &row));
-	/* A job that died after its commit comes here again: its own card is not one that it joins. */
+	/*
+	 * A job that died after its commit comes here again: its own card is not one that it joins.
+	 */
 	if (row->state != LETTER_PENDING)
 		return 0;
-	const struct letter_place at = { row->channel_id, row->point_id, { id }, row->received_at, row->reply_minutes,
-					 row->received_at.us < row->quiet_before.us };
+	const struct letter_place at = {
+		row->channel_id,  row->point_id,      { id },
+		row->received_at, row->reply_minutes, row->received_at.us < row->quiet_before.us
+	};
 
 	fill_read(r, reading, &read);
 	read.interest_id.v = row->interest_id;
@@ -450,9 +486,12 @@ int letter_take_again(struct req *r, int64_t id, const struct reading *reading)
 	const struct letter_told told = { { id }, reading };
 
 	TRY(letters_hear(r, &told, 1));
-	const char *reason = read.state == LETTER_IGNORED || read.state == LETTER_QUARANTINED ? read.reason : NULL;
+	const char *reason = read.state == LETTER_IGNORED || read.state == LETTER_QUARANTINED
+				     ? read.reason
+				     : NULL;
 	const int64_t day = ledger_day(zone_load(r->arena, row->time_zone), row->received_at);
-	const struct ledger_change changes[] = { { day, LETTER_PENDING, NULL, -1 }, { day, read.state, reason, 1 } };
+	const struct ledger_change changes[] = { { day, LETTER_PENDING, NULL, -1 },
+						 { day, read.state, reason, 1 } };
 
 	return ledger_add(r, row->channel_id, changes, 2);
 }

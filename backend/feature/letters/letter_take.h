@@ -15,9 +15,9 @@ struct letter_new {
 	const char *folder;
 	int64_t uidvalidity;
 	int64_t uid;
-	const char *raw;                /* NULL: too large to be fetched */
+	const char *raw; /* NULL: too large to be fetched */
 	size_t n;
-	int64_t size;                   /* as the server says */
+	int64_t size; /* as the server says */
 	struct timestamp received_at;
 };
 
@@ -25,11 +25,14 @@ struct letter_new {
 struct letter_draft {
 	struct letter_new letter;
 	struct reading reading;
-	struct bytes body;              /* zlib */
+	struct bytes body; /* zlib */
 	struct bytes raw_hash;
 };
 
-/* Compresses and hashes; the reading comes from elsewhere. A mail that was not fetched is quarantined. */
+/*
+ * Compresses and hashes; the reading comes from elsewhere. A mail that was not fetched is
+ * quarantined.
+ */
 struct libdeflate_compressor;
 void letter_prepare(struct arena *a, struct libdeflate_compressor *z, const struct letter_new *l,
 		    struct letter_draft *out);
@@ -49,9 +52,10 @@ struct letter_batch {
 	const struct letter_draft *drafts;
 	size_t n;
 	bool is_resync;
-	const struct zone *zone;        /* of the point: whose days the ledger counts; NULL: UTC */
-	bool is_upload;                 /* given by a person, not by the server: no folder, no UID of a server */
-	bool is_quiet;                  /* ... as an archive */
+	const struct zone *zone; /* of the point: whose days the ledger counts; NULL: UTC */
+	/* given by a person, not by the server: no folder, no UID of a server */
+	bool is_upload;
+	bool is_quiet; /* ... as an archive */
 };
 int letter_take(struct req *r, const struct letter_batch *b, struct letter_counts *counts);
 

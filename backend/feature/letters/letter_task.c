@@ -12,11 +12,11 @@
 enum { SLICE_SECONDS = 10, PAGE = 20, BATCH = 50, BATCH_BYTES = 8 << 20, COMPRESSION = 1 };
 
 DESC(task_ref, O(task_ref, task));
-DESC(task_row, O(task_row, id), O(task_row, kind), O(task_row, state), O(task_row, channel_id), O(task_row, reason),
-     O(task_row, is_quiet), O(task_row, position), O(task_row, last_id), O(task_row, total), O(task_row, done),
-     O(task_row, taken));
-DESC(task_new, O(task_new, kind), O(task_new, channel_id), O(task_new, reason), O(task_new, is_quiet),
-     O(task_new, last_id), O(task_new, total));
+DESC(task_row, O(task_row, id), O(task_row, kind), O(task_row, state), O(task_row, channel_id),
+     O(task_row, reason), O(task_row, is_quiet), O(task_row, position), O(task_row, last_id),
+     O(task_row, total), O(task_row, done), O(task_row, taken));
+DESC(task_new, O(task_new, kind), O(task_new, channel_id), O(task_new, reason),
+     O(task_new, is_quiet), O(task_new, last_id), O(task_new, total));
 DESC(task_file, O(task_file, task), O(task_file, bytes));
 
 struct task_file_row {
@@ -41,15 +41,16 @@ struct task_page_in {
 	int64_t from, to;
 	int64_t limit;
 };
-DESC(task_page_in, O(task_page_in, channel_id), O(task_page_in, reason), O(task_page_in, from), O(task_page_in, to),
-     O(task_page_in, limit));
+DESC(task_page_in, O(task_page_in, channel_id), O(task_page_in, reason), O(task_page_in, from),
+     O(task_page_in, to), O(task_page_in, limit));
 
 struct task_letter {
 	int64_t id;
 };
 DESC(task_letter, O(task_letter, id));
 
-int letter_task_begin(struct req *r, const struct task_new *t, const struct bytes *file, int64_t *id)
+int letter_task_begin(struct req *r, const struct task_new *t, const struct bytes *file,
+		      int64_t *id)
 {
 	TRY(sql_task_add(r, t, id));
 	if (file != NULL) {
@@ -64,7 +65,7 @@ int letter_task_begin(struct req *r, const struct task_new *t, const struct byte
 struct slice {
 	struct worker *w;
 	struct reader *reader;
-	struct arena *arena;            /* of the slice: the row and the file */
+	struct arena *arena; /* of the slice: the row and the file */
 	struct task_row task;
 	struct bytes file;
 	int64_t ids[PAGE];
@@ -89,7 +90,9 @@ static int load(struct req *r, void *arg)
 /* Notes the progress; `more` mails were looked at, `taken` of them gave something. */
 static int move(struct req *r, const struct slice *s, int64_t state, const char *error)
 {
-	const struct task_move in = { s->task.id, s->task.position, s->task.done, s->task.taken, state, error };
+	const struct task_move in = { s->task.id,   s->task.position,
+				      s->task.done, s->task.taken,
+				      state,        error };
 
 	live_note(r, EVENT_LETTER, 0, (point_id){ 0 });
 	return sql_task_move(r, &in, NULL);
@@ -114,7 +117,8 @@ static int end_work(struct req *r, void *arg)
 static int load_page(struct req *r, void *arg)
 {
 	struct slice *s = arg;
-	const struct task_page_in in = { s->task.channel_id, s->task.reason, s->task.position, s->task.last_id, PAGE };
+	const struct task_page_in in = { s->task.channel_id, s->task.reason, s->task.position,
+					 s->task.last_id, PAGE };
 	struct task_letter_list l;
 
 	TRY(sql_task_quarantined(r, &in, &l));
@@ -167,7 +171,8 @@ static int load_file(struct req *r, void *arg)
 	TRY(sql_task_file(r, &ref, &row));
 	TRY(mailbox_addresses(r, &own));
 	reader_set_own(s->reader, &own);
-	s->file = (struct bytes){ arena_strndup(s->arena, row->bytes.p, row->bytes.n), row->bytes.n };
+	s->file =
+		(struct bytes){ arena_strndup(s->arena, row->bytes.p, row->bytes.n), row->bytes.n };
 	return 0;
 }
 
@@ -192,7 +197,8 @@ static int take(struct req *r, void *arg)
 	s->batch.zone = zone_load(r->arena, box->time_zone);
 	TRY(letter_take(r, &s->batch, &s->counts));
 	if (s->counts.received > 0)
-		TRY(channel_count(r, s->task.channel_id, s->counts.received, s->counts.quarantined));
+		TRY(channel_count(r, s->task.channel_id, s->counts.received,
+				  s->counts.quarantined));
 	struct slice after = *s;
 
 	after.task.taken += s->counts.received;
@@ -218,8 +224,12 @@ static size_t prepare(struct slice *s, struct arena *a, struct letter_draft *dra
 
 		memcpy(raw, mail.p != NULL ? mail.p : "", mail.len);
 		memset(raw + mail.len, 0, 4);
-		struct letter_new l = { .folder = "", .uidvalidity = s->task.id, .uid = s->task.done + (int64_t)n + 1,
-					.raw = is_big ? NULL : raw, .n = mail.len, .size = (int64_t)mail.len,
+		struct letter_new l = { .folder = "",
+					.uidvalidity = s->task.id,
+					.uid = s->task.done + (int64_t)n + 1,
+					.raw = is_big ? NULL : raw,
+					.n = mail.len,
+					.size = (int64_t)mail.len,
 					.received_at = time_now() };
 		struct reading reading = { 0 };
 
@@ -240,7 +250,8 @@ static size_t prepare(struct slice *s, struct arena *a, struct letter_draft *dra
 
 static enum job_result import_batch(struct slice *s, bool *is_done)
 {
-	struct arena *a = arena_new(mail_arena_max(BATCH_BYTES) * 2 + ((size_t)s->w->conf->mail_max_mb << 23));
+	struct arena *a = arena_new(mail_arena_max(BATCH_BYTES) * 2 +
+				    ((size_t)s->w->conf->mail_max_mb << 23));
 	struct letter_draft *drafts = arena_array(a, BATCH, sizeof(*drafts));
 	struct req r;
 	int rc = 0;
@@ -249,7 +260,9 @@ static enum job_result import_batch(struct slice *s, bool *is_done)
 
 	*is_done = n == 0;
 	s->task.done += (int64_t)n;
-	s->batch = (struct letter_batch){ .drafts = drafts, .n = n, .is_upload = true, .is_quiet = s->task.is_quiet };
+	s->batch = (struct letter_batch){
+		.drafts = drafts, .n = n, .is_upload = true, .is_quiet = s->task.is_quiet
+	};
 	if (n > 0) {
 		work_begin(s->w, &r);
 		rc = work_run(&r, take, s);
@@ -259,7 +272,8 @@ static enum job_result import_batch(struct slice *s, bool *is_done)
 	if (rc == E_UNAVAILABLE || rc == E_RETRY || rc == E_TIMEOUT)
 		return JOB_RETRY;
 	if (rc != 0) {
-		s->error = rc == E_NOT_FOUND ? "The mailbox is gone." : arena_strdup(s->arena, db_error(s->w->db));
+		s->error = rc == E_NOT_FOUND ? "The mailbox is gone."
+					     : arena_strdup(s->arena, db_error(s->w->db));
 		*is_done = true;
 	}
 	return JOB_DONE;
@@ -285,7 +299,8 @@ static enum job_result run(struct slice *s)
 	if (s->task.kind == TASK_IMPORT && work_run(&r, load_file, s) != 0)
 		return JOB_RETRY;
 	while (result == JOB_DONE && !is_done && time_mono_us() < end)
-		result = s->task.kind == TASK_IMPORT ? import_batch(s, &is_done) : read_page(s, &is_done);
+		result = s->task.kind == TASK_IMPORT ? import_batch(s, &is_done)
+						     : read_page(s, &is_done);
 	if (result != JOB_DONE)
 		return result;
 	work_begin(s->w, &r);
@@ -294,7 +309,9 @@ static enum job_result run(struct slice *s)
 
 enum job_result letter_task_job(struct worker *w, const struct job *job, const char **error)
 {
-	struct slice s = { .w = w, .task = { .id = job->ref_id }, .arena = arena_new((size_t)256 << 20) };
+	struct slice s = { .w = w,
+			   .task = { .id = job->ref_id },
+			   .arena = arena_new((size_t)256 << 20) };
 	enum job_result result = JOB_RETRY;
 	struct req r;
 

@@ -1,7 +1,7 @@
 /*
  * Tasks: work on many letters that a person starts and watches: reading the quarantine again, and
- * importing a file of mails (.eml or mbox). A task is a row with its progress; job "letter_task" does a
- * few seconds of it and wants itself again, so it may die anywhere.
+ * importing a file of mails (.eml or mbox). A task is a row with its progress; job "letter_task"
+ * does a few seconds of it and wants itself again, so it may die anywhere.
  */
 #ifndef FEATURE_LETTER_TASK_H
 #define FEATURE_LETTER_TASK_H
@@ -45,12 +45,20 @@ struct task_file {
 };
 
 /* Makes the task and the job that begins it. */
-int letter_task_begin(struct req *r, const struct task_new *t, const struct bytes *file, int64_t *id);
+int letter_task_begin(struct req *r, const struct task_new *t, const struct bytes *file,
+		      int64_t *id);
 
-/* From quarantine or from the ignored back to pending: letters, ledger and the count of the channel. */
+/*
+ * From quarantine or from the ignored back to pending: letters, ledger and the count of the
+ * channel.
+ */
 int letter_begin_again(struct req *r, letter_id id);
 
-/* Reads a pending letter with a reader that is there; its card, or the quarantine, is committed then. */
-enum job_result letter_read_again(struct worker *w, struct reader *rd, int64_t id, const char **error);
+/*
+ * Reads a pending letter with a reader that is there; its card, or the quarantine, is committed
+ * then.
+ */
+enum job_result letter_read_again(struct worker *w, struct reader *rd, int64_t id,
+				  const char **error);
 
 #endif

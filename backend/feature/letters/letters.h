@@ -10,7 +10,13 @@
 #include "feature/interests/interests.h"
 #include "feature/letters/reader.h"
 
-enum letter_state { LETTER_PENDING = 1, LETTER_CARD, LETTER_JOINED, LETTER_IGNORED, LETTER_QUARANTINED };
+enum letter_state {
+	LETTER_PENDING = 1,
+	LETTER_CARD,
+	LETTER_JOINED,
+	LETTER_IGNORED,
+	LETTER_QUARANTINED
+};
 
 extern const struct route letters_routes[];
 extern const struct route letter_task_routes[];
@@ -31,7 +37,11 @@ enum job_result letter_task_job(struct worker *w, const struct job *job, const c
 /* Job "letter_retry": reads a stored letter again. */
 enum job_result letter_retry_job(struct worker *w, const struct job *job, const char **error);
 
-/* Reads one mailbox until *is_stopping (then interrupt_fd is readable) or it is switched off; gives the exit status. */
-int collector_run(struct worker *w, channel_id channel, volatile const int *is_stopping, int interrupt_fd);
+/*
+ * Reads one mailbox until *is_stopping (then interrupt_fd is readable) or it is switched off; gives
+ * the exit status.
+ */
+int collector_run(struct worker *w, channel_id channel, volatile const int *is_stopping,
+		  int interrupt_fd);
 
 #endif

@@ -14,7 +14,7 @@ struct letter_list_in {
 	int state;
 	channel_id channel_id;
 	const char *reason;
-	const char *day;                /* of the point's time zone, with channel_id */
+	const char *day; /* of the point's time zone, with channel_id */
 	const char *after;
 	int64_t limit;
 	struct timestamp at;
@@ -34,8 +34,10 @@ static const struct field letter_list_fields[] = {
 	O(letter_list_in, from),
 	O(letter_list_in, to),
 };
-const struct desc letter_list_in_desc = { "letter_list_in", sizeof(struct letter_list_in), letter_list_fields, 10 };
-static const struct desc letter_list_query_desc = { "letter_list", sizeof(struct letter_list_in), letter_list_fields, 6 };
+const struct desc letter_list_in_desc = { "letter_list_in", sizeof(struct letter_list_in),
+					  letter_list_fields, 10 };
+static const struct desc letter_list_query_desc = { "letter_list", sizeof(struct letter_list_in),
+						    letter_list_fields, 6 };
 
 struct letter_item {
 	int64_t id;
@@ -105,7 +107,8 @@ HANDLER_AS(letter_list, letter_list_query, letter_list_in)
 	const bool has_next = page_cut(&l.n, q.limit);
 	const struct letter_item *last = has_next ? &l.v[l.n - 1] : NULL;
 
-	return reply_page(r, &letter_item_desc, l.v, l.n, last != NULL ? page_cursor(r, last->received_at, last->id) : NULL);
+	return reply_page(r, &letter_item_desc, l.v, l.n,
+			  last != NULL ? page_cursor(r, last->received_at, last->id) : NULL);
 }
 
 /* GET /api/letters/:letter_id/raw: the mail as it came. */
@@ -115,10 +118,12 @@ HANDLER(letter_raw, letter_ref)
 	size_t n = 0;
 
 	TRY(sql_letter_raw(r, in, &row));
-	const char *raw = letter_inflate(r->arena, row->body, (size_t)r->conf->mail_max_mb << 20, &n);
+	const char *raw =
+		letter_inflate(r->arena, row->body, (size_t)r->conf->mail_max_mb << 20, &n);
 
 	if (raw == NULL)
-		return fail(r, E_INTERNAL, "the stored bytes of letter %lld are damaged", (long long)in->letter_id.v);
+		return fail(r, E_INTERNAL, "the stored bytes of letter %lld are damaged",
+			    (long long)in->letter_id.v);
 	return reply_bytes(r, raw, n, "message/rfc822",
 			   arena_printf(r->arena, "letter-%lld.eml", (long long)in->letter_id.v));
 }
@@ -127,15 +132,19 @@ HANDLER(letter_raw, letter_ref)
 HANDLER(letter_retry, letter_ref)
 {
 	TRY(letter_begin_again(r, in->letter_id));
-	/* Needs no key: only who made it pending comes here, and it is pending until the job has ended. */
+	/*
+	 * Needs no key: only who made it pending comes here, and it is pending until the job has
+	 * ended.
+	 */
 	TRY(job_add(r, "letter_retry", in->letter_id.v, NULL, NULL, (struct timestamp){ 0 }));
 	live_note(r, EVENT_LETTER, in->letter_id.v, (point_id){ 0 });
 	return reply_empty(r);
 }
 
-const struct route letters_routes[] = {
-	ROUTE(GET, "/api/letters", HEADS, letter_list, PAGE(letter_item), "letters and what became of them"),
-	ROUTE(GET, "/api/letters/:letter_id/raw", HEADS, letter_raw, FILE_REPLY, "a letter as it came"),
-	ROUTE(POST, "/api/letters/:letter_id/retry", HEADS, letter_retry, EMPTY, "read a letter again"),
-	{ 0 }
-};
+const struct route letters_routes[] = { ROUTE(GET, "/api/letters", HEADS, letter_list,
+					      PAGE(letter_item), "letters and what became of them"),
+					ROUTE(GET, "/api/letters/:letter_id/raw", HEADS, letter_raw,
+					      FILE_REPLY, "a letter as it came"),
+					ROUTE(POST, "/api/letters/:letter_id/retry", HEADS,
+					      letter_retry, EMPTY, "read a letter again"),
+					{ 0 } };

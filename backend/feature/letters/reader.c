@@ -13,9 +13,9 @@ struct reader {
 	struct rule_cache *cache;
 	struct jail *jail;
 	struct mail_own own;
-	struct mail_work work;          /* what the child knows */
-	bool is_stale;                  /* it changed since the child started */
-	struct buf packed;              /* of a letter that is read alone */
+	struct mail_work work; /* what the child knows */
+	bool is_stale;         /* it changed since the child started */
+	struct buf packed;     /* of a letter that is read alone */
 };
 
 struct reader *reader_new(struct worker *w, const char **error)
@@ -28,9 +28,12 @@ struct reader *reader_new(struct worker *w, const char **error)
 		return NULL;
 	}
 	struct reader *rd = mem_zalloc(sizeof(*rd));
-	const struct jail_limits limits = { .memory = (size_t)2 << 30, .seconds = (int)w->conf->mail_parse_seconds,
-					    .reply_max = MAIL_PACK_MAX, .requests = CHILD_REQUESTS,
-					    .arg = &rd->work, .warm = mail_work_warm };
+	const struct jail_limits limits = { .memory = (size_t)2 << 30,
+					    .seconds = (int)w->conf->mail_parse_seconds,
+					    .reply_max = MAIL_PACK_MAX,
+					    .requests = CHILD_REQUESTS,
+					    .arg = &rd->work,
+					    .warm = mail_work_warm };
 
 	rd->cache = cache;
 	rd->own_arena = arena_new(OWN_ARENA);
@@ -102,7 +105,8 @@ static void take_answer(const struct mail_answer *x, struct reading *out)
 }
 
 /* The n answers in the reply, which is copied first: the jail needs its buffer for the next one. */
-static bool take_answers(struct arena *a, const char *reply, size_t reply_n, struct reading *out, size_t n)
+static bool take_answers(struct arena *a, const char *reply, size_t reply_n, struct reading *out,
+			 size_t n)
 {
 	const char *at = arena_strndup(a, reply, reply_n);
 	const char *const end = at + reply_n;
@@ -119,7 +123,10 @@ static bool take_answers(struct arena *a, const char *reply, size_t reply_n, str
 
 /* ---- reading ---- */
 
-/* The child has the rules and addresses with which it was born; what it reads just now it may finish. */
+/*
+ * The child has the rules and addresses with which it was born; what it reads just now it may
+ * finish.
+ */
 static void renew(struct reader *rd)
 {
 	if (rd->is_stale)
@@ -127,7 +134,8 @@ static void renew(struct reader *rd)
 	rd->is_stale = false;
 }
 
-static enum jail_result read_alone(struct reader *rd, struct arena *a, const struct letter_bytes *l, struct reading *out)
+static enum jail_result read_alone(struct reader *rd, struct arena *a, const struct letter_bytes *l,
+				   struct reading *out)
 {
 	const char *reply = NULL;
 	size_t reply_n = 0;
@@ -137,14 +145,16 @@ static enum jail_result read_alone(struct reader *rd, struct arena *a, const str
 	if (rd->packed.is_over)
 		return JAIL_TOO_BIG;
 	renew(rd);
-	const enum jail_result result = jail_call(rd->jail, rd->packed.p, rd->packed.len, &reply, &reply_n);
+	const enum jail_result result =
+		jail_call(rd->jail, rd->packed.p, rd->packed.len, &reply, &reply_n);
 
 	if (result == JAIL_OK && !take_answers(a, reply, reply_n, out, 1))
 		refused(out, "parse_failed", "The parser's answer is not a mail.");
 	return result;
 }
 
-static void read_one(struct reader *rd, struct arena *a, const struct letter_bytes *l, struct reading *out)
+static void read_one(struct reader *rd, struct arena *a, const struct letter_bytes *l,
+		     struct reading *out)
 {
 	enum jail_result result = read_alone(rd, a, l, out);
 
@@ -182,12 +192,14 @@ void reader_forget(struct reader *rd)
 	jail_renew(rd->jail);
 }
 
-void reader_end(struct reader *rd, struct arena *a, const struct letter_bytes *v, size_t n, struct reading *out)
+void reader_end(struct reader *rd, struct arena *a, const struct letter_bytes *v, size_t n,
+		struct reading *out)
 {
 	const char *reply = NULL;
 	size_t reply_n = 0;
 
-	if (jail_end(rd->jail, &reply, &reply_n) == JAIL_OK && take_answers(a, reply, reply_n, out, n))
+	if (jail_end(rd->jail, &reply, &reply_n) == JAIL_OK &&
+	    take_answers(a, reply, reply_n, out, n))
 		return;
 	/* One of them is to blame, or nobody: each gets its own chance. */
 	for (size_t i = 0; i < n; i++)

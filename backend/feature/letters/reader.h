@@ -1,7 +1,7 @@
 /*
- * Reader: bytes of mails -> what they are. Parsing and recognition run in a child in the jail, for one
- * letter or a batch of them; the child works while this process does something else. One reader per
- * process, one batch at a time.
+ * Reader: bytes of mails -> what they are. Parsing and recognition run in a child in the jail, for
+ * one letter or a batch of them; the child works while this process does something else. One reader
+ * per process, one batch at a time.
  */
 #ifndef FEATURE_LETTER_READER_H
 #define FEATURE_LETTER_READER_H
@@ -23,10 +23,12 @@ void reader_refresh(struct reader *rd, struct worker *w);
 void reader_set_own(struct reader *rd, const struct str_list *own);
 
 struct reading {
-	const struct mail *mail;        /* NULL: it could not be read */
-	const struct card *card;        /* never NULL with a mail: what no rule knows is a plain request */
-	const char *reason;             /* of quarantine: "parse_failed", "parse_crashed", "parse_timeout", "too_big" */
-	const char *error;              /* sentence for people */
+	const struct mail *mail; /* NULL: it could not be read */
+	/* never NULL with a mail: what no rule knows is a plain request */
+	const struct card *card;
+	/* of quarantine: "parse_failed", "parse_crashed", "parse_timeout", "too_big" */
+	const char *reason;
+	const char *error; /* sentence for people */
 };
 
 /* Begins to read letters that mail_pack_letter() has put together; they may be forgotten then. */
@@ -39,12 +41,14 @@ struct letter_bytes {
 };
 
 /* Waits for the n readings of the batch that was begun; everything in `out` lives in `a`. */
-void reader_end(struct reader *rd, struct arena *a, const struct letter_bytes *v, size_t n, struct reading *out);
+void reader_end(struct reader *rd, struct arena *a, const struct letter_bytes *v, size_t n,
+		struct reading *out);
 
 /* Gives up the batch that was begun. */
 void reader_forget(struct reader *rd);
 
 /* Both for one mail; `a` needs mail_arena_max(n) bytes. */
-void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n, struct reading *out);
+void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n,
+		 struct reading *out);
 
 #endif

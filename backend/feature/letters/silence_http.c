@@ -5,13 +5,14 @@
 
 struct source_silent_row {
 	channel_id channel_id;
-	int source_type;                /* none: the mailbox as a whole */
+	int source_type; /* none: the mailbox as a whole */
 	struct timestamp last_at;
 	struct timestamp silent_since;
 	int64_t expected;
 };
-DESC(source_silent_row, O(source_silent_row, channel_id), FC(source_silent_row, source_type, 0, source_choices),
-     O(source_silent_row, last_at), O(source_silent_row, silent_since), O(source_silent_row, expected));
+DESC(source_silent_row, O(source_silent_row, channel_id),
+     FC(source_silent_row, source_type, 0, source_choices), O(source_silent_row, last_at),
+     O(source_silent_row, silent_since), O(source_silent_row, expected));
 
 /* GET /api/channels/silent */
 HANDLER(source_silent_list, no_in)
@@ -22,8 +23,7 @@ HANDLER(source_silent_list, no_in)
 	return reply_list(r, &source_silent_row_desc, l.v, l.n);
 }
 
-const struct route silence_routes[] = {
-	ROUTE(GET, "/api/channels/silent", STAFF, source_silent_list, LIST(source_silent_row),
-	      "sources that are silent against their habit"),
-	{ 0 }
-};
+const struct route silence_routes[] = { ROUTE(GET, "/api/channels/silent", STAFF,
+					      source_silent_list, LIST(source_silent_row),
+					      "sources that are silent against their habit"),
+					{ 0 } };

@@ -1,7 +1,7 @@
 /*
- * Job "source_watch": which sources are silent against their habit. First the hours that have passed are
- * counted (a day at most in one statement), then every source is judged; a source that falls silent is
- * told once, and once more when it speaks again.
+ * Job "source_watch": which sources are silent against their habit. First the hours that have
+ * passed are counted (a day at most in one statement), then every source is judged; a source that
+ * falls silent is told once, and once more when it speaks again.
  */
 #include "base/log.h"
 #include "base/str.h"
@@ -15,7 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEEP_DAYS = 35, LATE_HOURS = 2, STEP_HOURS = 24, STEPS_MAX = 60, PAGE = 200, HOURS_MAX = KEEP_DAYS * 24 };
+enum {
+	KEEP_DAYS = 35,
+	LATE_HOURS = 2,
+	STEP_HOURS = 24,
+	STEPS_MAX = 60,
+	PAGE = 200,
+	HOURS_MAX = KEEP_DAYS * 24
+};
 enum source_watch_state { SOURCE_UNKNOWN = 1, SOURCE_USUAL, SOURCE_SILENT };
 
 static const int64_t HOUR_US = (int64_t)3600 * 1000000;
@@ -36,8 +43,8 @@ struct source_page_in {
 	struct timestamp from;
 	int64_t limit;
 };
-DESC(source_page_in, O(source_page_in, channel_id), O(source_page_in, source_type), O(source_page_in, from),
-     O(source_page_in, limit));
+DESC(source_page_in, O(source_page_in, channel_id), O(source_page_in, source_type),
+     O(source_page_in, from), O(source_page_in, limit));
 
 struct source_row {
 	channel_id channel_id;
@@ -45,13 +52,13 @@ struct source_row {
 	point_id point_id;
 	const char *channel_name;
 	const char *time_zone;
-	const char *hours;              /* "hours since 1970:how many,..." in UTC, ascending */
-	int64_t state;                  /* as it was judged last */
+	const char *hours; /* "hours since 1970:how many,..." in UTC, ascending */
+	int64_t state;     /* as it was judged last */
 	struct timestamp silent_since;
 };
 DESC(source_row, O(source_row, channel_id), O(source_row, source_type), O(source_row, point_id),
-     O(source_row, channel_name), O(source_row, time_zone), O(source_row, hours), O(source_row, state),
-     O(source_row, silent_since));
+     O(source_row, channel_name), O(source_row, time_zone), O(source_row, hours),
+     O(source_row, state), O(source_row, silent_since));
 
 struct source_state_in {
 	channel_id channel_id;
@@ -61,8 +68,9 @@ struct source_state_in {
 	struct timestamp silent_since;
 	int64_t expected;
 };
-DESC(source_state_in, O(source_state_in, channel_id), O(source_state_in, source_type), O(source_state_in, state),
-     O(source_state_in, last_at), O(source_state_in, silent_since), O(source_state_in, expected));
+DESC(source_state_in, O(source_state_in, channel_id), O(source_state_in, source_type),
+     O(source_state_in, state), O(source_state_in, last_at), O(source_state_in, silent_since),
+     O(source_state_in, expected));
 
 struct source_told {
 	const char *name;
@@ -70,8 +78,8 @@ struct source_told {
 	int64_t expected;
 	struct timestamp last_at;
 };
-DESC(source_told, O(source_told, name), FC(source_told, source_type, 0, source_choices), O(source_told, expected),
-     O(source_told, last_at));
+DESC(source_told, O(source_told, name), FC(source_told, source_type, 0, source_choices),
+     O(source_told, expected), O(source_told, last_at));
 
 /* ---- counting hours ---- */
 
@@ -85,7 +93,8 @@ static int count_some(struct req *r, void *arg)
 {
 	bool *is_done = arg;
 	const struct source_counted *row = NULL;
-	const struct timestamp oldest = whole_hour(time_add(r->now, -(int64_t)KEEP_DAYS * 24 * HOUR_US));
+	const struct timestamp oldest =
+		whole_hour(time_add(r->now, -(int64_t)KEEP_DAYS * 24 * HOUR_US));
 	const int rc = sql_source_counted(r, &row);
 	struct source_span span = { oldest, r->now };
 
@@ -128,18 +137,23 @@ static struct timestamp last_of(const char *hours)
 {
 	const char *comma = strrchr(hours, ',');
 
-	return (struct timestamp){ (strtoll(comma != NULL ? comma + 1 : hours, NULL, 10) + 1) * HOUR_US };
+	return (struct timestamp){ (strtoll(comma != NULL ? comma + 1 : hours, NULL, 10) + 1) *
+				   HOUR_US };
 }
 
 static int tell(struct req *r, const struct source_row *s, const struct source_state_in *now)
 {
 	const bool is_silent = now->state == SOURCE_SILENT;
-	const struct source_told told = { s->channel_name, (int)s->source_type, now->expected, now->last_at };
-	const struct notice notice = { .kind = is_silent ? NOTICE_SOURCE_SILENT : NOTICE_SOURCE_RECOVERED,
-				       .ref = s->channel_id.v, .params = notice_params(r, &source_told_desc, &told) };
+	const struct source_told told = { s->channel_name, (int)s->source_type, now->expected,
+					  now->last_at };
+	const struct notice notice = { .kind = is_silent ? NOTICE_SOURCE_SILENT
+							 : NOTICE_SOURCE_RECOVERED,
+				       .ref = s->channel_id.v,
+				       .params = notice_params(r, &source_told_desc, &told) };
 
-	log_warn(is_silent ? "source silent" : "source recovered", "channel=%lld source=%lld expected=%lld",
-		 (long long)s->channel_id.v, (long long)s->source_type, (long long)now->expected);
+	log_warn(is_silent ? "source silent" : "source recovered",
+		 "channel=%lld source=%lld expected=%lld", (long long)s->channel_id.v,
+		 (long long)s->source_type, (long long)now->expected);
 	return notice_add_roles(r, HEADS, s->point_id, &notice);
 }
 
@@ -151,20 +165,24 @@ static int judge(struct req *r, const struct source_row *s, struct source_state_
 	const int64_t now = (zone != NULL ? zone_wall(zone, r->now) : r->now.us / 1000000) / 3600;
 	const struct habit h = habit_judge(v, n, now);
 
-	*out = (struct source_state_in){ .channel_id = s->channel_id, .source_type = s->source_type,
-					 .state = !h.is_known ? SOURCE_UNKNOWN : habit_is_silent(&h) ? SOURCE_SILENT
-												     : SOURCE_USUAL,
-					 .last_at = last_of(s->hours), .expected = (int64_t)h.expected };
+	*out = (struct source_state_in){ .channel_id = s->channel_id,
+					 .source_type = s->source_type,
+					 .state = !h.is_known           ? SOURCE_UNKNOWN
+						  : habit_is_silent(&h) ? SOURCE_SILENT
+									: SOURCE_USUAL,
+					 .last_at = last_of(s->hours),
+					 .expected = (int64_t)h.expected };
 	if (out->state == SOURCE_SILENT)
 		out->silent_since = s->state == SOURCE_SILENT ? s->silent_since : r->now;
 	/* A habit that was forgotten in silence has not recovered: nobody is told. */
-	if (out->state != s->state && (out->state == SOURCE_SILENT || (s->state == SOURCE_SILENT && h.is_known)))
+	if (out->state != s->state &&
+	    (out->state == SOURCE_SILENT || (s->state == SOURCE_SILENT && h.is_known)))
 		return tell(r, s, out);
 	return 0;
 }
 
 struct judging {
-	struct source_page_in at;       /* the source after which the next page begins */
+	struct source_page_in at; /* the source after which the next page begins */
 	bool is_done;
 };
 
@@ -213,6 +231,7 @@ int source_watch_want(struct req *r)
 {
 	const int64_t slot = r->now.us / (600 * (int64_t)1000000);
 
-	return job_add(r, "source_watch", 0, NULL, arena_printf(r->arena, "source_watch:%lld", (long long)slot),
+	return job_add(r, "source_watch", 0, NULL,
+		       arena_printf(r->arena, "source_watch:%lld", (long long)slot),
 		       (struct timestamp){ 0 });
 }

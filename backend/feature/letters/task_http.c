@@ -1,4 +1,7 @@
-/* Many letters at once: read the quarantine again, import a file, export, and how far that has come. */
+/*
+ * Many letters at once: read the quarantine again, import a file, export, and how far that has
+ * come.
+ */
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/live.h"
@@ -30,15 +33,17 @@ struct task_item {
 	const char *user_name;
 	struct timestamp created_at;
 };
-DESC(task_item, O(task_item, id), FC(task_item, kind, 0, task_kind_choices), FC(task_item, state, 0, task_state_choices),
-     O(task_item, channel_id), O(task_item, channel_name), O(task_item, reason), O(task_item, total), O(task_item, done),
+DESC(task_item, O(task_item, id), FC(task_item, kind, 0, task_kind_choices),
+     FC(task_item, state, 0, task_state_choices), O(task_item, channel_id),
+     O(task_item, channel_name), O(task_item, reason), O(task_item, total), O(task_item, done),
      O(task_item, taken), O(task_item, error), O(task_item, user_name), O(task_item, created_at));
 
 struct retry_all_in {
 	channel_id channel_id;
 	const char *reason;
 };
-DESC(retry_all_in, F(retry_all_in, channel_id, 0, 1, INT64_MAX), F(retry_all_in, reason, TRIM, 1, 40));
+DESC(retry_all_in, F(retry_all_in, channel_id, 0, 1, INT64_MAX),
+     F(retry_all_in, reason, TRIM, 1, 40));
 
 struct quarantine_size {
 	int64_t n;
@@ -51,7 +56,8 @@ struct import_in {
 	bool is_quiet;
 	struct upload mails;
 };
-DESC(import_in, F(import_in, channel_id, REQ, 1, INT64_MAX), F(import_in, is_quiet, 0, 0, 1), F(import_in, mails, REQ, 0, 0));
+DESC(import_in, F(import_in, channel_id, REQ, 1, INT64_MAX), F(import_in, is_quiet, 0, 0, 1),
+     F(import_in, mails, REQ, 0, 0));
 
 struct export_in {
 	int state;
@@ -69,7 +75,8 @@ static const struct field export_fields[] = {
 	O(export_in, bytes),
 };
 const struct desc export_in_desc = { "export_in", sizeof(struct export_in), export_fields, 5 };
-static const struct desc export_query_desc = { "letter_export", sizeof(struct export_in), export_fields, 3 };
+static const struct desc export_query_desc = { "letter_export", sizeof(struct export_in),
+					       export_fields, 3 };
 
 struct export_row {
 	struct bytes body;
@@ -95,8 +102,11 @@ HANDLER(retry_all, retry_all_in)
 	TRY(sql_quarantine_size(r, in, &size));
 	if (size->n == 0)
 		return fail(r, E_WRONG_STATE, "nothing is in quarantine");
-	const struct task_new t = { .kind = TASK_RETRY, .channel_id = in->channel_id, .reason = in->reason,
-				    .last_id = size->last_id, .total = size->n };
+	const struct task_new t = { .kind = TASK_RETRY,
+				    .channel_id = in->channel_id,
+				    .reason = in->reason,
+				    .last_id = size->last_id,
+				    .total = size->n };
 
 	TRY(letter_task_begin(r, &t, NULL, &id));
 	live_note(r, EVENT_LETTER, 0, (point_id){ 0 });
@@ -108,7 +118,9 @@ HANDLER(letter_import, import_in)
 {
 	const size_t n = mbox_count(in->mails.p, in->mails.n);
 	const struct bytes file = { in->mails.p, in->mails.n };
-	const struct task_new t = { .kind = TASK_IMPORT, .channel_id = in->channel_id, .is_quiet = in->is_quiet,
+	const struct task_new t = { .kind = TASK_IMPORT,
+				    .channel_id = in->channel_id,
+				    .is_quiet = in->is_quiet,
 				    .total = (int64_t)n };
 	int64_t id = 0;
 
@@ -147,9 +159,13 @@ HANDLER_AS(letter_export, export_query, export_in)
 }
 
 const struct route letter_task_routes[] = {
-	ROUTE(GET, "/api/letters/tasks", HEADS, task_list, LIST(task_item), "work on many letters, and how far it has come"),
-	ROUTE_X(POST, "/api/letters/retry-all", HEADS, retry_all, CREATED, "read the quarantine again", RATE_HEAVY, 0),
-	ROUTE_X(POST, "/api/letters/import", HEADS, letter_import, CREATED, "import mails from a file", RATE_HEAVY, MULTIPART),
-	ROUTE_X(GET, "/api/letters/export", HEADS, letter_export, FILE_REPLY, "letters of a state as mbox", RATE_HEAVY, 0),
+	ROUTE(GET, "/api/letters/tasks", HEADS, task_list, LIST(task_item),
+	      "work on many letters, and how far it has come"),
+	ROUTE_X(POST, "/api/letters/retry-all", HEADS, retry_all, CREATED,
+		"read the quarantine again", RATE_HEAVY, 0),
+	ROUTE_X(POST, "/api/letters/import", HEADS, letter_import, CREATED,
+		"import mails from a file", RATE_HEAVY, MULTIPART),
+	ROUTE_X(GET, "/api/letters/export", HEADS, letter_export, FILE_REPLY,
+		"letters of a state as mbox", RATE_HEAVY, 0),
 	{ 0 }
 };

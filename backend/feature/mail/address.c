@@ -33,8 +33,9 @@ struct dead {
 };
 
 /*
- * The place behind what starts at p: one character, or all that it encloses. A mark that is not closed
- * up to the end is looked for only once, so that a header full of them does not cost quadratic time.
+ * The place behind what starts at p: one character, or all that it encloses. A mark that is not
+ * closed up to the end is looked for only once, so that a header full of them does not cost
+ * quadratic time.
  */
 static const char *step(const char *p, struct dead *d)
 {

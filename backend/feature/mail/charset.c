@@ -88,9 +88,9 @@ static const struct alias aliases[] = {
  * The only names that iconv is asked for, opened by charset_warm(): any other would open a file of
  * glibc, which the jail punishes with death.
  */
-static const char *const converters[] = { "CP949",	   "GB18030",	   "CP932",	   "ISO-2022-JP-3",
-					  "BIG5-HKSCS",	   "UTF-7",	   "UTF-16",	   "UTF-16LE",
-					  "EUC-JP",	   "TIS-620",	   "windows-1255", "windows-1256",
+static const char *const converters[] = { "CP949",      "GB18030", "CP932",        "ISO-2022-JP-3",
+					  "BIG5-HKSCS", "UTF-7",   "UTF-16",       "UTF-16LE",
+					  "EUC-JP",     "TIS-620", "windows-1255", "windows-1256",
 					  "ISO-2022-KR" };
 
 static const char *canonical(const char *charset)
@@ -130,8 +130,9 @@ static bool is_cyrillic_big(uint32_t cp)
 }
 
 /*
- * How much the bytes look like Russian in that table: letters of one case following each other count
- * for it, a capital after a small letter (a text in the other table) and graphics count against it.
+ * How much the bytes look like Russian in that table: letters of one case following each other
+ * count for it, a capital after a small letter (a text in the other table) and graphics count
+ * against it.
  */
 static long cyrillic_score(const struct charset_table *t, const char *p, size_t n)
 {
@@ -354,13 +355,13 @@ static bool to_byte(const struct charset_table *t, uint32_t cp, char *out)
 /* What the leading bytes of UTF-8 letters look like in that table. */
 static bool is_lead(const struct charset_table *t, uint32_t cp)
 {
-	return cp == t->high[0xd0 - 0x80] || cp == t->high[0xd1 - 0x80] || cp == t->high[0xc3 - 0x80] ||
-	       cp == t->high[0xc2 - 0x80];
+	return cp == t->high[0xd0 - 0x80] || cp == t->high[0xd1 - 0x80] ||
+	       cp == t->high[0xc3 - 0x80] || cp == t->high[0xc2 - 0x80];
 }
 
 /*
- * UTF-8 that was taken for another charset and made into UTF-8 once more, read back; NULL if the text is
- * not wholly that. Bytes of plain text make no valid UTF-8, so the first letters tell.
+ * UTF-8 that was taken for another charset and made into UTF-8 once more, read back; NULL if the
+ * text is not wholly that. Bytes of plain text make no valid UTF-8, so the first letters tell.
  */
 static char *undoubled(struct arena *a, const struct charset_table *t, const char *text)
 {

@@ -261,7 +261,9 @@ static enum compose_error ids(struct draft *d)
 	return COMPOSE_OK;
 }
 
-/* Bytes of the longest part of s[0..n) that is shown in FLOW_WIDTH characters and ends in a space. */
+/*
+ * Bytes of the longest part of s[0..n) that is shown in FLOW_WIDTH characters and ends in a space.
+ */
 static size_t flow_cut(const char *s, size_t n)
 {
 	size_t cut = 0, chars = 0;

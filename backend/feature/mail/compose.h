@@ -1,8 +1,9 @@
 /*
  * Builds the mail that a person answers with: RFC 5322 headers and a MIME body, as bytes with CRLF.
- * Pure: the caller gives the date and the Message-ID, the same input gives the same bytes. No header
- * can be injected: text with line ends or other control characters is refused, ids from foreign mail
- * are taken apart and only well-formed ones are used. No Auto-Submitted: a person wrote it.
+ * Pure: the caller gives the date and the Message-ID, the same input gives the same bytes. No
+ * header can be injected: text with line ends or other control characters is refused, ids from
+ * foreign mail are taken apart and only well-formed ones are used. No Auto-Submitted: a person
+ * wrote it.
  */
 #ifndef MAIL_COMPOSE_H
 #define MAIL_COMPOSE_H
@@ -59,7 +60,9 @@ const char *compose_error_key(enum compose_error e);
 /* Appends the mail to out; after an error the content of out is of no use. */
 enum compose_error compose(const struct compose_in *in, struct buf *out);
 
-/* The address for an envelope: trimmed, its domain in ASCII (IDNA). NULL when mail cannot go there. */
+/*
+ * The address for an envelope: trimmed, its domain in ASCII (IDNA). NULL when mail cannot go there.
+ */
 const char *compose_address(struct arena *a, const char *address);
 
 /* "Re: x" for "x", "RE: x", "Re[2]: Отв: x". */

@@ -1,4 +1,6 @@
-/* RFC 2047: =?charset?B|Q?text?= in headers, also where it must not be and cut inside a character. */
+/*
+ * RFC 2047: =?charset?B|Q?text?= in headers, also where it must not be and cut inside a character.
+ */
 #ifndef FEATURE_MAIL_ENCODED_WORD_H
 #define FEATURE_MAIL_ENCODED_WORD_H
 

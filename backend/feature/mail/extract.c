@@ -7,10 +7,12 @@
 void look_start(struct arena *a, const struct rules *rules, const struct mail *m,
 		const struct mail_own *own, struct look *out)
 {
-	*out = (struct look){
-		.a = a, .rules = rules, .m = m, .own = own, .room = rules->room,
-		.limited_before = regex_room_limited(rules->room)
-	};
+	*out = (struct look){ .a = a,
+			      .rules = rules,
+			      .m = m,
+			      .own = own,
+			      .room = rules->room,
+			      .limited_before = regex_room_limited(rules->room) };
 }
 
 const char *look_place(const struct look *l, enum mail_place place, const char *header)
@@ -175,7 +177,9 @@ static const char *link_value(struct look *l, const struct extractor *x)
 	return found;
 }
 
-/* Pictures outside links first, then those inside; a name in the alternative text counts for both. */
+/*
+ * Pictures outside links first, then those inside; a name in the alternative text counts for both.
+ */
 static const char *image_value(struct look *l, const struct extractor *x)
 {
 	const char *found = "";
@@ -201,7 +205,8 @@ static const char *text_value(struct look *l, const struct extractor *x)
 		found = place;
 	else
 		regex_find(l->a, x->regex, l->room, place, &found);
-	return x->prefix == NULL || *found == '\0' ? found : arena_printf(l->a, "%s%s", x->prefix, found);
+	return x->prefix == NULL || *found == '\0' ? found
+						   : arena_printf(l->a, "%s%s", x->prefix, found);
 }
 
 static const char *value_of(struct look *l, const struct extractor *x)

@@ -13,13 +13,14 @@ struct look {
 	const struct mail *m;
 	const struct mail_own *own;
 	struct regex_room *room;
-	size_t limited_before;          /* patterns given up over letters before this one */
-	struct keyvals keys;            /* of the text */
-	struct keyvals html_keys;       /* of the HTML, where tables keep their rows */
+	size_t limited_before;    /* patterns given up over letters before this one */
+	struct keyvals keys;      /* of the text */
+	struct keyvals html_keys; /* of the HTML, where tables keep their rows */
 	bool has_keys;
-	const char **hrefs;             /* unwrapped, made when first needed */
-	const char *fields[FIELDS];     /* worked out so far for this rule, "" if not found */
-	size_t ways[FIELDS];            /* which way of the rule found it; counts only with a value */
+	const char **hrefs;         /* unwrapped, made when first needed */
+	const char *fields[FIELDS]; /* worked out so far for this rule, "" if not found */
+	/* which way of the rule found it; counts only with a value */
+	size_t ways[FIELDS];
 };
 
 /* What a condition fails at, in the order of testing. */
@@ -42,8 +43,8 @@ enum rule_test look_test(struct look *l, const struct condition *c);
 /* The card that the rule makes of the mail; fills l->fields (recognise.c). */
 struct card *look_card(struct look *l, const struct rule *rule);
 
-void look_start(struct arena *a, const struct rules *rules, const struct mail *m, const struct mail_own *own,
-		struct look *out);
+void look_start(struct arena *a, const struct rules *rules, const struct mail *m,
+		const struct mail_own *own, struct look *out);
 
 /* The text of that part of the mail, "" if it has none. */
 const char *look_place(const struct look *l, enum mail_place place, const char *header);

@@ -1,7 +1,7 @@
 /*
- * A letter that a colleague handed on by "forward": who wrote it at first and what, read out of the block
- * of headers that every mail program puts in front of the forwarded text (and that mail_body.c writes for
- * an enclosed message). Pure; called by recognise.c.
+ * A letter that a colleague handed on by "forward": who wrote it at first and what, read out of the
+ * block of headers that every mail program puts in front of the forwarded text (and that
+ * mail_body.c writes for an enclosed message). Pure; called by recognise.c.
  */
 #ifndef FEATURE_MAIL_FORWARD_H
 #define FEATURE_MAIL_FORWARD_H
@@ -12,8 +12,8 @@
 #define FORWARD_MARK "---------- Forwarded message ----------"
 
 /*
- * The first letter inside the text as a mail of its own, with the links and pictures of the whole and no
- * headers; NULL if the letter forwards nothing or the block names no address.
+ * The first letter inside the text as a mail of its own, with the links and pictures of the whole
+ * and no headers; NULL if the letter forwards nothing or the block names no address.
  */
 struct mail *forward_original(struct arena *a, const struct mail *m);
 

@@ -18,8 +18,9 @@ struct headers {
 };
 
 /*
- * Reads fields from the start of the bytes and gives the offset of the body. A line that is neither a
- * field nor a continuation begins the body, as a missing empty line is common. At most 1000 are kept.
+ * Reads fields from the start of the bytes and gives the offset of the body. A line that is neither
+ * a field nor a continuation begins the body, as a missing empty line is common. At most 1000 are
+ * kept.
  */
 size_t headers_scan(struct arena *a, const char *p, size_t n, struct headers *out);
 

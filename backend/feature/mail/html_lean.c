@@ -1,4 +1,7 @@
-/* The states of a tag follow the tokenizer of HTML (13.2.5), in the little of it that finds the ends. */
+/*
+ * The states of a tag follow the tokenizer of HTML (13.2.5), in the little of it that finds the
+ * ends.
+ */
 #include "feature/mail/html_lean.h"
 #include "base/str.h"
 

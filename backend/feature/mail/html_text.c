@@ -18,13 +18,13 @@ struct view {
 	struct arena *a;
 	htmlParserCtxtPtr parser;
 	struct buf text;
-	struct buf links;       /* struct mail_link, those that are closed */
-	struct buf images;      /* struct mail_image */
+	struct buf links;  /* struct mail_link, those that are closed */
+	struct buf images; /* struct mail_image */
 	struct mail_link link;
-	bool is_link;           /* inside of one */
+	bool is_link; /* inside of one */
 	struct buf link_text;
 	int depth;
-	int hidden;             /* depth below the element that is not shown, 0 outside */
+	int hidden;     /* depth below the element that is not shown, 0 outside */
 	int breaks;     /* line ends owed before the next word */
 	int quote;      /* depth of <blockquote> */
 	int line_quote; /* the same where the last line was written */
@@ -36,8 +36,8 @@ struct view {
 /* What an element does to the text around it. */
 enum {
 	IS_HIDDEN = 1,
-	IS_BLOCK = 2,           /* stands in lines of its own */
-	IS_PARAGRAPH = 4,       /* the same, with an empty line around */
+	IS_BLOCK = 2,     /* stands in lines of its own */
+	IS_PARAGRAPH = 4, /* the same, with an empty line around */
 	IS_LINK = 8,
 	IS_IMAGE = 16,
 	IS_BREAK = 32,
@@ -54,22 +54,53 @@ struct element {
 
 /* In the order of their names. */
 static const struct element elements[] = {
-	{ "a", IS_LINK },                      { "address", IS_BLOCK },   { "article", IS_BLOCK },
-	{ "aside", IS_BLOCK },                 { "blockquote", IS_PARAGRAPH | IS_QUOTE },
-	{ "br", IS_BREAK },                    { "caption", IS_BLOCK },   { "center", IS_BLOCK },
-	{ "dd", IS_BLOCK },                    { "div", IS_BLOCK },       { "dl", IS_PARAGRAPH },
-	{ "dt", IS_BLOCK },                    { "fieldset", IS_BLOCK },  { "footer", IS_BLOCK },
-	{ "form", IS_BLOCK },                  { "h1", IS_PARAGRAPH },    { "h2", IS_PARAGRAPH },
-	{ "h3", IS_PARAGRAPH },                { "h4", IS_PARAGRAPH },    { "h5", IS_PARAGRAPH },
-	{ "h6", IS_PARAGRAPH },                { "head", IS_HIDDEN },     { "header", IS_BLOCK },
-	{ "hr", IS_PARAGRAPH },                { "img", IS_IMAGE },       { "li", IS_BLOCK | IS_ITEM },
-	{ "main", IS_BLOCK },                  { "nav", IS_BLOCK },       { "noscript", IS_HIDDEN },
-	{ "object", IS_HIDDEN },               { "ol", IS_BLOCK },        { "p", IS_PARAGRAPH },
-	{ "pre", IS_PARAGRAPH | IS_PRE },      { "script", IS_HIDDEN },   { "section", IS_BLOCK },
-	{ "select", IS_HIDDEN },               { "style", IS_HIDDEN },    { "svg", IS_HIDDEN },
-	{ "table", IS_BLOCK },                 { "tbody", IS_BLOCK },     { "td", IS_CELL },
-	{ "template", IS_HIDDEN },             { "tfoot", IS_BLOCK },     { "th", IS_CELL },
-	{ "thead", IS_BLOCK },                 { "title", IS_HIDDEN },    { "tr", IS_BLOCK },
+	{ "a", IS_LINK },
+	{ "address", IS_BLOCK },
+	{ "article", IS_BLOCK },
+	{ "aside", IS_BLOCK },
+	{ "blockquote", IS_PARAGRAPH | IS_QUOTE },
+	{ "br", IS_BREAK },
+	{ "caption", IS_BLOCK },
+	{ "center", IS_BLOCK },
+	{ "dd", IS_BLOCK },
+	{ "div", IS_BLOCK },
+	{ "dl", IS_PARAGRAPH },
+	{ "dt", IS_BLOCK },
+	{ "fieldset", IS_BLOCK },
+	{ "footer", IS_BLOCK },
+	{ "form", IS_BLOCK },
+	{ "h1", IS_PARAGRAPH },
+	{ "h2", IS_PARAGRAPH },
+	{ "h3", IS_PARAGRAPH },
+	{ "h4", IS_PARAGRAPH },
+	{ "h5", IS_PARAGRAPH },
+	{ "h6", IS_PARAGRAPH },
+	{ "head", IS_HIDDEN },
+	{ "header", IS_BLOCK },
+	{ "hr", IS_PARAGRAPH },
+	{ "img", IS_IMAGE },
+	{ "li", IS_BLOCK | IS_ITEM },
+	{ "main", IS_BLOCK },
+	{ "nav", IS_BLOCK },
+	{ "noscript", IS_HIDDEN },
+	{ "object", IS_HIDDEN },
+	{ "ol", IS_BLOCK },
+	{ "p", IS_PARAGRAPH },
+	{ "pre", IS_PARAGRAPH | IS_PRE },
+	{ "script", IS_HIDDEN },
+	{ "section", IS_BLOCK },
+	{ "select", IS_HIDDEN },
+	{ "style", IS_HIDDEN },
+	{ "svg", IS_HIDDEN },
+	{ "table", IS_BLOCK },
+	{ "tbody", IS_BLOCK },
+	{ "td", IS_CELL },
+	{ "template", IS_HIDDEN },
+	{ "tfoot", IS_BLOCK },
+	{ "th", IS_CELL },
+	{ "thead", IS_BLOCK },
+	{ "title", IS_HIDDEN },
+	{ "tr", IS_BLOCK },
 	{ "ul", IS_BLOCK },
 };
 
@@ -133,13 +164,16 @@ static void settle(struct view *v)
 }
 
 /* First bytes of white space: nearly every byte of a text is none. */
-static const bool may_be_space[256] = { [' '] = true, ['\t'] = true, ['\n'] = true, ['\r'] = true,
-					['\f'] = true, [0xc2] = true, [0xe2] = true, [0xef] = true };
+static const bool may_be_space[256] = {
+	[' '] = true,  ['\t'] = true, ['\n'] = true, ['\r'] = true,
+	['\f'] = true, [0xc2] = true, [0xe2] = true, [0xef] = true
+};
 
 /* Bytes of the white space at p, 0 if there is none. The joiner of emoji (U+200D) is no space. */
 static size_t space_at(const char *p, const char *end)
 {
-	static const char wide[][4] = { "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\x8c", "\xef\xbb\xbf" };
+	static const char wide[][4] = { "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\x8c",
+					"\xef\xbb\xbf" };
 
 	switch ((unsigned char)*p) {
 	case ' ':
@@ -348,8 +382,10 @@ static void on_data(void *arg, const xmlChar *text, int n)
 
 static void parse(struct view *v, const char *html, size_t n)
 {
-	static const htmlSAXHandler handler = { .startElement = on_start, .endElement = on_end,
-						.characters = on_text, .ignorableWhitespace = on_text,
+	static const htmlSAXHandler handler = { .startElement = on_start,
+						.endElement = on_end,
+						.characters = on_text,
+						.ignorableWhitespace = on_text,
 						.cdataBlock = on_data };
 	const int options =
 		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
@@ -389,9 +425,12 @@ void html_view(struct arena *a, const char *html, size_t n, struct html_view *ou
 	buf_init(&v.link_text, LINK_TEXT_MAX);
 	parse(&v, html, n);
 	link_close(&v);
-	*out = (struct html_view){ .text = str_trim(arena_strndup(a, v.text.len > 0 ? v.text.p : "", v.text.len)),
-				   .links = kept(a, &v.links), .links_n = v.links.len / sizeof(struct mail_link),
-				   .images = kept(a, &v.images), .images_n = v.images.len / sizeof(struct mail_image) };
+	*out = (struct html_view){ .text = str_trim(arena_strndup(a, v.text.len > 0 ? v.text.p : "",
+								  v.text.len)),
+				   .links = kept(a, &v.links),
+				   .links_n = v.links.len / sizeof(struct mail_link),
+				   .images = kept(a, &v.images),
+				   .images_n = v.images.len / sizeof(struct mail_image) };
 	buf_free(&v.text);
 	buf_free(&v.links);
 	buf_free(&v.images);

@@ -68,7 +68,9 @@ static enum imap_error say_net(struct imap *im)
 	return from_net(net_error(im->net));
 }
 
-/* The library has one code for a tagged BAD, which is an answer, and for an answer to another tag. */
+/*
+ * The library has one code for a tagged BAD, which is an answer, and for an answer to another tag.
+ */
 static bool is_bad_answer(const struct mailimap *m, int rc)
 {
 	const char *line = m->imap_stream_buffer->str;
@@ -193,13 +195,13 @@ static bool is_bye(struct imap *im, mailstream *stream)
 static bool put_line(struct mailimap *m, const char *line)
 {
 	return mailstream_write(m->imap_stream, line, strlen(line)) >= 0 &&
-	       mailstream_write(m->imap_stream, "\r\n", 2) >= 0 && mailstream_flush(m->imap_stream) == 0 &&
-	       mailimap_read_line(m) != NULL;
+	       mailstream_write(m->imap_stream, "\r\n", 2) >= 0 &&
+	       mailstream_flush(m->imap_stream) == 0 && mailimap_read_line(m) != NULL;
 }
 
 /*
- * A command in one line; the library's own call for it adds a space that strict servers refuse. Each "+"
- * of the server is answered with the next of `steps` (NULL at the end).
+ * A command in one line; the library's own call for it adds a space that strict servers refuse.
+ * Each "+" of the server is answered with the next of `steps` (NULL at the end).
  */
 static int dialogue(struct mailimap *m, const char *line, const char *const *steps, int on_no)
 {
@@ -324,8 +326,8 @@ static int login_plain(struct imap *im, const char *login, const char *secret)
 }
 
 /*
- * In one line where the server takes that (SASL-IR), else after its "+". A token that is not taken gets a
- * second "+" with the reason in base64, which an empty line ends.
+ * In one line where the server takes that (SASL-IR), else after its "+". A token that is not taken
+ * gets a second "+" with the reason in base64, which an empty line ends.
  */
 static int login_token(struct imap *im, const char *login, const char *token)
 {
@@ -337,10 +339,12 @@ static int login_token(struct imap *im, const char *login, const char *token)
 	buf_init(&secret, SASL_BYTES);
 	buf_init(&line, SASL_BYTES * 2);
 	mime_sasl_xoauth2(&secret, login, token);
-	buf_addf(&line, "AUTHENTICATE XOAUTH2%s%s", is_one_line ? " " : "", is_one_line ? buf_str(&secret) : "");
+	buf_addf(&line, "AUTHENTICATE XOAUTH2%s%s", is_one_line ? " " : "",
+		 is_one_line ? buf_str(&secret) : "");
 
 	const char *const steps[] = { is_one_line ? "" : buf_str(&secret), "", NULL };
-	const int rc = dialogue(im->m, buf_str(&line), is_one_line ? steps + 1 : steps, MAILIMAP_ERROR_LOGIN);
+	const int rc = dialogue(im->m, buf_str(&line), is_one_line ? steps + 1 : steps,
+				MAILIMAP_ERROR_LOGIN);
 
 	explicit_bzero(line.p, line.len);
 	explicit_bzero(secret.p, secret.len);
@@ -355,13 +359,15 @@ static enum imap_error login_xoauth2(struct imap *im, const char *login, const c
 {
 	bool is_ascii = true;
 
-	if (!is_plain_text(login, &is_ascii) || token == NULL || token[0] == '\0' || strlen(token) > TOKEN_BYTES)
+	if (!is_plain_text(login, &is_ascii) || token == NULL || token[0] == '\0' ||
+	    strlen(token) > TOKEN_BYTES)
 		return imap_say(im, IMAP_BAD_TARGET, "The login or the token cannot be used", NULL);
 	if (!imap_begin(im, IMAP_CHECK_SECONDS, IMAP_SMALL_BYTES))
 		return IMAP_DISCONNECTED;
 	if (im->m->imap_state == MAILIMAP_STATE_AUTHENTICATED)
 		return IMAP_OK;
-	TRY(imap_result(im, login_token(im, login, token), IMAP_BAD_LOGIN, "The server refused the token"));
+	TRY(imap_result(im, login_token(im, login, token), IMAP_BAD_LOGIN,
+			"The server refused the token"));
 	return read_capabilities(im);
 }
 

@@ -37,7 +37,8 @@ enum imap_error {
 	IMAP_TOO_BIG,
 	IMAP_TIMEOUT,
 	IMAP_DISCONNECTED,
-	IMAP_SIGN_IN, /* nobody is signed in at the provider any more; said by the caller, never by the server */
+	/* nobody is signed in at the provider any more; said by the caller, never by the server */
+	IMAP_SIGN_IN,
 	IMAP_ERROR__MAX
 };
 
@@ -54,10 +55,14 @@ const char *imap_detail(const struct imap *im);
 /* The connection cannot be used any more. */
 bool imap_is_dead(const struct imap *im);
 
-/* Connects, sets up TLS, checks the certificate, reads the capabilities. Drops an old connection. */
+/*
+ * Connects, sets up TLS, checks the certificate, reads the capabilities. Drops an old connection.
+ */
 enum imap_error imap_connect(struct imap *im, const struct net_target *t);
 
-/* XOAUTH2 (an access token): sent whether or not the server names it, for some that know it do not. */
+/*
+ * XOAUTH2 (an access token): sent whether or not the server names it, for some that know it do not.
+ */
 enum imap_auth { IMAP_AUTH_PASSWORD, IMAP_AUTH_XOAUTH2 };
 
 enum imap_error imap_login(struct imap *im, enum imap_auth auth, const char *login,
@@ -70,7 +75,8 @@ struct imap_folder {
 };
 
 /* Names of the folders that can be opened, in UTF-8; at most `max`. */
-enum imap_error imap_folders(struct imap *im, struct arena *a, size_t max, const char ***v, size_t *n);
+enum imap_error imap_folders(struct imap *im, struct arena *a, size_t max, const char ***v,
+			     size_t *n);
 
 /* `folder` is UTF-8 with the server's own separator. */
 enum imap_error imap_select(struct imap *im, const char *folder, struct imap_folder *out);
@@ -114,8 +120,12 @@ enum imap_error imap_search_since(struct imap *im, struct timestamp since, struc
 /* Every message of the folder. */
 enum imap_error imap_search_all(struct imap *im, struct arena *a, struct imap_uids *out);
 
-/* The rows of ascending uids (some thousands at most) without their sizes; \Deleted ones are left out. */
-enum imap_error imap_dates(struct imap *im, const struct imap_uids *uids, struct arena *a, struct imap_list *out);
+/*
+ * The rows of ascending uids (some thousands at most) without their sizes; \Deleted ones are left
+ * out.
+ */
+enum imap_error imap_dates(struct imap *im, const struct imap_uids *uids, struct arena *a,
+			   struct imap_list *out);
 
 /* The whole message, unseen as it was. IMAP_GONE if it was expunged, IMAP_TOO_BIG above max (the
  * connection is then dead). 4 zero bytes of slack follow out->len. */
@@ -143,8 +153,8 @@ enum imap_error imap_flag(struct imap *im, uint32_t uid, const char *flag);
 
 /*
  * Moves a message, making the folder when it is missing. A vanished UID is no error, so a move may
- * be repeated after a crash. Without MOVE: copy, mark \Deleted and expunge that UID; without UIDPLUS
- * too, the message stays with \Deleted, since EXPUNGE would take other people's with it.
+ * be repeated after a crash. Without MOVE: copy, mark \Deleted and expunge that UID; without
+ * UIDPLUS too, the message stays with \Deleted, since EXPUNGE would take other people's with it.
  */
 enum imap_error imap_move(struct imap *im, uint32_t uid, const char *folder);
 

@@ -171,8 +171,8 @@ static enum imap_error fetch(struct imap *im, struct mailimap_set *set,
 }
 
 /* Takes over the attributes after UID, FLAGS and INTERNALDATE. */
-static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids, bool has_sizes, struct arena *a,
-				  struct imap_list *out)
+static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids, bool has_sizes,
+				  struct arena *a, struct imap_list *out)
 {
 	struct mailimap_fetch_type *what = mailimap_fetch_type_new_fetch_att_list_empty();
 	clist *list = NULL;
@@ -182,7 +182,8 @@ static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids,
 	mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_flags());
 	mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_internaldate());
 	if (has_sizes)
-		mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_rfc822_size());
+		mailimap_fetch_type_new_fetch_att_list_add(what,
+							   mailimap_fetch_att_new_rfc822_size());
 	net_limit(im->net, IMAP_LIST_SECONDS, IMAP_LIST_BYTES);
 	TRY(fetch(im, mailimap_set_new_interval(uids->v[0], uids->v[uids->n - 1]), what, &list));
 	out->v = arena_array(a, (size_t)clist_count(list), sizeof(*out->v));
@@ -199,7 +200,8 @@ static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids,
 	return IMAP_OK;
 }
 
-enum imap_error imap_dates(struct imap *im, const struct imap_uids *uids, struct arena *a, struct imap_list *out)
+enum imap_error imap_dates(struct imap *im, const struct imap_uids *uids, struct arena *a,
+			   struct imap_list *out)
 {
 	*out = (struct imap_list){ 0 };
 	TRY(imap_begin_selected(im, IMAP_LIST_SECONDS, IMAP_LIST_BYTES));

@@ -9,7 +9,8 @@ static bool can_be_opened(const struct mailimap_mailbox_list *box)
 	       box->mb_flag->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
 }
 
-enum imap_error imap_folders(struct imap *im, struct arena *a, size_t max, const char ***v, size_t *n)
+enum imap_error imap_folders(struct imap *im, struct arena *a, size_t max, const char ***v,
+			     size_t *n)
 {
 	clist *list = NULL;
 

@@ -37,14 +37,16 @@ static bool find(const void *arg, const char *in, size_t n, struct buf *out)
 	for (size_t i = 0; m != NULL && out->len == 0 && i < m->attachments_n; i++) {
 		const struct mail_attachment *x = &m->attachments[i];
 
-		if (x->content_id != NULL && str_eq(x->content_id, id) && x->size <= INLINE_PART_MAX)
+		if (x->content_id != NULL && str_eq(x->content_id, id) &&
+		    x->size <= INLINE_PART_MAX)
 			buf_add(out, x->data, x->size);
 	}
 	arena_free(a);
 	return out->len > 0;
 }
 
-bool inline_part_read(struct arena *a, const char *raw, size_t n, const char *url, struct bytes *out)
+bool inline_part_read(struct arena *a, const char *raw, size_t n, const char *url,
+		      struct bytes *out)
 {
 	const struct jail_limits limits = { .memory = (size_t)2 << 30,
 					    .seconds = SECONDS,

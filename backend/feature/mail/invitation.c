@@ -135,7 +135,10 @@ static void read_line(struct event *e, const char *line)
 		set_once(&e->answer, param(e->a, params, "PARTSTAT"));
 }
 
-/* Lines with their continuations joined, up to the end of the first event. Time zones are passed over. */
+/*
+ * Lines with their continuations joined, up to the end of the first event. Time zones are passed
+ * over.
+ */
 static void read_lines(struct event *e, const char *p)
 {
 	struct buf line;

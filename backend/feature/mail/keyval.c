@@ -112,7 +112,10 @@ void keyvals_read(struct arena *a, const char *text, keyval_known is_known, cons
 	*out = k;
 }
 
-/* Does the line start the next entry? An unknown key with a colon does so only in front of a short value. */
+/*
+ * Does the line start the next entry? An unknown key with a colon does so only in front of a short
+ * value.
+ */
 static bool is_next_key(struct arena *a, const char *line, keyval_known is_known, const void *arg)
 {
 	const char *value = "";

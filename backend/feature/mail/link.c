@@ -8,77 +8,150 @@ enum { HOPS_MAX = 5, PARAMS_MAX = 100, URL_MAX = 8000 };
 
 /* A page that sends on to the address in one of its parameters. */
 struct redirector {
-	const char *host;       /* the host itself or the end of it */
-	const char *path;       /* its beginning */
+	const char *host; /* the host itself or the end of it */
+	const char *path; /* its beginning */
 	const char *param;
 };
 
 static const struct redirector redirectors[] = {
-	{ "l.facebook.com", "/", "u" },           { "lm.facebook.com", "/", "u" },
-	{ "facebook.com", "/l.php", "u" },        { "facebook.com", "/flx/warn", "u" },
-	{ "l.instagram.com", "/", "u" },          { "l.messenger.com", "/", "u" },
-	{ "vk.com", "/away", "to" },              { "vk.ru", "/away", "to" },
-	{ "ok.ru", "/dk", "st.link" },            { "ok.ru", "/dk", "st.rfn" },
-	{ "ok.ru", "/", "st.rfn" },               { "odnoklassniki.ru", "/", "st.link" },
-	{ "google.com", "/url", "q" },            { "google.com", "/url", "url" },
-	{ "google.ru", "/url", "q" },             { "google.ru", "/url", "url" },
-	{ "youtube.com", "/redirect", "q" },      { "youtube.com", "/attribution_link", "u" },
-	{ "twitter.com", "/i/redirect", "url" },  { "x.com", "/i/redirect", "url" },
-	{ "click.mail.ru", "/", "u" },            { "r.mail.ru", "/", "url" },
-	{ "linkedin.com", "/redir/redirect", "url" }, { "linkedin.com", "/comm/redir", "url" },
-	{ "avito.ru", "/away", "to" },            { "safelinks.protection.outlook.com", "/", "url" },
-	{ "checklink.mail.ru", "/proxy", "q" },   { "checklink.mail.ru", "/proxy", "url" },
-	{ "sba.yandex.net", "/redirect", "url" }, { "sba.yandex.ru", "/redirect", "url" },
-	{ "exchange.yandex.ru", "/redirect", "url" }, { "tripadvisor.com", "/Redirect", "url" },
-	{ "tripadvisor.com", "/CommerceRedirect", "url" }, { "linkedin.com", "/safety/go", "url" },
-	{ "instagram.com", "/linkshim", "u" },    { "vk.com", "/exec/away", "to" },
+	{ "l.facebook.com", "/", "u" },
+	{ "lm.facebook.com", "/", "u" },
+	{ "facebook.com", "/l.php", "u" },
+	{ "facebook.com", "/flx/warn", "u" },
+	{ "l.instagram.com", "/", "u" },
+	{ "l.messenger.com", "/", "u" },
+	{ "vk.com", "/away", "to" },
+	{ "vk.ru", "/away", "to" },
+	{ "ok.ru", "/dk", "st.link" },
+	{ "ok.ru", "/dk", "st.rfn" },
+	{ "ok.ru", "/", "st.rfn" },
+	{ "odnoklassniki.ru", "/", "st.link" },
+	{ "google.com", "/url", "q" },
+	{ "google.com", "/url", "url" },
+	{ "google.ru", "/url", "q" },
+	{ "google.ru", "/url", "url" },
+	{ "youtube.com", "/redirect", "q" },
+	{ "youtube.com", "/attribution_link", "u" },
+	{ "twitter.com", "/i/redirect", "url" },
+	{ "x.com", "/i/redirect", "url" },
+	{ "click.mail.ru", "/", "u" },
+	{ "r.mail.ru", "/", "url" },
+	{ "linkedin.com", "/redir/redirect", "url" },
+	{ "linkedin.com", "/comm/redir", "url" },
+	{ "avito.ru", "/away", "to" },
+	{ "safelinks.protection.outlook.com", "/", "url" },
+	{ "checklink.mail.ru", "/proxy", "q" },
+	{ "checklink.mail.ru", "/proxy", "url" },
+	{ "sba.yandex.net", "/redirect", "url" },
+	{ "sba.yandex.ru", "/redirect", "url" },
+	{ "exchange.yandex.ru", "/redirect", "url" },
+	{ "tripadvisor.com", "/Redirect", "url" },
+	{ "tripadvisor.com", "/CommerceRedirect", "url" },
+	{ "linkedin.com", "/safety/go", "url" },
+	{ "instagram.com", "/linkshim", "u" },
+	{ "vk.com", "/exec/away", "to" },
 };
 
-/* Parameters that do not change what the page shows; host NULL: everywhere. A final * is any ending. */
+/*
+ * Parameters that do not change what the page shows; host NULL: everywhere. A final * is any
+ * ending.
+ */
 struct noise {
 	const char *host;
 	const char *param;
 };
 
 static const struct noise noises[] = {
-	{ NULL, "utm_*" },      { NULL, "fbclid" },     { NULL, "gclid" },      { NULL, "yclid" },
-	{ NULL, "ysclid" },     { NULL, "_openstat" },  { NULL, "mc_cid" },     { NULL, "mc_eid" },
-	{ NULL, "n_m" },        { NULL, "recipient" },  { NULL, "igshid" },     { NULL, "igsh" },
-	{ "facebook.com", "aref" },       { "facebook.com", "medium" },     { "facebook.com", "mid" },
-	{ "facebook.com", "bcode" },      { "facebook.com", "lloc" },       { "facebook.com", "ref" },
-	{ "facebook.com", "notif_t" },    { "facebook.com", "notif_id" },   { "facebook.com", "refsrc" },
-	{ "facebook.com", "__tn__" },     { "facebook.com", "__cft__*" },   { "facebook.com", "paipv" },
-	{ "facebook.com", "eav" },        { "facebook.com", "acontext" },   { "facebook.com", "ref_notif_type" },
-	{ "instagram.com", "aref" },      { "instagram.com", "medium" },    { "instagram.com", "mid" },
-	{ "instagram.com", "bcode" },     { "instagram.com", "__bp" },
-	{ "ok.ru", "landref" },           { "ok.ru", "_erv" },              { "ok.ru", "__dp" },
-	{ "ok.ru", "tkn" },               { "vk.com", "from" },             { "vk.ru", "from" },
-	{ "vk.com", "mlid" },             { "vk.com", "mt_click_id" },      { "vk.com", "ref" },
-	{ "youtube.com", "feature" },     { "youtube.com", "si" },          { "youtube.com", "pp" },
-	{ "youtu.be", "si" },             { "youtu.be", "feature" },        { "business.google.com", "hl" },
-	{ "twitter.com", "cn" },          { "twitter.com", "refsrc" },      { "twitter.com", "iid" },
-	{ "twitter.com", "uid" },         { "twitter.com", "nid" },         { "twitter.com", "cxt" },
-	{ "x.com", "cn" },                { "x.com", "refsrc" },            { "x.com", "iid" },
-	{ "x.com", "uid" },               { "x.com", "nid" },               { "x.com", "cxt" },
-	{ "twitter.com", "t" },           { "x.com", "t" },                 { "linkedin.com", "trk*" },
-	{ "linkedin.com", "lipi" },       { "linkedin.com", "midToken" },   { "linkedin.com", "midSig" },
-	{ "linkedin.com", "eid" },        { "linkedin.com", "otpToken" },   { "avito.ru", "s" },
-	{ "twitter.com", "s" },           { "x.com", "s" },                 { "ok.ru", "st._aid" },
-	{ "tripadvisor.com", "m" },       { "tripadvisor.ru", "m" },        { "tripadvisor.com", "mcid" },
+	{ NULL, "utm_*" },
+	{ NULL, "fbclid" },
+	{ NULL, "gclid" },
+	{ NULL, "yclid" },
+	{ NULL, "ysclid" },
+	{ NULL, "_openstat" },
+	{ NULL, "mc_cid" },
+	{ NULL, "mc_eid" },
+	{ NULL, "n_m" },
+	{ NULL, "recipient" },
+	{ NULL, "igshid" },
+	{ NULL, "igsh" },
+	{ "facebook.com", "aref" },
+	{ "facebook.com", "medium" },
+	{ "facebook.com", "mid" },
+	{ "facebook.com", "bcode" },
+	{ "facebook.com", "lloc" },
+	{ "facebook.com", "ref" },
+	{ "facebook.com", "notif_t" },
+	{ "facebook.com", "notif_id" },
+	{ "facebook.com", "refsrc" },
+	{ "facebook.com", "__tn__" },
+	{ "facebook.com", "__cft__*" },
+	{ "facebook.com", "paipv" },
+	{ "facebook.com", "eav" },
+	{ "facebook.com", "acontext" },
+	{ "facebook.com", "ref_notif_type" },
+	{ "instagram.com", "aref" },
+	{ "instagram.com", "medium" },
+	{ "instagram.com", "mid" },
+	{ "instagram.com", "bcode" },
+	{ "instagram.com", "__bp" },
+	{ "ok.ru", "landref" },
+	{ "ok.ru", "_erv" },
+	{ "ok.ru", "__dp" },
+	{ "ok.ru", "tkn" },
+	{ "vk.com", "from" },
+	{ "vk.ru", "from" },
+	{ "vk.com", "mlid" },
+	{ "vk.com", "mt_click_id" },
+	{ "vk.com", "ref" },
+	{ "youtube.com", "feature" },
+	{ "youtube.com", "si" },
+	{ "youtube.com", "pp" },
+	{ "youtu.be", "si" },
+	{ "youtu.be", "feature" },
+	{ "business.google.com", "hl" },
+	{ "twitter.com", "cn" },
+	{ "twitter.com", "refsrc" },
+	{ "twitter.com", "iid" },
+	{ "twitter.com", "uid" },
+	{ "twitter.com", "nid" },
+	{ "twitter.com", "cxt" },
+	{ "x.com", "cn" },
+	{ "x.com", "refsrc" },
+	{ "x.com", "iid" },
+	{ "x.com", "uid" },
+	{ "x.com", "nid" },
+	{ "x.com", "cxt" },
+	{ "twitter.com", "t" },
+	{ "x.com", "t" },
+	{ "linkedin.com", "trk*" },
+	{ "linkedin.com", "lipi" },
+	{ "linkedin.com", "midToken" },
+	{ "linkedin.com", "midSig" },
+	{ "linkedin.com", "eid" },
+	{ "linkedin.com", "otpToken" },
+	{ "avito.ru", "s" },
+	{ "twitter.com", "s" },
+	{ "x.com", "s" },
+	{ "ok.ru", "st._aid" },
+	{ "tripadvisor.com", "m" },
+	{ "tripadvisor.ru", "m" },
+	{ "tripadvisor.com", "mcid" },
 };
 
 /* Hosts that answer on https whatever the letter says. */
-static const char *const secure_hosts[] = { "youtube.com", "youtu.be", "facebook.com", "vk.com", "vk.ru", "ok.ru", "vkontakte.ru",
-					    "instagram.com", "twitter.com", "x.com", "avito.ru", "linkedin.com",
-					    "google.com", "tripadvisor.com", "tripadvisor.ru" };
+static const char *const secure_hosts[] = { "youtube.com",  "youtu.be",        "facebook.com",
+					    "vk.com",       "vk.ru",           "ok.ru",
+					    "vkontakte.ru", "instagram.com",   "twitter.com",
+					    "x.com",        "avito.ru",        "linkedin.com",
+					    "google.com",   "tripadvisor.com", "tripadvisor.ru" };
 
 /* An address cut into its parts; strings in the arena. */
 struct url {
-	const char *scheme;     /* http or https */
-	const char *host;       /* lower case, with the port */
-	const char *path;       /* "/..." or "" */
-	const char *query;      /* without '?', NULL if none */
-	const char *fragment;   /* with '#', or "" */
+	const char *scheme;   /* http or https */
+	const char *host;     /* lower case, with the port */
+	const char *path;     /* "/..." or "" */
+	const char *query;    /* without '?', NULL if none */
+	const char *fragment; /* with '#', or "" */
 };
 
 static bool url_split(struct arena *a, const char *s, struct url *u)
@@ -137,7 +210,8 @@ static const char *facebook_notice(struct arena *a, const struct url *u)
 	if ((!str_eq(u->path, "/n/") && !str_eq(u->path, "/nd/")) || u->query == NULL)
 		return NULL;
 	const size_t n = strcspn(u->query, "&");
-	const char *page = memchr(u->query, '=', n) == NULL ? str_url_decode(a, u->query, n, false) : NULL;
+	const char *page =
+		memchr(u->query, '=', n) == NULL ? str_url_decode(a, u->query, n, false) : NULL;
 
 	if (page == NULL)
 		return NULL;
@@ -157,7 +231,8 @@ static const char *redirect_target(struct arena *a, const struct url *u)
 	for (size_t i = 0; i < sizeof(redirectors) / sizeof(redirectors[0]); i++) {
 		const struct redirector *r = &redirectors[i];
 
-		if (!is_host(u->host, r->host) || !str_starts(*u->path == '\0' ? "/" : u->path, r->path))
+		if (!is_host(u->host, r->host) ||
+		    !str_starts(*u->path == '\0' ? "/" : u->path, r->path))
 			continue;
 		const char *target = query_get(a, u->query, r->param);
 
@@ -173,7 +248,8 @@ static const char *redirect_target(struct arena *a, const struct url *u)
 
 static bool is_noise(const char *host, const char *p, size_t n)
 {
-	const size_t name_n = memchr(p, '=', n) == NULL ? n : (size_t)((const char *)memchr(p, '=', n) - p);
+	const size_t name_n =
+		memchr(p, '=', n) == NULL ? n : (size_t)((const char *)memchr(p, '=', n) - p);
 
 	for (size_t i = 0; i < sizeof(noises) / sizeof(noises[0]); i++) {
 		const char *param = noises[i].param;
@@ -234,5 +310,6 @@ const char *link_unwrap(struct arena *a, const char *url)
 			break;
 		u = next;
 	}
-	return arena_printf(a, "%s://%s%s%s%s", scheme_of(&u), u.host, u.path, clean_query(a, &u), u.fragment);
+	return arena_printf(a, "%s://%s%s%s%s", scheme_of(&u), u.host, u.path, clean_query(a, &u),
+			    u.fragment);
 }

@@ -23,7 +23,6 @@ struct body {
 	const char *calendar;             /* what an invitation says, "" if there is none */
 };
 
-
 static bool is_body(const struct mime_part *p)
 {
 	if (!mime_is(p, "text/plain") && !mime_is(p, "text/html") && !mime_is(p, "text/enriched"))
@@ -157,7 +156,9 @@ static void add_attachment(struct body *b, const struct mime_part *p)
 	x->is_inline = x->content_id != NULL && !mime_is_attachment(p);
 }
 
-/* winmail.dat: its texts serve when the mail has none, its files stand for it. False: it is none. */
+/*
+ * winmail.dat: its texts serve when the mail has none, its files stand for it. False: it is none.
+ */
 static bool add_tnef(struct body *b, const struct mime_part *p)
 {
 	struct mail *m = b->m;
@@ -204,7 +205,9 @@ static void read_calendar(struct body *b, const struct mime_part *p)
 	const char *charset = params_get(&p->type, "charset");
 	const char *method = params_get(&p->type, "method");
 
-	invitation_read(b->a, charset_to_utf8(b->a, charset, bytes, n < MAIL_TEXT_MAX ? n : MAIL_TEXT_MAX), &c);
+	invitation_read(
+		b->a, charset_to_utf8(b->a, charset, bytes, n < MAIL_TEXT_MAX ? n : MAIL_TEXT_MAX),
+		&c);
 	if (*b->m->calendar_method == '\0')
 		b->m->calendar_method = *c.method == '\0' && method != NULL ? method : c.method;
 	if (*b->calendar == '\0')
@@ -227,17 +230,23 @@ static const char *report_field(struct arena *a, const char *text, const char *n
 	return "";
 }
 
-/* "550 5.1.1 no such user": servers that say only "5.0.0" themselves pass on what they were told. */
+/*
+ * "550 5.1.1 no such user": servers that say only "5.0.0" themselves pass on what they were told.
+ */
 static const char *told_status(struct arena *a, const char *status, const char *told)
 {
 	const bool is_vague = strlen(status) >= 5 && strncmp(status + 1, ".0.0", 4) == 0;
 
 	for (const char *p = told; is_vague && *p != '\0'; p++) {
-		const size_t subject = *p == status[0] && p[1] == '.' ? strspn(p + 2, "0123456789") : 0;
+		const size_t subject =
+			*p == status[0] && p[1] == '.' ? strspn(p + 2, "0123456789") : 0;
 		const char *dot = p + 2 + subject;
-		const size_t detail = subject > 0 && subject <= 3 && *dot == '.' ? strspn(dot + 1, "0123456789") : 0;
+		const size_t detail = subject > 0 && subject <= 3 && *dot == '.'
+					      ? strspn(dot + 1, "0123456789")
+					      : 0;
 
-		if (detail > 0 && detail <= 3 && (p == told || p[-1] == ' ' || p[-1] == '\n' || p[-1] == '-' || p[-1] == '#'))
+		if (detail > 0 && detail <= 3 &&
+		    (p == told || p[-1] == ' ' || p[-1] == '\n' || p[-1] == '-' || p[-1] == '#'))
 			return arena_strndup(a, p, (size_t)(dot + 1 + detail - p));
 	}
 	return status;
@@ -254,7 +263,8 @@ static void read_status(struct body *b, const struct mime_part *p)
 
 	d->is_report = true;
 	d->is_failed = str_istarts(report_field(b->a, text, "Action:"), "failed");
-	d->status = told_status(b->a, report_field(b->a, text, "Status:"), report_field(b->a, text, "Diagnostic-Code:"));
+	d->status = told_status(b->a, report_field(b->a, text, "Status:"),
+				report_field(b->a, text, "Diagnostic-Code:"));
 	d->recipient = address_one(b->a, semicolon == NULL ? recipient : semicolon + 1).addr;
 }
 
@@ -276,7 +286,9 @@ static void read_original(struct body *b, const struct mime_part *p)
 		b->m->dsn.original_id = ids.v[0];
 }
 
-/* The same text once more for other programs (AMP, watches), or headers that only a report needs. */
+/*
+ * The same text once more for other programs (AMP, watches), or headers that only a report needs.
+ */
 static bool is_other_view(const struct mime_part *p)
 {
 	if (mime_is_attachment(p) || params_get(&p->disposition, "filename") != NULL ||
@@ -327,7 +339,8 @@ static size_t leaves(const struct mime_part *p)
 {
 	size_t n = p->first == NULL;
 
-	for (const struct mime_part *child = p->first; child != NULL && n < MAIL_PARTS_MAX; child = child->next)
+	for (const struct mime_part *child = p->first; child != NULL && n < MAIL_PARTS_MAX;
+	     child = child->next)
 		n += leaves(child);
 	return n;
 }
@@ -366,7 +379,8 @@ static const char *unix_lines(struct arena *a, const struct buf *b)
 	return str_trim(out);
 }
 
-static void body_read(struct arena *a, const struct mime_part *root, struct mail *m, bool is_enclosed);
+static void body_read(struct arena *a, const struct mime_part *root, struct mail *m,
+		      bool is_enclosed);
 
 /* Links of the enclosed mail behind those of the outer one. */
 static void join_links(struct arena *a, struct mail *m, const struct mail *inner)
@@ -396,9 +410,10 @@ static void add_enclosed(struct body *b)
 	if (from == NULL)
 		return;
 	body_read(b->a, root, &inner, true);
-	b->m->text = arena_printf(b->a, "%s%s" FORWARD_MARK "\nFrom: %s\nDate: %s\nSubject: %s\n\n%s", b->m->text,
-				  *b->m->text == '\0' ? "" : "\n\n", from, date == NULL ? "" : date,
-				  subject == NULL ? "" : visible_text(b->a, subject), inner.text);
+	b->m->text = arena_printf(
+		b->a, "%s%s" FORWARD_MARK "\nFrom: %s\nDate: %s\nSubject: %s\n\n%s", b->m->text,
+		*b->m->text == '\0' ? "" : "\n\n", from, date == NULL ? "" : date,
+		subject == NULL ? "" : visible_text(b->a, subject), inner.text);
 	join_links(b->a, b->m, &inner);
 }
 
@@ -408,7 +423,8 @@ static void add_more(struct body *b, const struct mime_part *root)
 	struct mail *m = b->m;
 
 	if (*b->calendar != '\0')
-		m->text = *m->text == '\0' ? b->calendar : arena_printf(b->a, "%s\n\n%s", m->text, b->calendar);
+		m->text = *m->text == '\0' ? b->calendar
+					   : arena_printf(b->a, "%s\n\n%s", m->text, b->calendar);
 	if (b->enclosed != NULL && !mime_is(root, "multipart/report") && !m->dsn.is_report)
 		add_enclosed(b);
 }
@@ -418,7 +434,8 @@ void mail_body_read(struct arena *a, const struct mime_part *root, struct mail *
 	body_read(a, root, m, false);
 }
 
-static void body_read(struct arena *a, const struct mime_part *root, struct mail *m, bool is_enclosed)
+static void body_read(struct arena *a, const struct mime_part *root, struct mail *m,
+		      bool is_enclosed)
 {
 	struct body b = { .a = a, .m = m, .calendar = "" };
 	struct html_view view;

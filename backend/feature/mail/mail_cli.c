@@ -16,7 +16,10 @@ struct run {
 	struct buf line;
 };
 
-/* The bytes of a file with zero bytes behind them; NULL if it cannot be read. The caller frees them. */
+/*
+ * The bytes of a file with zero bytes behind them; NULL if it cannot be read. The caller frees
+ * them.
+ */
 static char *read_file(const char *path, size_t *n, const char **error)
 {
 	FILE *f = fopen(path, "rbe");

@@ -140,7 +140,9 @@ static void undash(char *s)
 			*p = ' ';
 }
 
-/* "00:01+0000": the sign behind a digit of the clock starts a word of its own; the text has room. */
+/*
+ * "00:01+0000": the sign behind a digit of the clock starts a word of its own; the text has room.
+ */
 static void unglue(char *s)
 {
 	char *sign = strpbrk(s, "+");

@@ -69,7 +69,8 @@ static const char *read_text(struct pack *p)
 	if (p->is_bad || n == NO_TEXT)
 		return NULL;
 	s = p->at;
-	if ((size_t)(p->end - p->at) <= n || s[n] != '\0' || memchr(s, '\0', n) != NULL || !str_is_utf8(s, n)) {
+	if ((size_t)(p->end - p->at) <= n || s[n] != '\0' || memchr(s, '\0', n) != NULL ||
+	    !str_is_utf8(s, n)) {
 		p->is_bad = true;
 		return NULL;
 	}
@@ -155,7 +156,8 @@ static void headers(struct pack *p, struct mail *m)
 
 static void attachments(struct pack *p, struct mail *m)
 {
-	m->attachments = list(p, m->attachments, &m->attachments_n, sizeof(*m->attachments), MAIL_PARTS_MAX);
+	m->attachments =
+		list(p, m->attachments, &m->attachments_n, sizeof(*m->attachments), MAIL_PARTS_MAX);
 	for (size_t i = 0; i < m->attachments_n; i++) {
 		struct mail_attachment *x = &m->attachments[i];
 		int64_t size = (int64_t)x->size;
@@ -234,9 +236,11 @@ static void mail(struct pack *p, struct mail *m, bool is_whole)
 static void card(struct pack *p, struct card *c)
 {
 	int64_t version = c->rule_version;
-	const char **const texts[] = { &c->source_type, &c->author_name, &c->author_url, &c->author_photo,
-				       &c->author_email, &c->author_phone, &c->place, &c->link, &c->text,
-				       &c->product, &c->product_url, &c->external_id, &c->rule };
+	const char **const texts[] = { &c->source_type,  &c->author_name,  &c->author_url,
+				       &c->author_photo, &c->author_email, &c->author_phone,
+				       &c->place,        &c->link,         &c->text,
+				       &c->product,      &c->product_url,  &c->external_id,
+				       &c->rule };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		maybe(p, texts[i]);
@@ -285,7 +289,8 @@ bool mail_answer_read(struct arena *a, const char **at, const char *end, struct 
 	answer(&p, out, false);
 	*at = p.at;
 	/* A mail or a reason, and a card only with a mail. */
-	return !p.is_bad && (out->mail != NULL) == (out->error == NULL) && (out->card == NULL || out->mail != NULL);
+	return !p.is_bad && (out->mail != NULL) == (out->error == NULL) &&
+	       (out->card == NULL || out->mail != NULL);
 }
 
 /* ---- letters ---- */
@@ -302,7 +307,8 @@ size_t mail_pack_letter(struct buf *b, const char *raw, size_t n)
 	return at;
 }
 
-static void read_one(const struct mail_work *w, struct arena *a, const char *raw, size_t n, struct buf *out)
+static void read_one(const struct mail_work *w, struct arena *a, const char *raw, size_t n,
+		     struct buf *out)
 {
 	struct mail_answer x = { NULL, NULL, NULL };
 

@@ -1,8 +1,8 @@
 /*
  * What the child of the jail says about letters, as bytes: letters go in together, answers come out
- * together. Lengths and numbers are as this machine has them, for both ends are one program; the parent
- * still trusts nothing of it: every length, limit and character is checked, and an answer that passes
- * can only be wrong about what the letter says.
+ * together. Lengths and numbers are as this machine has them, for both ends are one program; the
+ * parent still trusts nothing of it: every length, limit and character is checked, and an answer
+ * that passes can only be wrong about what the letter says.
  */
 #ifndef FEATURE_MAIL_MAIL_PACK_H
 #define FEATURE_MAIL_MAIL_PACK_H
@@ -14,14 +14,20 @@ enum { MAIL_PACK_MAX = 64 << 20 };
 
 /* ---- letters ---- */
 
-/* Adds a letter to those that go in; gives where in the buffer its bytes begin (4 zero bytes follow). */
+/*
+ * Adds a letter to those that go in; gives where in the buffer its bytes begin (4 zero bytes
+ * follow).
+ */
 size_t mail_pack_letter(struct buf *b, const char *raw, size_t n);
 
-/* What the work knows: `arg` of the jail. Rules and own addresses as they were when the child started. */
+/*
+ * What the work knows: `arg` of the jail. Rules and own addresses as they were when the child
+ * started.
+ */
 struct mail_work {
 	const struct rules *rules;
-	const struct mail_own *own;     /* or NULL */
-	bool is_whole;                  /* HTML, links and pictures too: for previews */
+	const struct mail_own *own; /* or NULL */
+	bool is_whole;              /* HTML, links and pictures too: for previews */
 };
 
 /* The work of the jail (jail_fn): packed letters in, answers out, in their order. */
@@ -33,14 +39,15 @@ void mail_work_warm(void);
 /* ---- answers ---- */
 
 struct mail_answer {
-	struct mail *mail;              /* NULL: refused. Attachments without data; without is_whole no HTML, links, pictures */
-	struct card *card;              /* NULL: no rule fits */
-	const char *error;              /* why it was refused */
+	/* NULL: refused. Attachments without data; without is_whole no HTML, links, pictures */
+	struct mail *mail;
+	struct card *card; /* NULL: no rule fits */
+	const char *error; /* why it was refused */
 };
 
 /*
- * Reads the answer at *at and moves *at behind it; what it gives points into the bytes. False if it is
- * no answer: then neither is what follows.
+ * Reads the answer at *at and moves *at behind it; what it gives points into the bytes. False if it
+ * is no answer: then neither is what follows.
  */
 bool mail_answer_read(struct arena *a, const char **at, const char *end, struct mail_answer *out);
 

@@ -94,7 +94,8 @@ static struct mail_addr read_from(struct arena *a, const struct headers *h)
 
 static struct mail_addr shown(struct arena *a, struct mail_addr x)
 {
-	return (struct mail_addr){ visible_text(a, x.addr), visible_text(a, x.name), visible_text(a, x.comment) };
+	return (struct mail_addr){ visible_text(a, x.addr), visible_text(a, x.name),
+				   visible_text(a, x.comment) };
 }
 
 static void show_all(struct arena *a, struct mail_addrs *list)

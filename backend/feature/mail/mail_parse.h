@@ -16,19 +16,19 @@
 #include <stddef.h>
 
 enum {
-	MAIL_RAW_MAX = 64 << 20,        /* bytes of one mail */
+	MAIL_RAW_MAX = 64 << 20, /* bytes of one mail */
 	MAIL_HEADERS_MAX = 1000,
 	MAIL_ADDRS_MAX = 500,
 	MAIL_IDS_MAX = 100,
 	MAIL_PARTS_MAX = 500,
 	MAIL_LINKS_MAX = 5000,
-	MAIL_TEXT_MAX = 4 << 20         /* bytes of the text and of the HTML kept */
+	MAIL_TEXT_MAX = 4 << 20 /* bytes of the text and of the HTML kept */
 };
 
 struct mail_addr {
-	const char *addr;       /* without <>, "" if there is none */
-	const char *name;       /* decoded, "" if there is none */
-	const char *comment;    /* "addr (name)" of old programs; "" if there is none */
+	const char *addr;    /* without <>, "" if there is none */
+	const char *name;    /* decoded, "" if there is none */
+	const char *comment; /* "addr (name)" of old programs; "" if there is none */
 };
 
 struct mail_addrs {
@@ -37,13 +37,13 @@ struct mail_addrs {
 };
 
 struct mail_ids {
-	const char **v;         /* without <> */
+	const char **v; /* without <> */
 	size_t n;
 };
 
 struct mail_header {
 	const char *name;
-	const char *value;      /* unfolded and decoded */
+	const char *value; /* unfolded and decoded */
 };
 
 struct mail_attachment {
@@ -58,9 +58,9 @@ struct mail_attachment {
 /* A link of the HTML, in the order of the document. */
 struct mail_link {
 	const char *href;
-	const char *text;       /* white space collapsed, "" for a bare picture */
-	const char *image;      /* src of the picture inside, "" if none */
-	const char *alt;        /* alternative text of that picture */
+	const char *text;  /* white space collapsed, "" for a bare picture */
+	const char *image; /* src of the picture inside, "" if none */
+	const char *alt;   /* alternative text of that picture */
 };
 
 /* A picture outside of any link. */
@@ -72,14 +72,14 @@ struct mail_image {
 /* What a delivery report says. */
 struct mail_dsn {
 	bool is_report;
-	bool is_failed;                 /* Action: failed; otherwise delayed, relayed, ... */
-	const char *recipient;          /* "" if not given */
-	const char *status;             /* 5.1.1 */
-	const char *original_id;        /* Message-ID of the mail it is about, "" if not given */
+	bool is_failed;          /* Action: failed; otherwise delayed, relayed, ... */
+	const char *recipient;   /* "" if not given */
+	const char *status;      /* 5.1.1 */
+	const char *original_id; /* Message-ID of the mail it is about, "" if not given */
 };
 
 struct mail {
-	const char *message_id;         /* without <>; made from the bytes if the mail has none */
+	const char *message_id; /* without <>; made from the bytes if the mail has none */
 	bool has_made_id;
 	struct mail_ids in_reply_to;
 	struct mail_ids references;
@@ -87,18 +87,18 @@ struct mail {
 	struct mail_addr from;
 	struct mail_addr reply_to;
 	struct mail_addr sender;
-	const char *return_path;        /* "" also for <> */
+	const char *return_path; /* "" also for <> */
 	bool has_empty_return_path;
 	struct mail_addrs to;
 	struct mail_addrs cc;
-	const char *subject;            /* NULL if there is no such header */
-	struct timestamp date;          /* zero if none or unreadable */
+	const char *subject;   /* NULL if there is no such header */
+	struct timestamp date; /* zero if none or unreadable */
 	bool has_html;
-	const char *text;               /* the body as a person reads it */
-	const char *html;               /* "" if none */
-	const char *html_text;          /* the HTML as text, "" if none */
-	const char *reply_text;         /* text without quotes and signature */
-	const char *quoted_text;        /* what was folded away */
+	const char *text;        /* the body as a person reads it */
+	const char *html;        /* "" if none */
+	const char *html_text;   /* the HTML as text, "" if none */
+	const char *reply_text;  /* text without quotes and signature */
+	const char *quoted_text; /* what was folded away */
 	struct mail_header *headers;
 	size_t headers_n;
 	struct mail_attachment *attachments;
@@ -108,7 +108,7 @@ struct mail {
 	struct mail_image *images;
 	size_t images_n;
 	struct mail_dsn dsn;
-	const char *calendar_method;    /* of an invitation: REQUEST, REPLY, ...; "" if none */
+	const char *calendar_method; /* of an invitation: REQUEST, REPLY, ...; "" if none */
 };
 
 /*

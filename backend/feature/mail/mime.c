@@ -26,7 +26,9 @@ const char *mime_body(struct arena *a, const struct mime_part *p, size_t *n)
 			       p->body_n, n);
 }
 
-/* A line that delimits parts: where it starts, where the next line starts, and whether it closes. */
+/*
+ * A line that delimits parts: where it starts, where the next line starts, and whether it closes.
+ */
 struct delimiter {
 	size_t start;
 	size_t end;

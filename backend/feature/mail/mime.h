@@ -1,6 +1,7 @@
 /*
- * The tree of MIME parts of a mail. Own walker, bounded in depth and number: the recursive parser of
- * libetpan can be crashed or stalled by nesting (docs/decisions). A part refers to the bytes of the mail.
+ * The tree of MIME parts of a mail. Own walker, bounded in depth and number: the recursive parser
+ * of libetpan can be crashed or stalled by nesting (docs/decisions). A part refers to the bytes of
+ * the mail.
  */
 #ifndef FEATURE_MAIL_MIME_H
 #define FEATURE_MAIL_MIME_H
@@ -14,12 +15,12 @@ enum { MIME_DEPTH_MAX = 30 };
 
 struct mime_part {
 	struct headers headers;
-	struct params type;             /* Content-Type; .value is e.g. text/plain */
-	struct params disposition;      /* Content-Disposition; .value may be "" */
+	struct params type;        /* Content-Type; .value is e.g. text/plain */
+	struct params disposition; /* Content-Disposition; .value may be "" */
 	const char *body;
 	size_t body_n;
-	struct mime_part *first;        /* children of a multipart */
-	struct mime_part *next;         /* sibling */
+	struct mime_part *first; /* children of a multipart */
+	struct mime_part *next;  /* sibling */
 };
 
 /* Reads the whole tree; a part that claims to be a multipart but is not becomes text/plain. */

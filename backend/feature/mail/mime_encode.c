@@ -87,7 +87,10 @@ void mime_quoted_printable(struct buf *out, const char *p, size_t n)
 			continue;
 		}
 
-		/* A space at the end of a line would be lost on the way; "From " and "." would be changed. */
+		/*
+		 * A space at the end of a line would be lost on the way; "From " and "." would be
+		 * changed.
+		 */
 		bool is_plain = (c > 0x20 && c < 0x7f && c != '=') ||
 				((c == ' ' || c == '\t') && !is_line_end(p + 1, end));
 

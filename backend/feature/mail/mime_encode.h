@@ -1,6 +1,7 @@
 /*
  * Encodings of outgoing mail: base64, quoted-printable, encoded words of headers (RFC 2047), header
- * folding. Pure functions that write to a buffer; input is valid UTF-8 without CR and LF unless said.
+ * folding. Pure functions that write to a buffer; input is valid UTF-8 without CR and LF unless
+ * said.
  */
 #ifndef MAIL_MIME_ENCODE_H
 #define MAIL_MIME_ENCODE_H

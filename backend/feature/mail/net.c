@@ -24,8 +24,8 @@ enum { CONNECT_SECONDS = 30, SILENCE_SECONDS = 60, STREAM_BUFFER = 16 * 1024, HO
 static const int64_t SECOND = 1000000;
 
 /*
- * The profile refuses keys and digests that are weak today, wherever they are in the chain. It has to
- * stand here: as a flag of the credentials its bits would be mixed with those of the priorities.
+ * The profile refuses keys and digests that are weak today, wherever they are in the chain. It has
+ * to stand here: as a flag of the credentials its bits would be mixed with those of the priorities.
  */
 static const char priorities[] = "NORMAL:-VERS-TLS1.1:-VERS-TLS1.0:%PROFILE_MEDIUM";
 

@@ -1,8 +1,8 @@
 /*
  * One connection to a mail server, as a stream for libetpan: connect, TLS, deadlines.
  * It replaces the library's own sockets, which use select() (a descriptor above 1023 overflows the
- * stack), check no certificate, cannot tell a timeout from a hang-up, have no limit on what a server
- * may send, and raise SIGPIPE. Used by imap_client and smtp_client only.
+ * stack), check no certificate, cannot tell a timeout from a hang-up, have no limit on what a
+ * server may send, and raise SIGPIPE. Used by imap_client and smtp_client only.
  */
 #ifndef MAIL_NET_H
 #define MAIL_NET_H
@@ -50,7 +50,9 @@ enum net_error net_open(struct net *n, const struct net_target *t);
 /* TLS on an open connection, after the server agreed to STARTTLS. */
 enum net_error net_tls_start(struct net *n);
 
-/* A new stream on the connection; libetpan owns the stream, and closing it closes the connection. */
+/*
+ * A new stream on the connection; libetpan owns the stream, and closing it closes the connection.
+ */
 struct _mailstream *net_stream(struct net *n);
 
 /* Limits of the next command: seconds in all, and bytes that may come in. */

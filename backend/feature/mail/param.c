@@ -133,7 +133,10 @@ static size_t percent_decode(const char *s, char *out)
 	return n;
 }
 
-/* Joins the pieces name*0, name*1, ... (or the one name*) and converts them by the charset of the first. */
+/*
+ * Joins the pieces name*0, name*1, ... (or the one name*) and converts them by the charset of the
+ * first.
+ */
 static const char *join_pieces(struct arena *a, const struct piece *v, size_t n, const char *name)
 {
 	size_t room = 1;
@@ -215,8 +218,8 @@ const char *params_get(const struct params *p, const char *name)
 
 static bool is_bad_in_name(uint32_t cp)
 {
-	return cp == '\t' || cp == '\n' || cp == '\r' || cp == 0xfffd || cp == 0x200b || cp == 0x200c ||
-	       cp == 0xfeff || (cp < 128 && strchr("<>:\"|?*", (int)cp) != NULL);
+	return cp == '\t' || cp == '\n' || cp == '\r' || cp == 0xfffd || cp == 0x200b ||
+	       cp == 0x200c || cp == 0xfeff || (cp < 128 && strchr("<>:\"|?*", (int)cp) != NULL);
 }
 
 const char *filename_clean(struct arena *a, const char *raw)

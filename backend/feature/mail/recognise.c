@@ -28,9 +28,10 @@ static bool is_own_mail(const struct look *l)
 static bool is_free_domain(const char *domain)
 {
 	static const char *const names[] = {
-		"gmail.com",  "googlemail.com", "mail.ru",    "inbox.ru",   "list.ru",	  "bk.ru",
-		"internet.ru", "yandex.ru",	"ya.ru",      "yandex.com", "rambler.ru", "outlook.com",
-		"hotmail.com", "live.com",	"icloud.com", "me.com",	    "yahoo.com",  "proton.me", "vk.com"
+		"gmail.com",  "googlemail.com", "mail.ru",     "inbox.ru", "list.ru",
+		"bk.ru",      "internet.ru",    "yandex.ru",   "ya.ru",    "yandex.com",
+		"rambler.ru", "outlook.com",    "hotmail.com", "live.com", "icloud.com",
+		"me.com",     "yahoo.com",      "proton.me",   "vk.com"
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

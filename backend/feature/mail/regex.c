@@ -75,7 +75,8 @@ struct regex *regex_new(struct arena *a, const char *pattern, bool is_plain,
 	arena_defer(a, free_code, re);
 	if (!is_plain)
 		pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT it only is slower */
-	*r = (struct regex){ .code = re, .group = result_group(re),
+	*r = (struct regex){ .code = re,
+			     .group = result_group(re),
 			     .pattern = arena_strdup(a, pattern) };
 	return r;
 }

@@ -90,7 +90,9 @@ static size_t digits(const char *s)
 	return n;
 }
 
-/* hh:mm or a year: what separates "On Monday, 10:15, a@b wrote:" from a sentence with an address. */
+/*
+ * hh:mm or a year: what separates "On Monday, 10:15, a@b wrote:" from a sentence with an address.
+ */
 static bool has_time(const char *s)
 {
 	for (const char *p = s; *p != '\0'; p++) {

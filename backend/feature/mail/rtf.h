@@ -1,6 +1,7 @@
 /*
- * The text of a compressed RTF body (LZFu), as Outlook puts it into TNEF. Not a reader of RTF: words,
- * line ends and characters come out, the looks do not; HTML that is wrapped into RTF loses its tags.
+ * The text of a compressed RTF body (LZFu), as Outlook puts it into TNEF. Not a reader of RTF:
+ * words, line ends and characters come out, the looks do not; HTML that is wrapped into RTF loses
+ * its tags.
  */
 #ifndef FEATURE_MAIL_RTF_H
 #define FEATURE_MAIL_RTF_H

@@ -160,8 +160,12 @@ void rules_json_problem(struct rules *r, const char *words, int line, int column
 	while (words < end)
 		n += str_utf8_put(str_utf8_next(&words, end), clean + n);
 	clean[n] = '\0';
-	r->problem = (struct rules_problem){ .code = "bad_json", .rule = "", .key = "", .arg = clean,
-					     .line = line, .column = column };
+	r->problem = (struct rules_problem){ .code = "bad_json",
+					     .rule = "",
+					     .key = "",
+					     .arg = clean,
+					     .line = line,
+					     .column = column };
 }
 
 bool rules_add(struct rules *r, const char *file, const char *text, size_t n, const char **error)

@@ -43,7 +43,8 @@ static bool get_take(struct rules_reader *rd, json_t *object, enum link_take *ou
 			*out = (enum link_take)i;
 			return true;
 		}
-	return name == NULL || rules_fail(rd, "bad_take", name, "\"%s\" is not href, text, image or alt", name);
+	return name == NULL ||
+	       rules_fail(rd, "bad_take", name, "\"%s\" is not href, text, image or alt", name);
 }
 
 static bool read_link(struct rules_reader *rd, json_t *v, struct extractor *x, const char *url_key,
@@ -73,13 +74,15 @@ static bool read_keys(struct rules_reader *rd, json_t *object, struct extractor 
 	    !rules_get_bool(rd, object, "block", &x->is_block))
 		return false;
 	if ((group != NULL) == (words != NULL))
-		return rules_fail(rd, "key_or_keys", NULL, "takes either \"key\" (a group) or \"keys\" (words)");
+		return rules_fail(rd, "key_or_keys", NULL,
+				  "takes either \"key\" (a group) or \"keys\" (words)");
 	if (group == NULL) {
 		x->keys = rules_words(rd, words, true);
 		return x->keys != NULL;
 	}
 	x->keys = rules_synonyms(rd->rules, group);
-	return x->keys != NULL || rules_fail(rd, "no_group", group, "there is no group of synonyms \"%s\"", group);
+	return x->keys != NULL ||
+	       rules_fail(rd, "no_group", group, "there is no group of synonyms \"%s\"", group);
 }
 
 static bool read_extractor(struct rules_reader *rd, json_t *object, struct extractor *x)
@@ -91,7 +94,8 @@ static bool read_extractor(struct rules_reader *rd, json_t *object, struct extra
 
 	*x = (struct extractor){ .href_is = -1, .text_is = -1, .take = TAKE_HREF };
 	if (!json_is_object(object))
-		return rules_fail(rd, "not_object", NULL, "must be an object or an array of objects");
+		return rules_fail(rd, "not_object", NULL,
+				  "must be an object or an array of objects");
 	if (json_object_get(object, "link") != NULL) {
 		x->kind = EXTRACT_LINK;
 		return rules_only_keys(rd, object, link_keys) &&

@@ -42,18 +42,20 @@ enum link_take { TAKE_HREF, TAKE_TEXT, TAKE_IMAGE, TAKE_ALT };
 struct extractor {
 	enum extract_kind kind;
 	enum mail_place place;
-	const char *header;             /* of PLACE_HEADER */
-	const struct regex *regex;      /* EXTRACT_TEXT: NULL takes the whole */
-	const char *prefix;             /* EXTRACT_TEXT: stands before what was found; NULL: nothing */
-	const char **keys;              /* EXTRACT_KEYS: normalised, ends in NULL */
-	bool is_block;                  /* EXTRACT_KEYS: the value may have several lines */
-	const struct regex *href;       /* EXTRACT_LINK and EXTRACT_IMAGE (src) */
-	const struct regex *text;       /* EXTRACT_LINK and EXTRACT_IMAGE (alt) */
-	int href_is;                    /* the link leads to the value of that field; -1: any */
-	int text_is;                    /* the words of the link are the value of that field; -1: any */
+	const char *header;        /* of PLACE_HEADER */
+	const struct regex *regex; /* EXTRACT_TEXT: NULL takes the whole */
+	/* EXTRACT_TEXT: stands before what was found; NULL: nothing */
+	const char *prefix;
+	const char **keys;        /* EXTRACT_KEYS: normalised, ends in NULL */
+	bool is_block;            /* EXTRACT_KEYS: the value may have several lines */
+	const struct regex *href; /* EXTRACT_LINK and EXTRACT_IMAGE (src) */
+	const struct regex *text; /* EXTRACT_LINK and EXTRACT_IMAGE (alt) */
+	int href_is;              /* the link leads to the value of that field; -1: any */
+	/* the words of the link are the value of that field; -1: any */
+	int text_is;
 	enum link_take take;
-	const char *set;                /* EXTRACT_SET */
-	bool is_last;                   /* the last link that fits, not the first */
+	const char *set; /* EXTRACT_SET */
+	bool is_last;    /* the last link that fits, not the first */
 };
 
 struct extractors {
@@ -69,7 +71,8 @@ struct header_test {
 
 /* One set of conditions; all given ones must hold. */
 struct condition {
-	const char **from;              /* addresses or "@domain", lower case; ends in NULL; NULL: any */
+	/* addresses or "@domain", lower case; ends in NULL; NULL: any */
+	const char **from;
 	const struct regex *from_regex;
 	struct header_test *headers;
 	size_t headers_n;
@@ -77,8 +80,9 @@ struct condition {
 	const struct regex *subject;
 	const struct regex *text;
 	const struct regex *html;
-	const char **is;                /* names of facts */
-	const char **keys_of;           /* groups of synonyms, of which keys_min must be in the text */
+	const char **is; /* names of facts */
+	/* groups of synonyms, of which keys_min must be in the text */
+	const char **keys_of;
 	size_t keys_min;
 };
 
@@ -86,7 +90,7 @@ struct condition {
 struct action_case {
 	enum mail_place place;
 	const char *header;
-	const struct regex *regex;      /* NULL: always */
+	const struct regex *regex; /* NULL: always */
 	const char *action;
 };
 
@@ -95,9 +99,9 @@ struct rule {
 	int version;
 	int priority;
 	const char *source_type;
-	const char *ignore;             /* reason, or NULL */
-	bool is_fallback;               /* takes what the other rules of its source left */
-	struct condition *match;        /* any of them */
+	const char *ignore;      /* reason, or NULL */
+	bool is_fallback;        /* takes what the other rules of its source left */
+	struct condition *match; /* any of them */
 	size_t match_n;
 	struct action_case *actions;
 	size_t actions_n;
@@ -107,7 +111,7 @@ struct rule {
 /* A group of words that mean the same key. */
 struct synonyms {
 	const char *name;
-	const char **words;             /* normalised, ends in NULL */
+	const char **words; /* normalised, ends in NULL */
 };
 
 /* A pattern that others hold as {{name}}. */
@@ -118,15 +122,16 @@ struct shared_pattern {
 
 struct rules {
 	struct arena *arena;
-	struct regex_room *room;        /* where its patterns are matched, one letter after the other */
-	struct rule *v;                 /* by priority, then as loaded */
+	/* where its patterns are matched, one letter after the other */
+	struct regex_room *room;
+	struct rule *v; /* by priority, then as loaded */
 	size_t n;
 	size_t cap;
 	struct synonyms *groups;
 	size_t groups_n;
 	struct shared_pattern *shared;
 	size_t shared_n;
-	size_t last;                    /* where the rule added last stands */
+	size_t last; /* where the rule added last stands */
 	bool is_in_order;
 	bool is_plain;
 	struct rules_problem problem;
@@ -134,7 +139,10 @@ struct rules {
 
 extern const char *const card_field_names[FIELDS];
 
-/* What Jansson says of a text that is no JSON; it cuts its words anywhere, also inside of a character. */
+/*
+ * What Jansson says of a text that is no JSON; it cuts its words anywhere, also inside of a
+ * character.
+ */
 void rules_json_problem(struct rules *r, const char *words, int line, int column);
 
 /* Words of a group, or NULL. */

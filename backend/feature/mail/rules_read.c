@@ -18,9 +18,8 @@ static const char *const actions[] = { "like",     "repost",  "comment", "reply"
 				       "question", "request", "order",   "message",   "call",
 				       "visit",    "mention", "post",    "subscribe", "gift",
 				       "upload",   "other",   NULL };
-static const char *const facts[] = {
-	"own", "bounce", "auto_reply", "bulk", "machine", "form", "calendar_reply", NULL
-};
+static const char *const facts[] = { "own",     "bounce", "auto_reply",     "bulk",
+				     "machine", "form",   "calendar_reply", NULL };
 static const char *const places[] = { "subject",       "text",      "reply",     "html",
 				      "html_text",     "from_name", "from_addr", "reply_to_name",
 				      "reply_to_addr", NULL };
@@ -88,7 +87,8 @@ bool rules_get_int(struct rules_reader *rd, json_t *object, const char *key, int
 		return true;
 	rd->key = key;
 	if (!json_is_integer(v) || json_integer_value(v) < least || json_integer_value(v) > most)
-		return rules_fail(rd, "not_number", arena_printf(rd->a, "%d-%d", least, most), "must be a whole number from %d to %d", least, most);
+		return rules_fail(rd, "not_number", arena_printf(rd->a, "%d-%d", least, most),
+				  "must be a whole number from %d to %d", least, most);
 	*out = (int)json_integer_value(v);
 	return true;
 }
@@ -116,7 +116,8 @@ static bool expand_name(struct rules_reader *rd, struct buf *b, const char **at,
 	const char *from = *at + 2;
 	const char *end = strstr(from, "}}");
 	const char *name = end == NULL ? from : arena_strndup(rd->a, from, (size_t)(end - from));
-	const char *found = end == NULL || depth == NESTED_MAX ? NULL : rules_pattern(rd->rules, name);
+	const char *found =
+		end == NULL || depth == NESTED_MAX ? NULL : rules_pattern(rd->rules, name);
 
 	if (found == NULL)
 		return rules_fail(rd, "no_pattern", name, "there is no pattern \"%s\"", name);
@@ -134,7 +135,8 @@ static bool expand(struct rules_reader *rd, struct buf *b, const char *pattern, 
 			buf_addc(b, *p++);
 		}
 	}
-	return !b->is_over || rules_fail(rd, "too_long", NULL, "the pattern is longer than %d bytes", PATTERN_MAX);
+	return !b->is_over ||
+	       rules_fail(rd, "too_long", NULL, "the pattern is longer than %d bytes", PATTERN_MAX);
 }
 
 /* Patterns with the shared ones in their places; one without any is itself. */
@@ -172,7 +174,8 @@ bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key,
 		return true;
 	rd->rules->problem.pattern_code = fault.code;
 	/* Within a shared pattern there is no place to point at in what was written. */
-	rd->rules->problem.at = pattern != written ? 0 : str_utf8_len(arena_strndup(rd->a, pattern, fault.at));
+	rd->rules->problem.at =
+		pattern != written ? 0 : str_utf8_len(arena_strndup(rd->a, pattern, fault.at));
 	return rules_fail(rd, "bad_pattern", fault.text, "bad pattern at byte %zu: %s", fault.at,
 			  fault.text);
 }
@@ -242,7 +245,8 @@ static bool read_headers(struct rules_reader *rd, json_t *object, struct conditi
 		return true;
 	rd->key = "match.header";
 	if (!json_is_object(headers))
-		return rules_fail(rd, "not_object", NULL, "must be an object of header names and patterns");
+		return rules_fail(rd, "not_object", NULL,
+				  "must be an object of header names and patterns");
 	c->headers = arena_array(rd->a, json_object_size(headers), sizeof(*c->headers));
 	json_object_foreach(headers, name, pattern)
 	{
@@ -272,7 +276,8 @@ static bool read_keys_condition(struct rules_reader *rd, json_t *object, struct 
 	c->keys_min = (size_t)least;
 	for (const char **group = c->keys_of; group != NULL && *group != NULL; group++)
 		if (rules_synonyms(rd->rules, *group) == NULL)
-			return rules_fail(rd, "no_group", *group, "there is no group of synonyms \"%s\"", *group);
+			return rules_fail(rd, "no_group", *group,
+					  "there is no group of synonyms \"%s\"", *group);
 	return c->keys_of != NULL || rules_fail(rd, "needs_of", NULL, "needs \"of\"");
 }
 
@@ -291,7 +296,8 @@ static bool read_condition(struct rules_reader *rd, json_t *object, struct condi
 
 	rd->key = "match";
 	if (!json_is_object(object))
-		return rules_fail(rd, "not_object", NULL, "must be an object or an array of objects");
+		return rules_fail(rd, "not_object", NULL,
+				  "must be an object or an array of objects");
 	*c = (struct condition){ .from = NULL };
 	return rules_only_keys(rd, object, keys) && get_words(rd, object, "from", &c->from) &&
 	       rules_get_regex(rd, object, "from_regex", &c->from_regex) &&
@@ -310,7 +316,8 @@ static bool read_match(struct rules_reader *rd, json_t *object, struct rule *out
 
 	rd->key = "match";
 	if (match == NULL || n == 0 || n > CONDITIONS_MAX)
-		return rules_fail(rd, "required", NULL, "is needed: an object or an array of 1 to %d objects",
+		return rules_fail(rd, "required", NULL,
+				  "is needed: an object or an array of 1 to %d objects",
 				  CONDITIONS_MAX);
 	out->match = arena_array(rd->a, n, sizeof(*out->match));
 	for (out->match_n = 0; out->match_n < n; out->match_n++) {
@@ -331,7 +338,8 @@ static bool read_case(struct rules_reader *rd, json_t *object, struct action_cas
 	if (json_is_string(object)) {
 		c->action = arena_strdup(rd->a, json_string_value(object));
 		return is_listed(actions, c->action) ||
-		       rules_fail(rd, "bad_action", c->action, "there is no action \"%s\"", c->action);
+		       rules_fail(rd, "bad_action", c->action, "there is no action \"%s\"",
+				  c->action);
 	}
 	if (!json_is_object(object))
 		return rules_fail(rd, "not_text", NULL, "must be a text or an array");
@@ -368,8 +376,9 @@ static bool read_actions(struct rules_reader *rd, json_t *object, struct rule *o
 
 bool rules_read_rule(struct rules_reader *rd, json_t *object, struct rule *out)
 {
-	static const char *const keys[] = { "name",   "about", "version", "priority", "source_type",
-					    "action", "match", "fields",  "ignore",   "fallback", NULL };
+	static const char *const keys[] = { "name",        "about",    "version", "priority",
+					    "source_type", "action",   "match",   "fields",
+					    "ignore",      "fallback", NULL };
 
 	*out = (struct rule){ .version = 1, .priority = 200 };
 	if (!json_is_object(object))

@@ -23,7 +23,10 @@ bool rules_fail(struct rules_reader *rd, const char *code, const char *arg, cons
 /* False if the object has a key outside the list (which ends in NULL). */
 bool rules_only_keys(struct rules_reader *rd, json_t *object, const char *const *keys);
 
-/* A text or an array of texts as a list that ends in NULL, in lower case or as keyval_normal() makes it. */
+/*
+ * A text or an array of texts as a list that ends in NULL, in lower case or as keyval_normal()
+ * makes it.
+ */
 const char **rules_words(struct rules_reader *rd, const json_t *value, bool as_keys);
 
 bool rules_read_rule(struct rules_reader *rd, json_t *object, struct rule *out);
@@ -33,10 +36,13 @@ bool rules_read_fields(struct rules_reader *rd, json_t *object, struct rule *out
 
 /* Small readers; an absent key leaves *out as it is. */
 bool rules_get_text(struct rules_reader *rd, json_t *object, const char *key, const char **out);
-bool rules_get_int(struct rules_reader *rd, json_t *object, const char *key, int least, int most, int *out);
+bool rules_get_int(struct rules_reader *rd, json_t *object, const char *key, int least, int most,
+		   int *out);
 bool rules_get_bool(struct rules_reader *rd, json_t *object, const char *key, bool *out);
-bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key, const struct regex **out);
+bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key,
+		     const struct regex **out);
 /* "subject", "text", ..., "header:Name". */
-bool rules_get_place(struct rules_reader *rd, json_t *object, enum mail_place *place, const char **header);
+bool rules_get_place(struct rules_reader *rd, json_t *object, enum mail_place *place,
+		     const char **header);
 
 #endif

@@ -242,7 +242,8 @@ static int login_lines(struct smtp *s, const char *login, const char *secret)
 
 static enum smtp_result judge_login(struct smtp *s, int code)
 {
-	const enum smtp_result r = judge(s, code, "The server refused the login", s->m->line_buffer->str);
+	const enum smtp_result r =
+		judge(s, code, "The server refused the login", s->m->line_buffer->str);
 
 	if (r == SMTP_SENT && code != 235) {
 		net_kill(s->net);
@@ -257,7 +258,8 @@ enum smtp_result smtp_login_token(struct smtp *s, const char *login, const char 
 
 	if (smtp_is_dead(s))
 		return say(s, SMTP_DISCONNECTED, "There is no connection", NULL);
-	if (strlen(login) > 500 || strlen(token) > TOKEN_BYTES || strpbrk(login, "\r\n\001") != NULL)
+	if (strlen(login) > 500 || strlen(token) > TOKEN_BYTES ||
+	    strpbrk(login, "\r\n\001") != NULL)
 		return say(s, SMTP_BAD_TARGET, "The login or the token cannot be used", NULL);
 	net_limit(s->net, ANSWER_SECONDS, ANSWER_BYTES);
 	buf_init(&line, (size_t)TOKEN_BYTES * 2);

@@ -2,8 +2,8 @@
  * SMTP session to one submission server: the only user of libetpan's SMTP part. It knows no SQL.
  * The caller records "sending" before smtp_send and never sends again by itself after SMTP_UNSURE:
  * the server may have taken the mail. Call order: smtp_new, smtp_connect, smtp_login (if there is a
- * login), smtp_send any number of times, smtp_free. After any result but SMTP_SENT smtp_detail() is an
- * English sentence with the server's text, smtp_result_key() the text key of the browser.
+ * login), smtp_send any number of times, smtp_free. After any result but SMTP_SENT smtp_detail() is
+ * an English sentence with the server's text, smtp_result_key() the text key of the browser.
  */
 #ifndef MAIL_SMTP_CLIENT_H
 #define MAIL_SMTP_CLIENT_H
@@ -14,8 +14,9 @@
 #include <stddef.h>
 
 enum smtp_result {
-	SMTP_SENT,              /* also: connected, logged in */
-	SMTP_REFUSED_PERMANENT, /* 5xx, or an address that cannot be used: trying again is of no use */
+	SMTP_SENT, /* also: connected, logged in */
+	/* 5xx, or an address that cannot be used: trying again is of no use */
+	SMTP_REFUSED_PERMANENT,
 	SMTP_REFUSED_FOR_NOW, /* 4xx */
 	SMTP_UNSURE,          /* the connection was lost after DATA: taken or not, nobody knows */
 	SMTP_BAD_TARGET,

@@ -1,7 +1,8 @@
 /*
- * TNEF, the envelope that Outlook and Exchange send as winmail.dat: text, HTML and files out of it. Own
- * reader over the bytes, every length checked before it is believed; nothing is recursive. What is broken
- * ends the reading, what was read before stays. Called for parts of application/ms-tnef, in the jail.
+ * TNEF, the envelope that Outlook and Exchange send as winmail.dat: text, HTML and files out of it.
+ * Own reader over the bytes, every length checked before it is believed; nothing is recursive. What
+ * is broken ends the reading, what was read before stays. Called for parts of application/ms-tnef,
+ * in the jail.
  */
 #ifndef FEATURE_MAIL_TNEF_H
 #define FEATURE_MAIL_TNEF_H
@@ -22,8 +23,8 @@ struct tnef_file {
 };
 
 struct tnef {
-	const char *text;       /* UTF-8, "" if none */
-	const char *html;       /* UTF-8, "" if none */
+	const char *text; /* UTF-8, "" if none */
+	const char *html; /* UTF-8, "" if none */
 	struct tnef_file *v;
 	size_t n;
 };

@@ -39,7 +39,8 @@ void trial_put_head(struct buf *b, const struct trial_head *h)
 	buf_addc(&head, '[');
 	for (size_t i = 0; i < h->rules_n; i++) {
 		json_put_comma(&head);
-		buf_addi(&head, h->rules[i].is_candidate ? -h->rules[i].version : h->rules[i].version);
+		buf_addi(&head,
+			 h->rules[i].is_candidate ? -h->rules[i].version : h->rules[i].version);
 	}
 	buf_adds(&head, "]}");
 	put_section(b, head.p, head.len);
@@ -103,7 +104,9 @@ static bool add_rule(struct trial *t, const char *body, size_t n)
 	return is_ok;
 }
 
-/* One rule, with no more than the one object that it is; the position of a mistake is the reader's. */
+/*
+ * One rule, with no more than the one object that it is; the position of a mistake is the reader's.
+ */
 static bool add_candidate(struct trial *t, const char *body, size_t n)
 {
 	json_error_t at;

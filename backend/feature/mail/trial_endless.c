@@ -1,6 +1,6 @@
 /*
- * Patterns against strings that make bad ones run for ever: long runs of one kind of character, of the
- * characters that the pattern itself is about, and lines without end.
+ * Patterns against strings that make bad ones run for ever: long runs of one kind of character, of
+ * the characters that the pattern itself is about, and lines without end.
  */
 #include "base/str.h"
 #include "base/time.h"
@@ -56,7 +56,8 @@ static const char *tail_of(struct arena *a, const char *pattern)
 
 static bool is_word(uint32_t cp)
 {
-	return (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') || cp >= 0x80;
+	return (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') ||
+	       cp >= 0x80;
 }
 
 static bool is_known(const uint32_t *seen, size_t n, uint32_t cp)
@@ -88,11 +89,14 @@ static void add_own(struct arena *a, struct hostile *h, const char *pattern)
 
 static bool is_endless(struct arena *a, const struct regex *re)
 {
-	static const char *const pieces[] = { "a", " ",   "\n",    "1",   "я",        "a ",   "\t",
-					      ".", "a1,", "- a\n", "<a ", "https://a.b/?", "A: b\n", "a@b." };
+	static const char *const pieces[] = { "a",      " ",     "\n",  "1",
+					      "я",      "a ",    "\t",  ".",
+					      "a1,",    "- a\n", "<a ", "https://a.b/?",
+					      "A: b\n", "a@b." };
 	if (re == NULL)
 		return false;
-	struct hostile h = { arena_array(a, PIECES_MAX, sizeof(char *)), 0, tail_of(a, regex_pattern(re)) };
+	struct hostile h = { arena_array(a, PIECES_MAX, sizeof(char *)), 0,
+			     tail_of(a, regex_pattern(re)) };
 	struct regex_room *room = regex_room_new(a);
 
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++)
@@ -111,7 +115,8 @@ static bool is_endless(struct arena *a, const struct regex *re)
 static const char *endless_match(struct arena *a, const struct condition *c)
 {
 	const struct regex *const list[] = { c->from_regex, c->subject, c->text, c->html };
-	static const char *const keys[] = { "match.from_regex", "match.subject", "match.text", "match.html" };
+	static const char *const keys[] = { "match.from_regex", "match.subject", "match.text",
+					    "match.html" };
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
 		if (is_endless(a, list[i]))
@@ -128,7 +133,8 @@ static const char *endless_field(struct arena *a, const struct rule *rule)
 		for (size_t i = 0; i < rule->fields[f].n; i++) {
 			const struct extractor *x = &rule->fields[f].v[i];
 
-			if (is_endless(a, x->regex) || is_endless(a, x->href) || is_endless(a, x->text))
+			if (is_endless(a, x->regex) || is_endless(a, x->href) ||
+			    is_endless(a, x->text))
 				return arena_printf(a, "fields.%s", card_field_names[f]);
 		}
 	return NULL;

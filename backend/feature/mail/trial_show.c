@@ -10,9 +10,9 @@ enum { MANY_VALUE_BYTES = 600, LINKS_SHOWN = 200 };
 
 /* Where in what is shown a value stands; counted as browsers count (UTF-16). */
 struct spot {
-	const char *place;      /* "subject", "text", "link", "html", "header", "from", "set" */
-	size_t from, n;         /* bytes of the subject or the text; n = 0: nothing to be marked */
-	int64_t link;           /* of the list of links, or -1 */
+	const char *place; /* "subject", "text", "link", "html", "header", "from", "set" */
+	size_t from, n;    /* bytes of the subject or the text; n = 0: nothing to be marked */
+	int64_t link;      /* of the list of links, or -1 */
 };
 
 static int64_t utf16_units(const char *s, size_t n)
@@ -44,7 +44,8 @@ static bool find_in(const char *text, const char *value, struct spot *out)
 	return true;
 }
 
-static void find_text(struct look *l, const struct extractor *x, const char *value, struct spot *out)
+static void find_text(struct look *l, const struct extractor *x, const char *value,
+		      struct spot *out)
 {
 	static const char *const names[] = { "subject", "text", "text", "html", "text",
 					     "from",    "from", "from", "from", "header" };
@@ -72,7 +73,8 @@ static void find_link(struct look *l, const char *value, struct spot *out)
 	for (size_t i = 0; i < l->m->links_n && i < LINKS_SHOWN; i++) {
 		const struct mail_link *link = &l->m->links[i];
 
-		if (!str_eq(link->text, value) && !str_eq(link->href, value) && !str_eq(link->image, value) &&
+		if (!str_eq(link->text, value) && !str_eq(link->href, value) &&
+		    !str_eq(link->image, value) &&
 		    !(l->hrefs != NULL && l->hrefs[i] != NULL && str_eq(l->hrefs[i], value)))
 			continue;
 		out->link = (int64_t)i;
@@ -108,7 +110,8 @@ static struct spot find_spot(struct look *l, const struct rule *rule, int field)
 static void put_field(struct look *l, const struct rule *rule, int field, struct buf *b)
 {
 	const struct spot s = find_spot(l, rule, field);
-	const char *shown = strcmp(s.place, "subject") == 0 ? look_place(l, PLACE_SUBJECT, NULL) : l->m->text;
+	const char *shown =
+		strcmp(s.place, "subject") == 0 ? look_place(l, PLACE_SUBJECT, NULL) : l->m->text;
 	const bool is_shown = s.n > 0 && s.from + s.n <= str_utf8_cut(shown, TRIAL_SHOWN_BYTES);
 
 	json_put_comma(b);
@@ -177,7 +180,8 @@ static enum rule_test furthest(struct look *l, const struct rule *rule, const ch
 	return best;
 }
 
-static void put_verdict(struct look *l, const struct rule *rule, const struct rule *taker, struct buf *b)
+static void put_verdict(struct look *l, const struct rule *rule, const struct rule *taker,
+			struct buf *b)
 {
 	static const char *const tests[] = { NULL,      "from", "from_regex", "header", "no_header",
 					     "subject", "is",   "text",       "html",   "keys" };
@@ -193,7 +197,8 @@ static void put_verdict(struct look *l, const struct rule *rule, const struct ru
 	buf_addc(b, '}');
 }
 
-static void put_verdicts(const struct trial *t, struct look *l, const struct rule *taker, struct buf *b)
+static void put_verdicts(const struct trial *t, struct look *l, const struct rule *taker,
+			 struct buf *b)
 {
 	json_put_name(b, "verdicts");
 	buf_addc(b, '[');

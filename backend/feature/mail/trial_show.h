@@ -9,7 +9,7 @@ struct trial {
 	struct arena *a;
 	enum trial_mode mode;
 	struct rules *rules;
-	const struct rule *candidate;   /* NULL: there is none, or it is refused */
+	const struct rule *candidate; /* NULL: there is none, or it is refused */
 	bool is_refused;
 	struct rules_problem problem;
 	struct mail_own own;

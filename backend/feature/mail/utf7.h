@@ -10,8 +10,9 @@
 char *utf7_folder(struct arena *a, const char *name);
 
 /*
- * The other way: a server's name in UTF-8. NULL when it is no modified UTF-7, when the name is empty, over 500
- * bytes or holds control characters, or when encoding it would not give the same name back.
+ * The other way: a server's name in UTF-8. NULL when it is no modified UTF-7, when the name is
+ * empty, over 500 bytes or holds control characters, or when encoding it would not give the same
+ * name back.
  */
 char *utf7_name(struct arena *a, const char *encoded);
 

@@ -13,9 +13,10 @@ struct uu_file {
 };
 
 /*
- * Takes at most max files out of the text and gives it without them; the text itself if it has none.
- * A block without its "end" or with broken lines is left where it is.
+ * Takes at most max files out of the text and gives it without them; the text itself if it has
+ * none. A block without its "end" or with broken lines is left where it is.
  */
-const char *uu_take(struct arena *a, const char *text, struct uu_file *files, size_t max, size_t *n);
+const char *uu_take(struct arena *a, const char *text, struct uu_file *files, size_t max,
+		    size_t *n);
 
 #endif

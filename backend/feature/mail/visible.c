@@ -7,7 +7,9 @@
 
 enum { ESCAPE_BYTES = 16 };
 
-/* Overrides, embeddings, isolates, marks of direction, separators, fillers that look like nothing. */
+/*
+ * Overrides, embeddings, isolates, marks of direction, separators, fillers that look like nothing.
+ */
 static bool is_mark(uint32_t cp)
 {
 	return cp == 0x61c || cp == 0x180e || (cp >= 0x200e && cp <= 0x200f) ||

@@ -1,7 +1,8 @@
 /*
- * Characters that nobody sees but that change what is seen: controls and marks of direction. In names,
- * subjects and names of files they are shown instead of obeyed: a control as its picture (U+2400 and on),
- * a mark of direction or a separator as ‹U+202E›. The bytes of the letter keep them as they came.
+ * Characters that nobody sees but that change what is seen: controls and marks of direction. In
+ * names, subjects and names of files they are shown instead of obeyed: a control as its picture
+ * (U+2400 and on), a mark of direction or a separator as ‹U+202E›. The bytes of the letter keep
+ * them as they came.
  */
 #ifndef FEATURE_MAIL_VISIBLE_H
 #define FEATURE_MAIL_VISIBLE_H

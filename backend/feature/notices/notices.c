@@ -15,7 +15,8 @@ static const char *const kind_names[] = {
 #include "feature/notices/notices.def"
 #undef NOTICE
 };
-const struct choices notice_choices = { kind_names, sizeof(kind_names) / sizeof(kind_names[0]) - 1 };
+const struct choices notice_choices = { kind_names,
+					sizeof(kind_names) / sizeof(kind_names[0]) - 1 };
 
 struct notice_new {
 	user_id user_id;
@@ -24,8 +25,8 @@ struct notice_new {
 	const char *params;
 	const char *once_key;
 };
-DESC(notice_new, O(notice_new, user_id), FC(notice_new, kind, 0, notice_choices), O(notice_new, ref_id),
-     O(notice_new, params), O(notice_new, once_key));
+DESC(notice_new, O(notice_new, user_id), FC(notice_new, kind, 0, notice_choices),
+     O(notice_new, ref_id), O(notice_new, params), O(notice_new, once_key));
 
 struct notice_audience {
 	int64_t roles;
@@ -51,7 +52,9 @@ int notice_add_many(struct req *r, const user_id *users, size_t n_users, const s
 	for (size_t i = 0; i < n_users; i++) {
 		if (users[i].v == 0 || users[i].v == r->actor.user.v)
 			continue;
-		rows[told++] = (struct notice_new){ users[i], (int)n->kind, { n->ref != 0, n->ref }, n->params, n->once_key };
+		rows[told++] = (struct notice_new){
+			users[i], (int)n->kind, { n->ref != 0, n->ref }, n->params, n->once_key
+		};
 		live_note(r, EVENT_NOTICE, users[i].v, (point_id){ 0 });
 	}
 	return sql_notice_add(r, rows, told);
@@ -96,7 +99,8 @@ const char *notice_cut(struct req *r, const char *text)
 
 int notices_purge(struct req *r, int64_t *gone)
 {
-	const struct notices_purge_in in = { time_add(r->now, -(int64_t)KEEP_DAYS * 86400 * 1000000) };
+	const struct notices_purge_in in = { time_add(r->now,
+						      -(int64_t)KEEP_DAYS * 86400 * 1000000) };
 
 	return sql_notices_purge(r, &in, gone);
 }

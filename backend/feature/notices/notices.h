@@ -1,8 +1,8 @@
 /*
- * Notices: what the product tells one person (the bell). Owns `notices`. Any feature adds them inside
- * its own unit of work, of a request or of a job: they appear with the commit and wake the browser of
- * their person. Kinds stand in notices.def; a notice is read by its person only and kept for 90 days.
- * Nobody is told of what he did himself.
+ * Notices: what the product tells one person (the bell). Owns `notices`. Any feature adds them
+ * inside its own unit of work, of a request or of a job: they appear with the commit and wake the
+ * browser of their person. Kinds stand in notices.def; a notice is read by its person only and kept
+ * for 90 days. Nobody is told of what he did himself.
  */
 #ifndef FEATURE_NOTICES_H
 #define FEATURE_NOTICES_H
@@ -18,9 +18,9 @@ enum notice_kind {
 
 struct notice {
 	enum notice_kind kind;
-	int64_t ref;                    /* id of the row it is about, 0 for none */
-	const char *params;             /* JSON object for the sentence: notice_params(), or NULL */
-	const char *once_key;           /* up to 80 ASCII characters, or NULL: told once a person */
+	int64_t ref;          /* id of the row it is about, 0 for none */
+	const char *params;   /* JSON object for the sentence: notice_params(), or NULL */
+	const char *once_key; /* up to 80 ASCII characters, or NULL: told once a person */
 };
 
 /* Tells one person; nothing happens when `user` is 0 or the actor. */

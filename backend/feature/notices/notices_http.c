@@ -15,7 +15,8 @@ struct notice_row {
 	struct timestamp read_at;
 };
 DESC(notice_row, O(notice_row, id), FC(notice_row, kind, 0, notice_choices), O(notice_row, ref_id),
-     O(notice_row, by_name), O(notice_row, params), O(notice_row, created_at), O(notice_row, read_at));
+     O(notice_row, by_name), O(notice_row, params), O(notice_row, created_at),
+     O(notice_row, read_at));
 
 struct notice_q {
 	const char *after;
@@ -93,11 +94,13 @@ HANDLER(notice_read_one, notice_ref)
 }
 
 const struct route notices_routes[] = {
-	ROUTE(GET, "/api/notices", STAFF, notice_list, PAGE(notice_row), "own notices, the newest first"),
-	ROUTE(GET, "/api/notices/unread", STAFF, notice_unread, ROW(notice_count), "how many own notices are unread"),
-	ROUTE_X(POST, "/api/notices/read", STAFF, notice_read_all, ROW(notice_count), "own notices up to a moment are read",
-		RATE_NORMAL, QUIET),
-	ROUTE_X(POST, "/api/notices/:notice_id/read", STAFF, notice_read_one, ROW(notice_count), "an own notice is read",
-		RATE_NORMAL, QUIET),
+	ROUTE(GET, "/api/notices", STAFF, notice_list, PAGE(notice_row),
+	      "own notices, the newest first"),
+	ROUTE(GET, "/api/notices/unread", STAFF, notice_unread, ROW(notice_count),
+	      "how many own notices are unread"),
+	ROUTE_X(POST, "/api/notices/read", STAFF, notice_read_all, ROW(notice_count),
+		"own notices up to a moment are read", RATE_NORMAL, QUIET),
+	ROUTE_X(POST, "/api/notices/:notice_id/read", STAFF, notice_read_one, ROW(notice_count),
+		"an own notice is read", RATE_NORMAL, QUIET),
 	{ 0 }
 };

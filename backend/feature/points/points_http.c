@@ -16,8 +16,8 @@ struct point_row {
 	int64_t people_count;
 	int64_t version;
 };
-DESC(point_row, O(point_row, id), O(point_row, name), O(point_row, time_zone), O(point_row, is_closed),
-     O(point_row, people_count), O(point_row, version));
+DESC(point_row, O(point_row, id), O(point_row, name), O(point_row, time_zone),
+     O(point_row, is_closed), O(point_row, people_count), O(point_row, version));
 
 struct point_list_in {
 	const char *q;
@@ -31,7 +31,8 @@ struct point_add_in {
 	const char *name;
 	const char *time_zone;
 };
-DESC(point_add_in, F(point_add_in, name, REQ | TRIM, 1, 100), F(point_add_in, time_zone, REQ | TRIM, 1, 40));
+DESC(point_add_in, F(point_add_in, name, REQ | TRIM, 1, 100),
+     F(point_add_in, time_zone, REQ | TRIM, 1, 40));
 
 struct point_change_in {
 	point_id point_id;
@@ -40,9 +41,9 @@ struct point_change_in {
 	bool is_closed;
 	int64_t version;
 };
-DESC(point_change_in, F(point_change_in, point_id, REQ, 1, INT64_MAX), F(point_change_in, name, REQ | TRIM, 1, 100),
-     F(point_change_in, time_zone, REQ | TRIM, 1, 40), F(point_change_in, is_closed, REQ, 0, 1),
-     F(point_change_in, version, REQ, 1, INT64_MAX));
+DESC(point_change_in, F(point_change_in, point_id, REQ, 1, INT64_MAX),
+     F(point_change_in, name, REQ | TRIM, 1, 100), F(point_change_in, time_zone, REQ | TRIM, 1, 40),
+     F(point_change_in, is_closed, REQ, 0, 1), F(point_change_in, version, REQ, 1, INT64_MAX));
 
 /* GET /api/points: points the actor may see, by name. */
 HANDLER(point_list, point_list_in)
@@ -120,6 +121,7 @@ const struct route points_routes[] = {
 	ROUTE(GET, "/api/points", STAFF, point_list, PAGE(point_row), "points the actor may see"),
 	ROUTE(GET, "/api/points/:point_id", STAFF, point_get, ROW(point_row), "one point"),
 	ROUTE(POST, "/api/points", ADMINS, point_add, CREATED, "open a point"),
-	ROUTE(PUT, "/api/points/:point_id", ADMINS, point_change, ROW(point_row), "change or close a point"),
+	ROUTE(PUT, "/api/points/:point_id", ADMINS, point_change, ROW(point_row),
+	      "change or close a point"),
 	{ 0 }
 };

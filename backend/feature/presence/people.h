@@ -8,11 +8,11 @@ struct person_facts {
 	user_id user_id;
 	const char *name;
 	int role;
-	const char *time_zone;          /* NULL: no plan */
+	const char *time_zone; /* NULL: no plan */
 	const char *week;
 	const char *absences;
-	int64_t version;                /* of the plan, 0: there is none */
-	int said;                       /* 0: nothing */
+	int64_t version; /* of the plan, 0: there is none */
+	int said;        /* 0: nothing */
 	struct timestamp since_at;
 	struct timestamp until_at;
 	int64_t open;

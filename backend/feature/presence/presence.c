@@ -14,14 +14,16 @@ const struct choices presence_choices = { presence_names, PRESENCE__MAX - 1 };
 
 static const char *const absence_kinds[] = { "vacation", "sick", "other" };
 
-DESC(person_facts, O(person_facts, user_id), O(person_facts, name), FC(person_facts, role, 0, role_choices),
-     O(person_facts, time_zone), O(person_facts, week), O(person_facts, absences), O(person_facts, version),
-     FC(person_facts, said, 0, presence_choices), O(person_facts, since_at), O(person_facts, until_at),
-     O(person_facts, open), O(person_facts, turn));
+DESC(person_facts, O(person_facts, user_id), O(person_facts, name),
+     FC(person_facts, role, 0, role_choices), O(person_facts, time_zone), O(person_facts, week),
+     O(person_facts, absences), O(person_facts, version),
+     FC(person_facts, said, 0, presence_choices), O(person_facts, since_at),
+     O(person_facts, until_at), O(person_facts, open), O(person_facts, turn));
 
 static bool is_absent(const struct rota *rota, struct timestamp now)
 {
-	const int64_t wall = rota->plan.zone != NULL ? zone_wall(rota->plan.zone, now) : now.us / 1000000;
+	const int64_t wall =
+		rota->plan.zone != NULL ? zone_wall(rota->plan.zone, now) : now.us / 1000000;
 	const int64_t today = wall / DAY_S;
 
 	for (size_t i = 0; i < rota->absences_n; i++)
@@ -44,13 +46,15 @@ enum presence presence_at(const struct rota *rota, const struct said *said, stru
 	return is_planned(rota, now) ? PRESENCE_ON_SHIFT : PRESENCE_OFF;
 }
 
-struct timestamp presence_until(const struct rota *rota, const struct said *before, enum presence wanted,
-				struct timestamp now)
+struct timestamp presence_until(const struct rota *rota, const struct said *before,
+				enum presence wanted, struct timestamp now)
 {
-	const bool is_said = before->state == PRESENCE_ON_SHIFT || before->state == PRESENCE_ON_BREAK;
+	const bool is_said =
+		before->state == PRESENCE_ON_SHIFT || before->state == PRESENCE_ON_BREAK;
 	struct timestamp from;
 	struct timestamp to;
-	const bool has_plan = rota->plan.zone != NULL && worktime_next(&rota->plan, now, &from, &to);
+	const bool has_plan =
+		rota->plan.zone != NULL && worktime_next(&rota->plan, now, &from, &to);
 
 	if (wanted == PRESENCE_OFF)
 		return has_plan && from.us <= now.us ? to : now;
@@ -105,8 +109,8 @@ static bool read_absences(struct arena *a, const char *text, struct rota *out)
 	return true;
 }
 
-bool rota_read(struct arena *a, struct zone_memo *memo, const char *time_zone, const char *week, const char *absences,
-	       struct rota *out)
+bool rota_read(struct arena *a, struct zone_memo *memo, const char *time_zone, const char *week,
+	       const char *absences, struct rota *out)
 {
 	if (time_zone != NULL && !str_eq(memo->name, time_zone))
 		*memo = (struct zone_memo){ time_zone, zone_load(a, time_zone) };
@@ -129,7 +133,8 @@ enum presence person_presence(struct req *r, const struct person_facts *p, struc
 	return presence_at(&rota, &said, r->now);
 }
 
-int presence_of_point(struct req *r, point_id point, channel_id channel, struct point_person **v, size_t *n)
+int presence_of_point(struct req *r, point_id point, channel_id channel, struct point_person **v,
+		      size_t *n)
 {
 	const struct people_in in = { .point_id = point, .channel_id = channel };
 	struct person_facts_list l;
@@ -139,7 +144,9 @@ int presence_of_point(struct req *r, point_id point, channel_id channel, struct 
 	*v = arena_array(r->arena, l.n, sizeof(**v));
 	*n = l.n;
 	for (size_t i = 0; i < l.n; i++)
-		(*v)[i] = (struct point_person){ l.v[i].user_id.v, person_presence(r, &l.v[i], &memo) == PRESENCE_ON_SHIFT,
+		(*v)[i] = (struct point_person){ l.v[i].user_id.v,
+						 person_presence(r, &l.v[i], &memo) ==
+							 PRESENCE_ON_SHIFT,
 						 l.v[i].open, l.v[i].turn };
 	return 0;
 }

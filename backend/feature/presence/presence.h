@@ -1,7 +1,7 @@
 /*
- * Presence: who is at work now. Owns user_shifts (the planned week and the absences of a person) and
- * user_presence (what was said with the buttons). The plan begins and ends shifts by itself; a button
- * wins over it for the rest of that shift; an absence wins over both.
+ * Presence: who is at work now. Owns user_shifts (the planned week and the absences of a person)
+ * and user_presence (what was said with the buttons). The plan begins and ends shifts by itself; a
+ * button wins over it for the rest of that shift; an absence wins over both.
  *
  *   absent     the day is in an absence
  *   on_shift   said so, or planned so
@@ -15,12 +15,18 @@
 #include "feature/worktime/worktime.h"
 
 /* The first three are what a button can say; values of the database. */
-enum presence { PRESENCE_ON_SHIFT = 1, PRESENCE_ON_BREAK, PRESENCE_OFF, PRESENCE_ABSENT, PRESENCE__MAX };
+enum presence {
+	PRESENCE_ON_SHIFT = 1,
+	PRESENCE_ON_BREAK,
+	PRESENCE_OFF,
+	PRESENCE_ABSENT,
+	PRESENCE__MAX
+};
 extern const struct choices presence_choices;
 
 /* Days on which a person is away; both are included. */
 struct absence {
-	int64_t from_day, to_day;       /* since 1970-01-01 */
+	int64_t from_day, to_day; /* since 1970-01-01 */
 };
 
 /* The plan of a person. A zone that is NULL: there is none. */
@@ -40,12 +46,12 @@ struct said {
 enum presence presence_at(const struct rota *rota, const struct said *said, struct timestamp now);
 
 /*
- * Pure: how long a button holds when it is pressed now. On shift: to the end of the planned shift that
- * runs or begins within four hours, else twelve hours. A break: as long as the shift. Off: for the rest
- * of the planned shift.
+ * Pure: how long a button holds when it is pressed now. On shift: to the end of the planned shift
+ * that runs or begins within four hours, else twelve hours. A break: as long as the shift. Off: for
+ * the rest of the planned shift.
  */
-struct timestamp presence_until(const struct rota *rota, const struct said *before, enum presence wanted,
-				struct timestamp now);
+struct timestamp presence_until(const struct rota *rota, const struct said *before,
+				enum presence wanted, struct timestamp now);
 
 /* The zone that was loaded last: people of one list mostly share it. Begins as { 0 }. */
 struct zone_memo {
@@ -54,19 +60,20 @@ struct zone_memo {
 };
 
 /* Reads a plan as it is stored; false when its texts cannot be read. No zone: no plan. */
-bool rota_read(struct arena *a, struct zone_memo *memo, const char *time_zone, const char *week, const char *absences,
-	       struct rota *out);
+bool rota_read(struct arena *a, struct zone_memo *memo, const char *time_zone, const char *week,
+	       const char *absences, struct rota *out);
 
 /* Somebody of a point who may get cards, with what the policy asks. */
 struct point_person {
 	int64_t user;
 	bool is_there;
-	int64_t open;           /* unanswered cards in hand */
-	int64_t turn;           /* of the channel; 0: never */
+	int64_t open; /* unanswered cards in hand */
+	int64_t turn; /* of the channel; 0: never */
 };
 
 /* The active staff of a point (not those who merely see it), with what they have in hand. */
-int presence_of_point(struct req *r, point_id point, channel_id channel, struct point_person **v, size_t *n);
+int presence_of_point(struct req *r, point_id point, channel_id channel, struct point_person **v,
+		      size_t *n);
 
 extern const struct route presence_routes[];
 extern const struct route shifts_routes[];

@@ -11,8 +11,8 @@ struct presence_row {
 	struct timestamp since_at;
 	struct timestamp until_at;
 };
-DESC(presence_row, O(presence_row, user_id), FC(presence_row, state, 0, presence_choices), O(presence_row, since_at),
-     O(presence_row, until_at));
+DESC(presence_row, O(presence_row, user_id), FC(presence_row, state, 0, presence_choices),
+     O(presence_row, since_at), O(presence_row, until_at));
 
 static const char *const said_names[] = { NULL, "on_shift", "on_break", "off" };
 static const struct choices said_choices = { said_names, PRESENCE_OFF };
@@ -29,13 +29,14 @@ struct presence_new {
 DESC(presence_new, FC(presence_new, state, 0, said_choices), O(presence_new, until_at));
 
 /* Since and until only while a button holds: the plan is no promise. */
-static struct presence_row shown(struct req *r, const struct person_facts *p, struct zone_memo *memo)
+static struct presence_row shown(struct req *r, const struct person_facts *p,
+				 struct zone_memo *memo)
 {
 	const bool is_held = p->said != 0 && r->now.us < p->until_at.us;
 	const struct timestamp none = { 0 };
 
-	return (struct presence_row){ p->user_id, (int)person_presence(r, p, memo), is_held ? p->since_at : none,
-				      is_held ? p->until_at : none };
+	return (struct presence_row){ p->user_id, (int)person_presence(r, p, memo),
+				      is_held ? p->since_at : none, is_held ? p->until_at : none };
 }
 
 /* GET /api/presence: people one shares a point with. */
@@ -66,7 +67,9 @@ HANDLER(presence_mine, no_in)
 	return reply_row(r, &presence_row_desc, &row);
 }
 
-/* POST /api/me/presence: begin or end a shift, go on a break and come back. A break needs a shift. */
+/*
+ * POST /api/me/presence: begin or end a shift, go on a break and come back. A break needs a shift.
+ */
 HANDLER(presence_say, presence_put)
 {
 	const struct person_facts *p = NULL;
@@ -80,9 +83,11 @@ HANDLER(presence_say, presence_put)
 	const enum presence now = presence_at(&rota, &before, r->now);
 
 	if (now == PRESENCE_ABSENT || (in->state == PRESENCE_ON_BREAK && now == PRESENCE_OFF))
-		return fail(r, E_WRONG_STATE, "there is no shift to have a break in, or an absence is planned");
-	const struct presence_new put = { in->state,
-					  presence_until(&rota, &before, (enum presence)in->state, r->now) };
+		return fail(r, E_WRONG_STATE,
+			    "there is no shift to have a break in, or an absence is planned");
+	const struct presence_new put = {
+		in->state, presence_until(&rota, &before, (enum presence)in->state, r->now)
+	};
 
 	TRY(sql_presence_put(r, &put, NULL));
 	live_note(r, EVENT_USER, r->actor.user.v, (point_id){ 0 });
@@ -94,7 +99,9 @@ HANDLER(presence_say, presence_put)
 
 const struct route presence_routes[] = {
 	ROUTE(GET, "/api/presence", STAFF, presence_list, LIST(presence_row), "who is at work now"),
-	ROUTE(GET, "/api/me/presence", STAFF, presence_mine, ROW(presence_row), "whether I am at work"),
-	ROUTE(POST, "/api/me/presence", STAFF, presence_say, ROW(presence_row), "begin or end my shift, have a break"),
+	ROUTE(GET, "/api/me/presence", STAFF, presence_mine, ROW(presence_row),
+	      "whether I am at work"),
+	ROUTE(POST, "/api/me/presence", STAFF, presence_say, ROW(presence_row),
+	      "begin or end my shift, have a break"),
 	{ 0 }
 };

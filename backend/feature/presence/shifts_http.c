@@ -16,8 +16,8 @@ struct shift_row {
 	int64_t version;
 };
 DESC(shift_row, O(shift_row, user_id), O(shift_row, name), FC(shift_row, role, 0, role_choices),
-     FC(shift_row, state, 0, presence_choices), O(shift_row, time_zone), O(shift_row, week), O(shift_row, absences),
-     O(shift_row, version));
+     FC(shift_row, state, 0, presence_choices), O(shift_row, time_zone), O(shift_row, week),
+     O(shift_row, absences), O(shift_row, version));
 
 struct shift_list_in {
 	const char *q;
@@ -35,7 +35,8 @@ struct shift_q {
 	int64_t after_id;
 	int64_t limit;
 };
-DESC(shift_q, O(shift_q, q), O(shift_q, point_id), O(shift_q, after_name), O(shift_q, after_id), O(shift_q, limit));
+DESC(shift_q, O(shift_q, q), O(shift_q, point_id), O(shift_q, after_name), O(shift_q, after_id),
+     O(shift_q, limit));
 
 struct shift_put {
 	user_id user_id;
@@ -44,8 +45,9 @@ struct shift_put {
 	struct str_list absences;
 	int64_t version;
 };
-DESC(shift_put, F(shift_put, user_id, REQ, 1, INT64_MAX), F(shift_put, time_zone, REQ | TRIM, 1, 40),
-     F(shift_put, week, REQ, 0, 100), F(shift_put, absences, REQ, 0, 200), F(shift_put, version, REQ, 0, INT64_MAX));
+DESC(shift_put, F(shift_put, user_id, REQ, 1, INT64_MAX),
+     F(shift_put, time_zone, REQ | TRIM, 1, 40), F(shift_put, week, REQ, 0, 100),
+     F(shift_put, absences, REQ, 0, 200), F(shift_put, version, REQ, 0, INT64_MAX));
 
 struct shift_stored {
 	user_id user_id;
@@ -98,7 +100,8 @@ HANDLER(shift_list, shift_list_in)
 	TRY(cursor_in(r, in->after, &q));
 	TRY(sql_shift_list(r, &q, &l));
 	if (page_cut(&l.n, q.limit))
-		next = arena_printf(r->arena, "%lld-%s", (long long)l.v[l.n - 1].user_id.v, l.v[l.n - 1].name);
+		next = arena_printf(r->arena, "%lld-%s", (long long)l.v[l.n - 1].user_id.v,
+				    l.v[l.n - 1].name);
 	struct shift_row *rows = arena_array(r->arena, l.n, sizeof(*rows));
 
 	for (size_t i = 0; i < l.n; i++)
@@ -145,7 +148,8 @@ static int check(struct req *r, const struct shift_stored *put)
 /* PUT /api/users/:user_id/shifts */
 HANDLER(shift_change, shift_put)
 {
-	const struct shift_stored put = { in->user_id, in->time_zone, calendar_lines(r->arena, &in->week),
+	const struct shift_stored put = { in->user_id, in->time_zone,
+					  calendar_lines(r->arena, &in->week),
 					  calendar_lines(r->arena, &in->absences), in->version };
 	const struct user_ref ref = { in->user_id };
 	const struct person_facts *p = NULL;
@@ -164,8 +168,10 @@ HANDLER(shift_change, shift_put)
 }
 
 const struct route shifts_routes[] = {
-	ROUTE(GET, "/api/shifts", REVIEWERS, shift_list, PAGE(shift_row), "planned weeks and absences of people"),
-	ROUTE(GET, "/api/users/:user_id/shifts", REVIEWERS, shift_get, ROW(shift_row), "planned week and absences of a person"),
+	ROUTE(GET, "/api/shifts", REVIEWERS, shift_list, PAGE(shift_row),
+	      "planned weeks and absences of people"),
+	ROUTE(GET, "/api/users/:user_id/shifts", REVIEWERS, shift_get, ROW(shift_row),
+	      "planned week and absences of a person"),
 	ROUTE(PUT, "/api/users/:user_id/shifts", REVIEWERS, shift_change, ROW(shift_row),
 	      "change the planned week and the absences of a person"),
 	{ 0 }

@@ -16,8 +16,9 @@ struct replay_letters_in {
 	int64_t cursor_id;
 	struct timestamp to_at;
 };
-DESC(replay_letters_in, O(replay_letters_in, channel_id), FC(replay_letters_in, source_type, 0, source_choices),
-     O(replay_letters_in, cursor_at), O(replay_letters_in, cursor_id), O(replay_letters_in, to_at));
+DESC(replay_letters_in, O(replay_letters_in, channel_id),
+     FC(replay_letters_in, source_type, 0, source_choices), O(replay_letters_in, cursor_at),
+     O(replay_letters_in, cursor_id), O(replay_letters_in, to_at));
 
 struct replay_letter {
 	int64_t id;
@@ -27,8 +28,9 @@ struct replay_letter {
 	int64_t state;
 	struct bytes body;
 };
-DESC(replay_letter, O(replay_letter, id), O(replay_letter, received_at), O(replay_letter, channel_id),
-     O(replay_letter, interest_id), O(replay_letter, state), O(replay_letter, body));
+DESC(replay_letter, O(replay_letter, id), O(replay_letter, received_at),
+     O(replay_letter, channel_id), O(replay_letter, interest_id), O(replay_letter, state),
+     O(replay_letter, body));
 
 struct replay_card_new {
 	replay_id replay_id;
@@ -38,8 +40,9 @@ struct replay_card_new {
 	const char *rule_after;
 	int64_t version_after;
 };
-DESC(replay_card_new, O(replay_card_new, replay_id), O(replay_card_new, interest_id), O(replay_card_new, rule_before),
-     O(replay_card_new, version_before), O(replay_card_new, rule_after), O(replay_card_new, version_after));
+DESC(replay_card_new, O(replay_card_new, replay_id), O(replay_card_new, interest_id),
+     O(replay_card_new, rule_before), O(replay_card_new, version_before),
+     O(replay_card_new, rule_after), O(replay_card_new, version_after));
 
 struct replay_field_new {
 	replay_id replay_id;
@@ -58,7 +61,8 @@ struct replay_count_new {
 	int source_type;
 	int field;
 };
-DESC(replay_count_new, O(replay_count_new, replay_id), FC(replay_count_new, source_type, 0, source_choices),
+DESC(replay_count_new, O(replay_count_new, replay_id),
+     FC(replay_count_new, source_type, 0, source_choices),
      FC(replay_count_new, field, 0, value_choices));
 
 /* A letter with what today's rules say of it; lives in the step's arena. */
@@ -88,7 +92,8 @@ static int load(struct req *r, void *arg)
 {
 	struct portion *x = arg;
 	const struct replay_row *row = x->p->row;
-	const struct replay_letters_in in = { row->channel_id, row->source_type, row->cursor_at, row->cursor_id, row->to_at };
+	const struct replay_letters_in in = { row->channel_id, row->source_type, row->cursor_at,
+					      row->cursor_id, row->to_at };
 	struct replay_letter_list l;
 	struct str_list own;
 
@@ -98,7 +103,8 @@ static int load(struct req *r, void *arg)
 	x->n = l.n;
 	x->v = arena_array(x->p->arena, l.n, sizeof(*x->v));
 	for (size_t i = 0; i < l.n; i++) {
-		x->v[i] = (struct read_letter){ .id = l.v[i].id, .interest_id = l.v[i].interest_id,
+		x->v[i] = (struct read_letter){ .id = l.v[i].id,
+						.interest_id = l.v[i].interest_id,
 						.was_ignored = l.v[i].state == LETTER_IGNORED,
 						.received_at = l.v[i].received_at };
 		x->v[i].raw = letter_inflate(x->p->arena, l.v[i].body, LETTER_MAX, &x->v[i].n);
@@ -110,25 +116,34 @@ static void read_all(struct portion *x)
 {
 	for (size_t i = 0; i < x->n; i++)
 		if (x->v[i].raw != NULL)
-			reader_read(x->p->reader, x->p->arena, x->v[i].raw, x->v[i].n, &x->v[i].reading);
+			reader_read(x->p->reader, x->p->arena, x->v[i].raw, x->v[i].n,
+				    &x->v[i].reading);
 }
 
-static void add_field(struct portion *x, const struct card_now *now, const struct card_values *after, int field)
+static void add_field(struct portion *x, const struct card_now *now,
+		      const struct card_values *after, int field)
 {
 	const bool is_edited = (now->edited & (uint64_t)1 << field) != 0;
 
 	x->fields[x->fields_n] = (struct replay_field_new){
-		.replay_id = { x->p->row->id }, .interest_id = { now->id }, .field = field,
-		.value_before = now->values.v[field], .value_after = after->v[field],
+		.replay_id = { x->p->row->id },
+		.interest_id = { now->id },
+		.field = field,
+		.value_before = now->values.v[field],
+		.value_after = after->v[field],
 		.state = is_edited ? MARK_KEPT : MARK_FOUND,
 	};
-	x->counts[x->fields_n++] = (struct replay_count_new){
-		{ x->p->row->id }, choice_value(&source_choices, now->values.v[VALUE_SOURCE_TYPE]), field };
+	x->counts[x->fields_n++] =
+		(struct replay_count_new){ { x->p->row->id },
+					   choice_value(&source_choices,
+							now->values.v[VALUE_SOURCE_TYPE]),
+					   field };
 	x->step.changed += !is_edited;
 	x->step.kept += is_edited;
 }
 
-static void compare_card(struct req *r, struct portion *x, const struct card_now *now, const struct read_letter *letter)
+static void compare_card(struct req *r, struct portion *x, const struct card_now *now,
+			 const struct read_letter *letter)
 {
 	const struct interest_new event = letter_event(r, &letter->reading);
 	struct card_values after;
@@ -140,8 +155,12 @@ static void compare_card(struct req *r, struct portion *x, const struct card_now
 			add_field(x, now, &after, f);
 	if (x->fields_n == had)
 		return;
-	x->cards[x->cards_n++] = (struct replay_card_new){ { x->p->row->id }, { now->id }, now->rule, now->rule_version,
-							   letter->reading.card->rule, letter->reading.card->rule_version };
+	x->cards[x->cards_n++] = (struct replay_card_new){ { x->p->row->id },
+							   { now->id },
+							   now->rule,
+							   now->rule_version,
+							   letter->reading.card->rule,
+							   letter->reading.card->rule_version };
 }
 
 /* The cards that these letters made; a letter that only joined one says nothing about it. */
@@ -164,7 +183,8 @@ static int compare_all(struct req *r, struct portion *x)
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < x->n; i++)
 			if (x->v[i].interest_id == now[k].id && x->v[i].id == now[k].letter_id &&
-			    x->v[i].reading.card != NULL && x->v[i].reading.card->ignore_reason == NULL)
+			    x->v[i].reading.card != NULL &&
+			    x->v[i].reading.card->ignore_reason == NULL)
 				compare_card(r, x, &now[k], &x->v[i]);
 	return 0;
 }
@@ -180,8 +200,11 @@ static int store(struct req *r, void *arg)
 	x->fields = arena_array(r->arena, most, sizeof(*x->fields));
 	x->counts = arena_array(r->arena, most, sizeof(*x->counts));
 	x->cards_n = x->fields_n = 0;
-	x->step = (struct replay_step_in){ .replay_id = { row->id }, .from = REPLAY_COMPARING, .was_id = row->cursor_id,
-					   .to = x->n == 0 ? REPLAY_COMPARED : REPLAY_COMPARING, .letters = (int64_t)x->n };
+	x->step = (struct replay_step_in){ .replay_id = { row->id },
+					   .from = REPLAY_COMPARING,
+					   .was_id = row->cursor_id,
+					   .to = x->n == 0 ? REPLAY_COMPARED : REPLAY_COMPARING,
+					   .letters = (int64_t)x->n };
 	if (x->n > 0) {
 		x->step.cursor_at = x->v[x->n - 1].received_at;
 		x->step.cursor_id = x->v[x->n - 1].id;

@@ -10,7 +10,7 @@ enum { STEP_ARENA = 1 << 30, RUN_US = 60000000 };
 
 struct asking {
 	struct replay_ref ref;
-	struct replay_row row;          /* without texts */
+	struct replay_row row; /* without texts */
 	bool is_there;
 };
 
@@ -37,8 +37,8 @@ static int want_next(struct req *r, void *arg)
 
 static bool is_moving(const struct asking *a)
 {
-	return a->is_there && (a->row.state == REPLAY_COMPARING || a->row.state == REPLAY_APPLYING ||
-			       a->row.state == REPLAY_UNDOING);
+	return a->is_there && (a->row.state == REPLAY_COMPARING ||
+			       a->row.state == REPLAY_APPLYING || a->row.state == REPLAY_UNDOING);
 }
 
 /* Steps until the time is over or nothing is left; *is_left says which. */

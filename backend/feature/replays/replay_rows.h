@@ -81,10 +81,10 @@ struct replay_mark {
 /* What one job has in its hands. */
 struct replay_work {
 	struct worker *w;
-	struct arena *arena;            /* of one step */
-	struct reader *reader;          /* NULL but for comparing */
+	struct arena *arena;   /* of one step */
+	struct reader *reader; /* NULL but for comparing */
 	const struct replay_row *row;
-	bool is_done;                   /* nothing is left in this state */
+	bool is_done; /* nothing is left in this state */
 };
 
 /* One step each: 0 or the code of the unit of work. */

@@ -11,8 +11,9 @@ struct replay_new {
 	struct timestamp from;
 	struct timestamp to;
 };
-DESC(replay_new, F(replay_new, channel_id, 0, 1, INT64_MAX), FC(replay_new, source_type, 0, source_choices),
-     F(replay_new, from, REQ, 0, 0), F(replay_new, to, REQ, 0, 0));
+DESC(replay_new, F(replay_new, channel_id, 0, 1, INT64_MAX),
+     FC(replay_new, source_type, 0, source_choices), F(replay_new, from, REQ, 0, 0),
+     F(replay_new, to, REQ, 0, 0));
 
 struct replay_list_in {
 	const char *after;
@@ -21,28 +22,35 @@ struct replay_list_in {
 	int64_t id;
 };
 static const struct field replay_list_fields[] = { F(replay_list_in, after, 0, 0, 60),
-						   F(replay_list_in, limit, 0, 1, PAGE_MAX), O(replay_list_in, at),
-						   O(replay_list_in, id) };
-const struct desc replay_list_in_desc = { "replay_list_in", sizeof(struct replay_list_in), replay_list_fields, 4 };
-static const struct desc replay_list_query_desc = { "replay_list", sizeof(struct replay_list_in), replay_list_fields, 2 };
+						   F(replay_list_in, limit, 0, 1, PAGE_MAX),
+						   O(replay_list_in, at), O(replay_list_in, id) };
+const struct desc replay_list_in_desc = { "replay_list_in", sizeof(struct replay_list_in),
+					  replay_list_fields, 4 };
+static const struct desc replay_list_query_desc = { "replay_list", sizeof(struct replay_list_in),
+						    replay_list_fields, 2 };
 
 struct replay_field_list_in {
 	replay_id replay_id;
 	int field;
 	const char *after;
 	int64_t limit;
-	struct timestamp at;            /* of the cursor: holds the field */
+	struct timestamp at; /* of the cursor: holds the field */
 	int64_t id;
 	int64_t after_field;
 };
 static const struct field replay_field_list_fields[] = {
-	F(replay_field_list_in, replay_id, REQ, 1, INT64_MAX), FC(replay_field_list_in, field, 0, value_choices),
-	F(replay_field_list_in, after, 0, 0, 60),              F(replay_field_list_in, limit, 0, 1, PAGE_MAX),
-	O(replay_field_list_in, id),                           O(replay_field_list_in, after_field),
+	F(replay_field_list_in, replay_id, REQ, 1, INT64_MAX),
+	FC(replay_field_list_in, field, 0, value_choices),
+	F(replay_field_list_in, after, 0, 0, 60),
+	F(replay_field_list_in, limit, 0, 1, PAGE_MAX),
+	O(replay_field_list_in, id),
+	O(replay_field_list_in, after_field),
 };
-const struct desc replay_field_list_in_desc = { "replay_field_list_in", sizeof(struct replay_field_list_in),
+const struct desc replay_field_list_in_desc = { "replay_field_list_in",
+						sizeof(struct replay_field_list_in),
 						replay_field_list_fields, 6 };
-static const struct desc replay_field_query_desc = { "replay_field_list", sizeof(struct replay_field_list_in),
+static const struct desc replay_field_query_desc = { "replay_field_list",
+						     sizeof(struct replay_field_list_in),
 						     replay_field_list_fields, 4 };
 
 struct replay_field_row {
@@ -58,10 +66,11 @@ struct replay_field_row {
 	const char *rule_after;
 	int64_t version_after;
 };
-DESC(replay_field_row, O(replay_field_row, interest_id), FC(replay_field_row, field, 0, value_choices),
-     O(replay_field_row, value_before), O(replay_field_row, value_after),
-     FC(replay_field_row, state, 0, replay_mark_choices), FC(replay_field_row, source_type, 0, source_choices),
-     O(replay_field_row, author_name), O(replay_field_row, rule_before), O(replay_field_row, version_before),
+DESC(replay_field_row, O(replay_field_row, interest_id),
+     FC(replay_field_row, field, 0, value_choices), O(replay_field_row, value_before),
+     O(replay_field_row, value_after), FC(replay_field_row, state, 0, replay_mark_choices),
+     FC(replay_field_row, source_type, 0, source_choices), O(replay_field_row, author_name),
+     O(replay_field_row, rule_before), O(replay_field_row, version_before),
      O(replay_field_row, rule_after), O(replay_field_row, version_after));
 
 struct replay_count_row {
@@ -93,7 +102,8 @@ HANDLER_AS(replay_list, replay_list_query, replay_list_in)
 	const bool has_next = page_cut(&l.n, q.limit);
 	const struct replay_row *last = has_next ? &l.v[l.n - 1] : NULL;
 
-	return reply_page(r, &replay_row_desc, l.v, l.n, last != NULL ? page_cursor(r, last->created_at, last->id) : NULL);
+	return reply_page(r, &replay_row_desc, l.v, l.n,
+			  last != NULL ? page_cursor(r, last->created_at, last->id) : NULL);
 }
 
 /* GET /api/replays/:replay_id */
@@ -123,7 +133,9 @@ HANDLER_AS(replay_fields, replay_field_query, replay_field_list_in)
 	TRY(sql_replay_field_list(r, &q, &l));
 	const bool has_next = page_cut(&l.n, q.limit);
 	const struct replay_field_row *last = has_next ? &l.v[l.n - 1] : NULL;
-	const char *next = last != NULL ? page_cursor(r, (struct timestamp){ last->field }, last->interest_id.v) : NULL;
+	const char *next = last != NULL ? page_cursor(r, (struct timestamp){ last->field },
+						      last->interest_id.v)
+					: NULL;
 
 	return reply_page(r, &replay_field_row_desc, l.v, l.n, next);
 }
@@ -181,15 +193,21 @@ HANDLER(replay_cancel, replay_ref)
 }
 
 const struct route replays_routes[] = {
-	ROUTE(GET, "/api/replays", HEADS, replay_list, PAGE(replay_row), "old mail read again by today's rules"),
-	ROUTE(GET, "/api/replays/:replay_id", HEADS, replay_get, ROW(replay_row), "one replay with its progress"),
+	ROUTE(GET, "/api/replays", HEADS, replay_list, PAGE(replay_row),
+	      "old mail read again by today's rules"),
+	ROUTE(GET, "/api/replays/:replay_id", HEADS, replay_get, ROW(replay_row),
+	      "one replay with its progress"),
 	ROUTE(GET, "/api/replays/:replay_id/summary", HEADS, replay_counts, LIST(replay_count_row),
 	      "differences by source and field"),
 	ROUTE(GET, "/api/replays/:replay_id/fields", HEADS, replay_fields, PAGE(replay_field_row),
 	      "each difference, old and new"),
-	ROUTE(POST, "/api/replays", ADMINS, replay_begin, CREATED, "compare old mail with today's rules"),
-	ROUTE(POST, "/api/replays/:replay_id/apply", ADMINS, replay_apply, ROW(replay_row), "write the differences"),
-	ROUTE(POST, "/api/replays/:replay_id/undo", ADMINS, replay_undo, ROW(replay_row), "put the old values back"),
-	ROUTE(POST, "/api/replays/:replay_id/cancel", ADMINS, replay_cancel, ROW(replay_row), "stop comparing"),
+	ROUTE(POST, "/api/replays", ADMINS, replay_begin, CREATED,
+	      "compare old mail with today's rules"),
+	ROUTE(POST, "/api/replays/:replay_id/apply", ADMINS, replay_apply, ROW(replay_row),
+	      "write the differences"),
+	ROUTE(POST, "/api/replays/:replay_id/undo", ADMINS, replay_undo, ROW(replay_row),
+	      "put the old values back"),
+	ROUTE(POST, "/api/replays/:replay_id/cancel", ADMINS, replay_cancel, ROW(replay_row),
+	      "stop comparing"),
 	{ 0 }
 };

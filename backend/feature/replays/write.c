@@ -1,6 +1,6 @@
 /*
- * Applying and undoing: the same way in both directions. A field is written only while it has the value
- * that it had when it was compared (or applied), and while no person has set it.
+ * Applying and undoing: the same way in both directions. A field is written only while it has the
+ * value that it had when it was compared (or applied), and while no person has set it.
  */
 #include "base/str.h"
 #include "feature/replays/replay_rows.h"
@@ -13,8 +13,8 @@ struct replay_next_in {
 	int64_t last_id;
 	int card_state;
 };
-DESC(replay_next_in, O(replay_next_in, replay_id), O(replay_next_in, cursor_id), O(replay_next_in, last_id),
-     FC(replay_next_in, card_state, 0, replay_mark_choices));
+DESC(replay_next_in, O(replay_next_in, replay_id), O(replay_next_in, cursor_id),
+     O(replay_next_in, last_id), FC(replay_next_in, card_state, 0, replay_mark_choices));
 
 struct replay_card {
 	interest_id interest_id;
@@ -23,8 +23,8 @@ struct replay_card {
 	const char *rule_after;
 	int64_t version_after;
 };
-DESC(replay_card, O(replay_card, interest_id), O(replay_card, rule_before), O(replay_card, version_before),
-     O(replay_card, rule_after), O(replay_card, version_after));
+DESC(replay_card, O(replay_card, interest_id), O(replay_card, rule_before),
+     O(replay_card, version_before), O(replay_card, rule_after), O(replay_card, version_after));
 
 struct replay_field {
 	interest_id interest_id;
@@ -59,25 +59,31 @@ static const struct card_now *find_now(const struct writing *x, int64_t id)
 }
 
 /* Sets the field if nobody else has; *is_set says so. */
-static void set_field(struct writing *x, const struct replay_field *f, struct card_change_values *c, bool *is_set)
+static void set_field(struct writing *x, const struct replay_field *f, struct card_change_values *c,
+		      bool *is_set)
 {
 	const char *from = x->is_undo ? f->value_after : f->value_before;
 	const char *to = x->is_undo ? f->value_before : f->value_after;
-	const bool is_free = (c->now->edited & (uint64_t)1 << f->field) == 0 && str_eq(c->now->values.v[f->field], from);
+	const bool is_free = (c->now->edited & (uint64_t)1 << f->field) == 0 &&
+			     str_eq(c->now->values.v[f->field], from);
 	const int state = !is_free ? MARK_KEPT : x->is_undo ? MARK_UNDONE : MARK_APPLIED;
 
 	if (is_free)
 		c->values.v[f->field] = to;
 	*is_set |= is_free;
 	x->kept += !is_free;
-	x->marks[x->marks_n++] = (struct replay_mark){ { x->p->row->id }, f->interest_id, f->field, state };
+	x->marks[x->marks_n++] =
+		(struct replay_mark){ { x->p->row->id }, f->interest_id, f->field, state };
 }
 
-static void write_card(struct req *r, struct writing *x, const struct replay_card *card, const struct card_now *now)
+static void write_card(struct req *r, struct writing *x, const struct replay_card *card,
+		       const struct card_now *now)
 {
 	const char *rule = x->is_undo ? card->rule_before : card->rule_after;
 	const int64_t version = x->is_undo ? card->version_before : card->version_after;
-	struct card_change_values c = { .now = now, .values = now->values, .rule = rule, .rule_version = version };
+	struct card_change_values c = {
+		.now = now, .values = now->values, .rule = rule, .rule_version = version
+	};
 	bool is_set = false;
 
 	for (size_t i = 0; i < x->fields.n; i++)
@@ -86,14 +92,20 @@ static void write_card(struct req *r, struct writing *x, const struct replay_car
 	c.note = arena_printf(r->arena, "%s %lld", rule != NULL ? rule : "-", (long long)version);
 	if (is_set)
 		x->changes[x->changes_n++] = c;
-	x->card_marks[x->card_marks_n++] = (struct replay_mark){
-		{ x->p->row->id }, card->interest_id, 0, !is_set ? MARK_KEPT : x->is_undo ? MARK_UNDONE : MARK_APPLIED };
+	x->card_marks[x->card_marks_n++] = (struct replay_mark){ { x->p->row->id },
+								 card->interest_id,
+								 0,
+								 !is_set      ? MARK_KEPT
+								 : x->is_undo ? MARK_UNDONE
+									      : MARK_APPLIED };
 }
 
 static int load(struct req *r, struct writing *x)
 {
 	const struct replay_row *row = x->p->row;
-	struct replay_next_in in = { { row->id }, row->cursor_id, 0, x->is_undo ? MARK_APPLIED : MARK_FOUND };
+	struct replay_next_in in = {
+		{ row->id }, row->cursor_id, 0, x->is_undo ? MARK_APPLIED : MARK_FOUND
+	};
 
 	TRY(sql_replay_cards_next(r, &in, &x->cards));
 	if (x->cards.n == 0)
@@ -111,8 +123,12 @@ static int move_on(struct req *r, const struct writing *x, int64_t *moved)
 {
 	const struct replay_row *row = x->p->row;
 	const bool is_end = x->cards.n == 0;
-	struct replay_step_in step = { .replay_id = { row->id }, .from = row->state, .to = row->state,
-				       .was_id = row->cursor_id, .cursor_id = row->cursor_id, .kept = x->kept,
+	struct replay_step_in step = { .replay_id = { row->id },
+				       .from = row->state,
+				       .to = row->state,
+				       .was_id = row->cursor_id,
+				       .cursor_id = row->cursor_id,
+				       .kept = x->kept,
 				       .changed = x->is_undo ? 0 : -x->kept };
 
 	if (is_end)

@@ -118,7 +118,8 @@ static bool hist_read(struct reader *in, struct hist *to)
 		uint64_t step = 0;
 		uint64_t n = 0;
 
-		if (!number_read(in, &step) || !number_read(in, &n) || step >= HIST_BUCKETS || n > UINT32_MAX)
+		if (!number_read(in, &step) || !number_read(in, &n) || step >= HIST_BUCKETS ||
+		    n > UINT32_MAX)
 			return false;
 		at += step;
 		if (at >= HIST_BUCKETS)
@@ -160,5 +161,6 @@ bool cell_read(struct reader *in, struct cell *to)
 			return false;
 		to->n[i] += (int64_t)v;
 	}
-	return (mask >> CELL_ANSWERED & 1) == 0 || (hist_read(in, &to->clock) && hist_read(in, &to->work));
+	return (mask >> CELL_ANSWERED & 1) == 0 ||
+	       (hist_read(in, &to->clock) && hist_read(in, &to->work));
 }

@@ -1,8 +1,8 @@
 /*
  * Cells: the numbers of a group of cards, small enough to be added up by the thousand. Pure: no
- * database. Response times are counted in buckets that grow by a tenth, so that groups add up exactly
- * and a median is off by at most 5 % (CELL_ERROR) of its value. docs/domain/report.md says what each
- * number is. Inside of the feature only.
+ * database. Response times are counted in buckets that grow by a tenth, so that groups add up
+ * exactly and a median is off by at most 5 % (CELL_ERROR) of its value. docs/domain/report.md says
+ * what each number is. Inside of the feature only.
  */
 #ifndef FEATURE_REPORTS_CELL_H
 #define FEATURE_REPORTS_CELL_H
@@ -13,7 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Times in seconds: bucket 0 is less than one, bucket b >= 1 is from 1.1^(b-1) on. The last is endless. */
+/*
+ * Times in seconds: bucket 0 is less than one, bucket b >= 1 is from 1.1^(b-1) on. The last is
+ * endless.
+ */
 enum { HIST_BUCKETS = 200 };
 
 #define CELL_ERROR 0.0489
@@ -35,23 +38,23 @@ double hist_quantile(const struct hist *h, double q);
 enum cell_number {
 	CELL_CARDS,
 	CELL_ANSWERED,
-	CELL_OUTSIDE,           /* answered, but by nobody of us */
-	CELL_LATE,              /* answered after the deadline */
-	CELL_MISSED,            /* not answered, and the deadline is over */
-	CELL_NEW,               /* by the present state, in the order of enum interest_state */
+	CELL_OUTSIDE, /* answered, but by nobody of us */
+	CELL_LATE,    /* answered after the deadline */
+	CELL_MISSED,  /* not answered, and the deadline is over */
+	CELL_NEW,     /* by the present state, in the order of enum interest_state */
 	CELL_CLAIMED,
 	CELL_STATE_ANSWERED,
 	CELL_PROCESSED,
 	CELL_RETURNED,
 	CELL_ACCEPTED,
-	CELL_NO_REPLY,          /* needs no answer, somebody has decided */
+	CELL_NO_REPLY, /* needs no answer, somebody has decided */
 	CELL__MAX
 };
 
 struct cell {
 	int64_t n[CELL__MAX];
-	struct hist clock;      /* from received to answered */
-	struct hist work;       /* the same in working time */
+	struct hist clock; /* from received to answered */
+	struct hist work;  /* the same in working time */
 };
 
 void cell_merge(struct cell *to, const struct cell *from);

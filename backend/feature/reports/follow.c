@@ -13,7 +13,13 @@
 
 #include <stdlib.h>
 
-enum { EVENTS_PAGE = 2000, EXPIRED_PAGE = 5000, MARKS_BULK = 1000, LEASE_SECONDS = 120, KEYS_BYTES = 64 << 10 };
+enum {
+	EVENTS_PAGE = 2000,
+	EXPIRED_PAGE = 5000,
+	MARKS_BULK = 1000,
+	LEASE_SECONDS = 120,
+	KEYS_BYTES = 64 << 10
+};
 enum { STATE_EVENTS = 1, STATE_DEADLINES, STATE_CHECKED, STATE__MAX };
 /* Every night the days of the last five weeks are counted again, and every thirtieth day before. */
 enum { CHECK_DAYS = 35, CHECK_EVERY = 30, CHECK_HOUR = 1 };
@@ -32,7 +38,8 @@ struct report_mark_row {
 	int64_t point, day;
 	bool is_check;
 };
-DESC(report_mark_row, O(report_mark_row, point), O(report_mark_row, day), O(report_mark_row, is_check));
+DESC(report_mark_row, O(report_mark_row, point), O(report_mark_row, day),
+     O(report_mark_row, is_check));
 
 struct report_next {
 	int64_t point;
@@ -54,7 +61,8 @@ struct report_event {
 	int kind;
 	int64_t ref_id;
 };
-DESC(report_event, O(report_event, seq), FC(report_event, kind, 0, event_choices), O(report_event, ref_id));
+DESC(report_event, O(report_event, seq), FC(report_event, kind, 0, event_choices),
+     O(report_event, ref_id));
 
 DESC(report_keys, O(report_keys, keys));
 
@@ -77,10 +85,11 @@ DESC(report_state_row, O(report_state_row, name), O(report_state_row, value));
 struct report_point {
 	int64_t point;
 	const char *time_zone;
-	const char *clock;              /* zone and version of the working hours */
-	const char *counted;            /* the clock by which its days were counted, or NULL */
+	const char *clock;   /* zone and version of the working hours */
+	const char *counted; /* the clock by which its days were counted, or NULL */
 };
-DESC(report_point, O(report_point, point), O(report_point, time_zone), O(report_point, clock), O(report_point, counted));
+DESC(report_point, O(report_point, point), O(report_point, time_zone), O(report_point, clock),
+     O(report_point, counted));
 
 struct report_range {
 	struct timestamp first, last;
@@ -99,11 +108,11 @@ struct clock {
 	const char *name;
 	const struct zone *zone;
 	const char *clock;
-	bool is_new;            /* its days were never counted, or by another clock */
+	bool is_new; /* its days were never counted, or by another clock */
 };
 
 struct clocks {
-	struct clock *v;        /* in order of point */
+	struct clock *v; /* in order of point */
 	size_t n;
 };
 
@@ -129,7 +138,9 @@ static int read_clocks(struct req *r, struct clocks *out)
 
 		if (zone == NULL)
 			return fail(r, E_INTERNAL, "the system has no time zones");
-		out->v[out->n++] = (struct clock){ l.v[i].point, l.v[i].time_zone, zone, l.v[i].clock, !str_eq(l.v[i].clock, l.v[i].counted) };
+		out->v[out->n++] =
+			(struct clock){ l.v[i].point, l.v[i].time_zone, zone, l.v[i].clock,
+					!str_eq(l.v[i].clock, l.v[i].counted) };
 	}
 	return 0;
 }
@@ -178,7 +189,8 @@ static int marks_add(struct marks *m, int64_t point, int64_t day, bool is_check)
 	return m->n == MARKS_BULK ? marks_flush(m) : 0;
 }
 
-static int mark_places(struct marks *m, const struct clocks *clocks, const struct report_place_list *l)
+static int mark_places(struct marks *m, const struct clocks *clocks,
+		       const struct report_place_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct clock *c = clock_of(clocks, l->v[i].point);
@@ -275,7 +287,8 @@ static const char *keys_of(struct req *r, const struct report_event_list *l, siz
 }
 
 /* Events in order; when those that would come next are forgotten already, everything is counted. */
-static int follow_events(struct marks *m, const struct clocks *clocks, struct opt_i64 last, bool *is_more)
+static int follow_events(struct marks *m, const struct clocks *clocks, struct opt_i64 last,
+			 bool *is_more)
 {
 	struct req *r = m->r;
 	const struct report_seq_in in = { last.v };
@@ -305,7 +318,8 @@ static int follow_events(struct marks *m, const struct clocks *clocks, struct op
 }
 
 /* A deadline that goes by changes no card, but what the report says of its day. */
-static int follow_deadlines(struct marks *m, const struct clocks *clocks, struct opt_i64 last, bool *is_more)
+static int follow_deadlines(struct marks *m, const struct clocks *clocks, struct opt_i64 last,
+			    bool *is_more)
 {
 	struct req *r = m->r;
 	const struct report_expired_in in = { { last.v }, r->now };
@@ -334,7 +348,8 @@ static int mark_check(struct marks *m, const struct clock *c, int64_t today)
 	return 0;
 }
 
-static int follow_night(struct marks *m, const struct clocks *clocks, struct opt_i64 last, bool *is_night)
+static int follow_night(struct marks *m, const struct clocks *clocks, struct opt_i64 last,
+			bool *is_night)
 {
 	const int64_t hours = m->r->now.us / SECOND_US / 3600;
 	const int64_t today = (hours - CHECK_HOUR) / 24;
@@ -369,9 +384,9 @@ static int follow(struct req *r, void *arg)
 /* ---- counting what is marked ---- */
 
 struct unit {
-	bool is_company;        /* in */
-	bool is_empty;          /* out: nothing was marked */
-	int64_t differ;         /* out */
+	bool is_company; /* in */
+	bool is_empty;   /* out: nothing was marked */
+	int64_t differ;  /* out */
 	int64_t point;
 };
 
@@ -447,8 +462,8 @@ static bool count_some(struct worker *w, bool is_company, struct report_pass *pa
 
 	pass->has_failed = pass->has_failed || rc != 0;
 	if (rc == 0 && unit.differ > 0)
-		log_line(LOG_WARN_LEVEL, "report differed from the cards", "point=%lld days=%lld", (long long)unit.point,
-			 (long long)unit.differ);
+		log_line(LOG_WARN_LEVEL, "report differed from the cards", "point=%lld days=%lld",
+			 (long long)unit.point, (long long)unit.differ);
 	pass->differ += rc == 0 ? unit.differ : 0;
 	return rc == 0 && !unit.is_empty;
 }
@@ -469,7 +484,10 @@ struct report_pass reports_count(struct worker *w)
 		is_left = count_some(w, false, &pass);
 		pass.units += is_left;
 	}
-	/* While points are left their company days will change again: only the newest ones are worth it. */
+	/*
+	 * While points are left their company days will change again: only the newest ones are
+	 * worth it.
+	 */
 	for (bool is_company_left = true; !pass.has_failed && is_company_left;) {
 		is_company_left = count_some(w, true, &pass) && !is_left;
 		pass.units++;
@@ -483,5 +501,6 @@ struct report_pass reports_follow(struct worker *w)
 	char holder[LEASE_HOLDER_BYTES];
 
 	lease_holder_name(holder);
-	return lease_take(w, "reports", holder, LEASE_SECONDS) ? reports_count(w) : (struct report_pass){ 0 };
+	return lease_take(w, "reports", holder, LEASE_SECONDS) ? reports_count(w)
+							       : (struct report_pass){ 0 };
 }

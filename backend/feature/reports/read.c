@@ -6,7 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KEYS_MAX = 8000, KEY_BYTES = 64, DAYS_OF_DAYS = 93, DAYS_OF_WEEKS = 400, WEEK = 7, FIRST_YEAR = 2000, LAST_YEAR = 2199 };
+enum {
+	KEYS_MAX = 8000,
+	KEY_BYTES = 64,
+	DAYS_OF_DAYS = 93,
+	DAYS_OF_WEEKS = 400,
+	WEEK = 7,
+	FIRST_YEAR = 2000,
+	LAST_YEAR = 2199
+};
 
 static const int64_t DAY_US = 86400000000;
 
@@ -14,14 +22,15 @@ struct report_read_in {
 	const char *keys;
 	int64_t slice, slice_id;
 };
-DESC(report_read_in, O(report_read_in, keys), O(report_read_in, slice), O(report_read_in, slice_id));
+DESC(report_read_in, O(report_read_in, keys), O(report_read_in, slice),
+     O(report_read_in, slice_id));
 
 struct report_read_part {
 	int64_t n, point;
 	struct bytes totals, body;
 };
-DESC(report_read_part, O(report_read_part, n), O(report_read_part, point), O(report_read_part, totals),
-     O(report_read_part, body));
+DESC(report_read_part, O(report_read_part, n), O(report_read_part, point),
+     O(report_read_part, totals), O(report_read_part, body));
 
 /* ---- keys ---- */
 
@@ -31,21 +40,24 @@ struct asking {
 	const struct scope *scope;
 	struct buf keys;
 	size_t n;
-	struct cell *cells;     /* of each period, or NULL: everything goes into the tally */
+	struct cell *cells; /* of each period, or NULL: everything goes into the tally */
 	struct tally *tally;
 };
 
 static int take_part(struct asking *a, const struct report_read_part *part)
 {
-	struct reader in = { part->totals.p, (const unsigned char *)part->totals.p + part->totals.n };
+	struct reader in = { part->totals.p,
+			     (const unsigned char *)part->totals.p + part->totals.n };
 	struct reader again = in;
-	bool is_read = cell_read(&in, a->cells != NULL ? &a->cells[part->n] : tally_total(a->tally));
+	bool is_read =
+		cell_read(&in, a->cells != NULL ? &a->cells[part->n] : tally_total(a->tally));
 
 	if (a->cells == NULL) {
 		is_read = is_read && tally_read(a->tally, part->body.p, part->body.n);
 		/* The company's blocks tell its points apart already. */
 		if (part->point != 0)
-			is_read = is_read && cell_read(&again, tally_cell(a->tally, BY_POINT, part->point));
+			is_read = is_read &&
+				  cell_read(&again, tally_cell(a->tally, BY_POINT, part->point));
 	}
 	return is_read ? 0 : fail(a->r, E_INTERNAL, "a stored block of the report cannot be read");
 }
@@ -57,7 +69,8 @@ static int ask(struct asking *a)
 	if (a->n == 0)
 		return 0;
 	buf_addc(&a->keys, ']');
-	const struct report_read_in in = { buf_str(&a->keys), (int64_t)a->scope->slice, a->scope->slice_id };
+	const struct report_read_in in = { buf_str(&a->keys), (int64_t)a->scope->slice,
+					   a->scope->slice_id };
 
 	TRY(a->cells != NULL ? sql_report_totals(a->r, &in, &l) : sql_report_bodies(a->r, &in, &l));
 	for (size_t i = 0; i < l.n; i++)
@@ -76,8 +89,9 @@ static int add_period(struct asking *a, size_t number, struct period p)
 		return fail(a->r, E_INTERNAL, "a period of the report is too long");
 	for (size_t i = 0; i < a->scope->n; i++)
 		for (int k = 0; k < n; k++) {
-			buf_addf(&a->keys, "%s[%zu,%lld,%lld,%lld]", a->n == 0 ? "[" : ",", number, (long long)a->scope->points[i],
-				 (long long)blocks[k].level, (long long)blocks[k].block);
+			buf_addf(&a->keys, "%s[%zu,%lld,%lld,%lld]", a->n == 0 ? "[" : ",", number,
+				 (long long)a->scope->points[i], (long long)blocks[k].level,
+				 (long long)blocks[k].block);
 			if (++a->n == KEYS_MAX)
 				TRY(ask(a));
 		}
@@ -106,9 +120,12 @@ int report_read(struct req *r, const struct scope *s, struct period p, struct ta
 	return 0;
 }
 
-int report_read_totals(struct req *r, const struct scope *s, const struct period *p, size_t n, struct cell **out)
+int report_read_totals(struct req *r, const struct scope *s, const struct period *p, size_t n,
+		       struct cell **out)
 {
-	struct asking a = { .r = r, .scope = s, .cells = arena_array(r->arena, n, sizeof(*a.cells)) };
+	struct asking a = { .r = r,
+			    .scope = s,
+			    .cells = arena_array(r->arena, n, sizeof(*a.cells)) };
 
 	TRY(ask_all(&a, p, n));
 	*out = a.cells;
@@ -161,7 +178,8 @@ static int64_t end_of(int64_t day, enum report_step step)
 	if (step == STEP_WEEK)
 		return day + WEEK - 1 - (day + 3) % WEEK;
 	time_split((struct timestamp){ day * DAY_US }, &f);
-	const struct time_fields next = { .year = f.month == 12 ? f.year + 1 : f.year, .month = f.month == 12 ? 1 : f.month + 1,
+	const struct time_fields next = { .year = f.month == 12 ? f.year + 1 : f.year,
+					  .month = f.month == 12 ? 1 : f.month + 1,
 					  .day = 1 };
 
 	return time_join(&next).us / DAY_US - 1;

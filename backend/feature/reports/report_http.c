@@ -9,7 +9,13 @@
 
 #include <stdlib.h>
 
-enum { DAYS_MAX = 3660, PRODUCTS_SHOWN = 50, ITEMS_SHOWN = 300, JSON_MAX = 4 << 20, KEYS_BYTES = 1 << 20 };
+enum {
+	DAYS_MAX = 3660,
+	PRODUCTS_SHOWN = 50,
+	ITEMS_SHOWN = 300,
+	JSON_MAX = 4 << 20,
+	KEYS_BYTES = 1 << 20
+};
 
 enum compare { COMPARE_NONE = 1, COMPARE_PREVIOUS, COMPARE_YEAR, COMPARE__MAX };
 static const char *const compare_names[] = { NULL, "none", "previous", "year" };
@@ -25,12 +31,14 @@ struct report_in {
 	channel_id channel_id;
 	const char *product;
 	bool is_without_product;
-	int64_t person;                 /* who answered: only cards that the asker sees are counted */
+	/* who answered: only cards that the asker sees are counted */
+	int64_t person;
 };
 DESC(report_in, F(report_in, day_from, REQ, 10, 10), F(report_in, day_to, REQ, 10, 10),
      FC(report_in, compare, 0, compare_choices), F(report_in, point_id, 0, 1, INT64_MAX),
      FC(report_in, source_type, 0, source_choices), F(report_in, channel_id, 0, 1, INT64_MAX),
-     F(report_in, product, TRIM, 0, 200), O(report_in, is_without_product), F(report_in, person, 0, 1, INT64_MAX));
+     F(report_in, product, TRIM, 0, 200), O(report_in, is_without_product),
+     F(report_in, person, 0, 1, INT64_MAX));
 
 struct report_product_in {
 	const char *product;
@@ -61,15 +69,16 @@ DESC(report_pending_row, O(report_pending_row, day));
 
 /* ---- a cell, as the browser gets it ---- */
 
-#define CELL_MEMBERS                                                                    \
-	int64_t cards, answered, outside, late, missed;                                 \
-	int64_t new, claimed, state_answered, processed, returned, accepted, no_reply;  \
+#define CELL_MEMBERS                                                                   \
+	int64_t cards, answered, outside, late, missed;                                \
+	int64_t new, claimed, state_answered, processed, returned, accepted, no_reply; \
 	struct opt_i64 median, slow, work_median, work_slow;
 
-#define CELL_FIELDS(s)                                                                                         \
-	O(s, cards), O(s, answered), O(s, outside), O(s, late), O(s, missed), O(s, new), O(s, claimed),        \
-	O(s, state_answered), O(s, processed), O(s, returned), O(s, accepted), O(s, no_reply), O(s, median), O(s, slow), \
-	O(s, work_median), O(s, work_slow)
+#define CELL_FIELDS(s)                                                                       \
+	O(s, cards), O(s, answered), O(s, outside), O(s, late), O(s, missed), O(s, new),     \
+		O(s, claimed), O(s, state_answered), O(s, processed), O(s, returned),        \
+		O(s, accepted), O(s, no_reply), O(s, median), O(s, slow), O(s, work_median), \
+		O(s, work_slow)
 
 struct report_cell {
 	CELL_MEMBERS
@@ -78,21 +87,22 @@ DESC(report_cell, CELL_FIELDS(report_cell));
 
 struct report_item {
 	int64_t id;
-	const char *key;                /* name of a source or an action, for the texts of the browser */
-	const char *name;               /* of everything else; NULL where nobody knows it */
+	/* name of a source or an action, for the texts of the browser */
+	const char *key;
+	const char *name; /* of everything else; NULL where nobody knows it */
 	CELL_MEMBERS
 	struct opt_i64 cards_before, answered_before;
 };
-DESC(report_item, O(report_item, id), O(report_item, key), O(report_item, name), CELL_FIELDS(report_item),
-     O(report_item, cards_before), O(report_item, answered_before));
+DESC(report_item, O(report_item, id), O(report_item, key), O(report_item, name),
+     CELL_FIELDS(report_item), O(report_item, cards_before), O(report_item, answered_before));
 
 struct report_step_row {
 	const char *day_from, *day_to;
 	CELL_MEMBERS
 	struct opt_i64 cards_before;
 };
-DESC(report_step_row, O(report_step_row, day_from), O(report_step_row, day_to), CELL_FIELDS(report_step_row),
-     O(report_step_row, cards_before));
+DESC(report_step_row, O(report_step_row, day_from), O(report_step_row, day_to),
+     CELL_FIELDS(report_step_row), O(report_step_row, cards_before));
 
 static struct opt_i64 quantile(const struct hist *h, double q)
 {
@@ -102,30 +112,32 @@ static struct opt_i64 quantile(const struct hist *h, double q)
 }
 
 /* A macro, as the same members stand in three structs. */
-#define CELL_FILL(to, c)                                                                                              \
-	((to).cards = (c)->n[CELL_CARDS], (to).answered = (c)->n[CELL_ANSWERED], (to).outside = (c)->n[CELL_OUTSIDE], \
-	 (to).late = (c)->n[CELL_LATE], (to).missed = (c)->n[CELL_MISSED], (to).new = (c)->n[CELL_NEW],               \
-	 (to).claimed = (c)->n[CELL_CLAIMED], (to).state_answered = (c)->n[CELL_STATE_ANSWERED],                      \
-	 (to).processed = (c)->n[CELL_PROCESSED], (to).returned = (c)->n[CELL_RETURNED],                              \
-	 (to).accepted = (c)->n[CELL_ACCEPTED], (to).no_reply = (c)->n[CELL_NO_REPLY],                                \
-	 (to).median = quantile(&(c)->clock, .5),                              \
-	 (to).slow = quantile(&(c)->clock, .9), (to).work_median = quantile(&(c)->work, .5),                          \
-	 (to).work_slow = quantile(&(c)->work, .9))
+#define CELL_FILL(to, c)                                                                         \
+	((to).cards = (c)->n[CELL_CARDS], (to).answered = (c)->n[CELL_ANSWERED],                 \
+	 (to).outside = (c)->n[CELL_OUTSIDE], (to).late = (c)->n[CELL_LATE],                     \
+	 (to).missed = (c)->n[CELL_MISSED], (to).new = (c)->n[CELL_NEW],                         \
+	 (to).claimed = (c)->n[CELL_CLAIMED], (to).state_answered = (c)->n[CELL_STATE_ANSWERED], \
+	 (to).processed = (c)->n[CELL_PROCESSED], (to).returned = (c)->n[CELL_RETURNED],         \
+	 (to).accepted = (c)->n[CELL_ACCEPTED], (to).no_reply = (c)->n[CELL_NO_REPLY],           \
+	 (to).median = quantile(&(c)->clock, .5), (to).slow = quantile(&(c)->clock, .9),         \
+	 (to).work_median = quantile(&(c)->work, .5), (to).work_slow = quantile(&(c)->work, .9))
 
 /* ---- the reply ---- */
 
 struct report_summary {
 	const char *day_from, *day_to, *before_from, *before_to;
-	bool is_pending;                /* cards of the last seconds are still to be counted */
+	bool is_pending; /* cards of the last seconds are still to be counted */
 	int step;
 	struct json_text total, before;
 	struct json_text steps, sources, actions, products, persons, channels, points, hours;
-	int64_t products_count;         /* different products, of which the most frequent are in the list */
+	/* different products, of which the most frequent are in the list */
+	int64_t products_count;
 };
-DESC(report_summary, O(report_summary, day_from), O(report_summary, day_to), O(report_summary, before_from),
-     O(report_summary, before_to), O(report_summary, is_pending), FC(report_summary, step, 0, step_choices),
-     O(report_summary, total), O(report_summary, before), O(report_summary, steps), O(report_summary, sources),
-     O(report_summary, actions), O(report_summary, products), O(report_summary, persons), O(report_summary, channels),
+DESC(report_summary, O(report_summary, day_from), O(report_summary, day_to),
+     O(report_summary, before_from), O(report_summary, before_to), O(report_summary, is_pending),
+     FC(report_summary, step, 0, step_choices), O(report_summary, total), O(report_summary, before),
+     O(report_summary, steps), O(report_summary, sources), O(report_summary, actions),
+     O(report_summary, products), O(report_summary, persons), O(report_summary, channels),
      O(report_summary, points), O(report_summary, hours), O(report_summary, products_count));
 
 /* One report: what is asked, and what was read for it. */
@@ -182,7 +194,9 @@ static int take_period(struct req *r, const struct report_in *in, struct summary
 		return fail_field(r, "day_to", "too_small");
 	if (p->to - p->from >= DAYS_MAX)
 		return fail_field(r, "day_to", "too_big");
-	const int64_t back = in->compare == COMPARE_YEAR ? YEAR_DAYS * ((p->to - p->from) / YEAR_DAYS + 1) : p->to - p->from + 1;
+	const int64_t back = in->compare == COMPARE_YEAR
+				     ? YEAR_DAYS * ((p->to - p->from) / YEAR_DAYS + 1)
+				     : p->to - p->from + 1;
 
 	s->has_before = in->compare == COMPARE_PREVIOUS || in->compare == COMPARE_YEAR;
 	s->before = (struct period){ p->from - back, p->to - back };
@@ -362,9 +376,12 @@ static int lists(struct summary *s, struct report_summary *out)
 {
 	static const struct show sources = { BY_SOURCE, &source_choices, NULL, ITEMS_SHOWN };
 	static const struct show actions = { BY_ACTION, &action_choices, NULL, ITEMS_SHOWN };
-	static const struct show products = { BY_PRODUCT, NULL, sql_report_names_product, PRODUCTS_SHOWN };
-	static const struct show persons = { BY_PERSON, NULL, sql_report_names_person, ITEMS_SHOWN };
-	static const struct show channels = { BY_CHANNEL, NULL, sql_report_names_channel, ITEMS_SHOWN };
+	static const struct show products = { BY_PRODUCT, NULL, sql_report_names_product,
+					      PRODUCTS_SHOWN };
+	static const struct show persons = { BY_PERSON, NULL, sql_report_names_person,
+					     ITEMS_SHOWN };
+	static const struct show channels = { BY_CHANNEL, NULL, sql_report_names_channel,
+					      ITEMS_SHOWN };
 	static const struct show points = { BY_POINT, NULL, sql_report_names_point, ITEMS_SHOWN };
 	static const struct show hours = { BY_HOUR, NULL, NULL, 7 * 24 };
 
@@ -403,7 +420,7 @@ HANDLER(report_summary, report_in)
 	return reply_row(r, &report_summary_desc, &out);
 }
 
-const struct route reports_routes[] = {
-	ROUTE(GET, "/api/report/summary", STAFF, report_summary, ROW(report_summary), "how much came and what became of it"),
-	{ 0 }
-};
+const struct route reports_routes[] = { ROUTE(GET, "/api/report/summary", STAFF, report_summary,
+					      ROW(report_summary),
+					      "how much came and what became of it"),
+					{ 0 } };

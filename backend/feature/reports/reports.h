@@ -1,7 +1,8 @@
 /*
- * Reports: how much came, of what kind, about which product, how fast it was answered, by whom, and what
- * became of it. Owns the sums (report_*) and only reads the cards they are made of. otklik-jobs keeps
- * them up within seconds of a change, by the events that cards make anyway: no request pays for it.
+ * Reports: how much came, of what kind, about which product, how fast it was answered, by whom, and
+ * what became of it. Owns the sums (report_*) and only reads the cards they are made of.
+ * otklik-jobs keeps them up within seconds of a change, by the events that cards make anyway: no
+ * request pays for it.
  */
 #ifndef FEATURE_REPORTS_H
 #define FEATURE_REPORTS_H
@@ -16,11 +17,11 @@ extern const struct desc report_keys_desc;
 
 /* What one round of counting has done. */
 struct report_pass {
-	int64_t units;          /* of work, each some days of one point */
-	int64_t differ;         /* days that a check found to be wrong; they are right now */
-	bool is_more;           /* there was not enough time for everything */
+	int64_t units;  /* of work, each some days of one point */
+	int64_t differ; /* days that a check found to be wrong; they are right now */
+	bool is_more;   /* there was not enough time for everything */
 	bool has_failed;
-	bool is_night;          /* the first round after the hour of the nightly checks */
+	bool is_night; /* the first round after the hour of the nightly checks */
 };
 
 /* Counts what has changed, for at most half a minute. */

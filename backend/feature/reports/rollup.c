@@ -4,7 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CARDS_PAGE = 5000, PARTS_PAGE = 4000, ROWS_BULK = 100, BODY_MAX = 12 << 20, SCRATCH_MAX = 512 << 20 };
+enum {
+	CARDS_PAGE = 5000,
+	PARTS_PAGE = 4000,
+	ROWS_BULK = 100,
+	BODY_MAX = 12 << 20,
+	SCRATCH_MAX = 512 << 20
+};
 
 static const int64_t DAY_SECONDS = 86400;
 static const int64_t SECOND_US = 1000000;
@@ -14,7 +20,8 @@ struct report_day_in {
 	struct timestamp from, to;
 	int64_t after_id;
 };
-DESC(report_day_in, O(report_day_in, point), O(report_day_in, from), O(report_day_in, to), O(report_day_in, after_id));
+DESC(report_day_in, O(report_day_in, point), O(report_day_in, from), O(report_day_in, to),
+     O(report_day_in, after_id));
 
 struct report_card {
 	int64_t id, source_type, action, channel_id;
@@ -25,41 +32,45 @@ struct report_card {
 	struct timestamp received_at, due_at, answered_at;
 	int64_t answered_by_id;
 };
-DESC(report_card, O(report_card, id), O(report_card, source_type), O(report_card, action), O(report_card, channel_id),
-     O(report_card, has_product), O(report_card, product), O(report_card, state), O(report_card, is_waiting),
-     O(report_card, received_at), O(report_card, due_at), O(report_card, answered_at), O(report_card, answered_by_id));
+DESC(report_card, O(report_card, id), O(report_card, source_type), O(report_card, action),
+     O(report_card, channel_id), O(report_card, has_product), O(report_card, product),
+     O(report_card, state), O(report_card, is_waiting), O(report_card, received_at),
+     O(report_card, due_at), O(report_card, answered_at), O(report_card, answered_by_id));
 
 struct report_block_in {
 	int64_t point, level, block;
 };
-DESC(report_block_in, O(report_block_in, point), O(report_block_in, level), O(report_block_in, block));
+DESC(report_block_in, O(report_block_in, point), O(report_block_in, level),
+     O(report_block_in, block));
 
 /* Days of a point. */
 struct report_blocks_in {
 	int64_t point, first, last;
 };
-DESC(report_blocks_in, O(report_blocks_in, point), O(report_blocks_in, first), O(report_blocks_in, last));
+DESC(report_blocks_in, O(report_blocks_in, point), O(report_blocks_in, first),
+     O(report_blocks_in, last));
 
 struct report_block_row {
 	int64_t point, level, block, slice, slice_id, cards;
 	struct bytes totals, body;
 };
-DESC(report_block_row, O(report_block_row, point), O(report_block_row, level), O(report_block_row, block),
-     O(report_block_row, slice), O(report_block_row, slice_id), O(report_block_row, cards), O(report_block_row, totals),
-     O(report_block_row, body));
+DESC(report_block_row, O(report_block_row, point), O(report_block_row, level),
+     O(report_block_row, block), O(report_block_row, slice), O(report_block_row, slice_id),
+     O(report_block_row, cards), O(report_block_row, totals), O(report_block_row, body));
 
 struct report_merge_in {
 	int64_t point, level, first, last, slice, slice_id;
 };
-DESC(report_merge_in, O(report_merge_in, point), O(report_merge_in, level), O(report_merge_in, first),
-     O(report_merge_in, last), O(report_merge_in, slice), O(report_merge_in, slice_id));
+DESC(report_merge_in, O(report_merge_in, point), O(report_merge_in, level),
+     O(report_merge_in, first), O(report_merge_in, last), O(report_merge_in, slice),
+     O(report_merge_in, slice_id));
 
 struct report_part {
 	int64_t point, slice, slice_id;
 	struct bytes totals, body;
 };
-DESC(report_part, O(report_part, point), O(report_part, slice), O(report_part, slice_id), O(report_part, totals),
-     O(report_part, body));
+DESC(report_part, O(report_part, point), O(report_part, slice), O(report_part, slice_id),
+     O(report_part, totals), O(report_part, body));
 
 /* ---- writing a block ---- */
 
@@ -81,7 +92,8 @@ static uint64_t print_of(uint64_t h, const void *p, size_t n)
 	return h;
 }
 
-static uint64_t print_row(uint64_t h, int64_t slice, int64_t slice_id, struct bytes totals, struct bytes body)
+static uint64_t print_row(uint64_t h, int64_t slice, int64_t slice_id, struct bytes totals,
+			  struct bytes body)
 {
 	const int64_t of[2] = { slice, slice_id };
 
@@ -114,9 +126,14 @@ static int sink_add(struct sink *s, int64_t slice, int64_t slice_id, struct tall
 	cell_write(&totals, tally_total(t));
 	tally_write(t, &body);
 	const bool is_over = totals.is_over || body.is_over;
-	const struct report_block_row row = { s->at.point,   s->at.level, s->at.block,
-					      slice,         slice_id,    tally_total(t)->n[CELL_CARDS],
-					      kept(s->r, &totals), kept(s->r, &body) };
+	const struct report_block_row row = { s->at.point,
+					      s->at.level,
+					      s->at.block,
+					      slice,
+					      slice_id,
+					      tally_total(t)->n[CELL_CARDS],
+					      kept(s->r, &totals),
+					      kept(s->r, &body) };
 
 	if (is_over)
 		return fail(s->r, E_INTERNAL, "a block of the report is too big");
@@ -160,15 +177,21 @@ static struct fact fact_of(const struct req *r, const struct rollup *u, const st
 	const int64_t seconds = (c->answered_at.us - c->received_at.us) / SECOND_US;
 
 	return (struct fact){
-		.of = { [BY_SOURCE] = c->source_type, [BY_CHANNEL] = c->channel_id, [BY_PRODUCT] = c->product,
-			[BY_PERSON] = is_answered ? c->answered_by_id : 0, [BY_ACTION] = c->action,
+		.of = { [BY_SOURCE] = c->source_type,
+			[BY_CHANNEL] = c->channel_id,
+			[BY_PRODUCT] = c->product,
+			[BY_PERSON] = is_answered ? c->answered_by_id : 0,
+			[BY_ACTION] = c->action,
 			[BY_HOUR] = hour_of(u->zone, c->received_at) },
 		.state = (int)c->state,
 		.is_answered = is_answered,
 		.is_late = is_answered && c->answered_at.us > c->due_at.us,
 		.is_missed = c->is_waiting && c->due_at.us < r->now.us,
 		.clock_seconds = is_answered ? seconds : 0,
-		.work_seconds = is_answered ? worktime_between(u->calendar, c->received_at, c->answered_at) / SECOND_US : 0,
+		.work_seconds = is_answered ? worktime_between(u->calendar, c->received_at,
+							       c->answered_at) /
+						      SECOND_US
+					    : 0,
 	};
 }
 
@@ -182,14 +205,16 @@ struct days {
 static int read_days(struct req *r, const struct rollup *u, struct arena *scratch, struct days *d)
 {
 	struct report_day_in in = { u->point, zone_instant(u->zone, d->first * DAY_SECONDS),
-				    zone_instant(u->zone, (d->first + (int64_t)d->n) * DAY_SECONDS), 0 };
+				    zone_instant(u->zone, (d->first + (int64_t)d->n) * DAY_SECONDS),
+				    0 };
 	struct report_card_list l = { NULL, CARDS_PAGE };
 
 	TRY(sql_report_product_note(r, &in, NULL));
 	while (l.n == CARDS_PAGE) {
 		TRY(sql_report_cards(r, &in, &l));
 		for (size_t i = 0; i < l.n; i++) {
-			const int64_t at = zone_wall(u->zone, l.v[i].received_at) / DAY_SECONDS - d->first;
+			const int64_t at =
+				zone_wall(u->zone, l.v[i].received_at) / DAY_SECONDS - d->first;
 			const struct fact f = fact_of(r, u, &l.v[i]);
 
 			if (at >= 0 && at < (int64_t)d->n)
@@ -224,7 +249,8 @@ static size_t ordered(struct arena *a, const struct day *d, int slice, struct or
 
 	for (size_t i = 0; i < d->n; i++)
 		if (slice != BY_PERSON || d->facts[i].of[BY_PERSON] != 0)
-			v[n++] = (struct order){ slice == BY_ALL ? 0 : d->facts[i].of[slice], &d->facts[i] };
+			v[n++] = (struct order){ slice == BY_ALL ? 0 : d->facts[i].of[slice],
+						 &d->facts[i] };
 	qsort(v, n, sizeof(*v), by_id);
 	*out = v;
 	return n;
@@ -251,7 +277,8 @@ static int write_slices(struct sink *s, const struct day *d, struct arena *scrat
 
 /* ---- a block, from what lies below it ---- */
 
-typedef int (*parts_fn)(struct req *r, const struct report_merge_in *in, struct report_part_list *l);
+typedef int (*parts_fn)(struct req *r, const struct report_merge_in *in,
+			struct report_part_list *l);
 
 static bool is_same(const struct report_part *a, const struct report_part *b)
 {
@@ -264,14 +291,17 @@ static int merge_slice(struct sink *s, const struct report_part *v, size_t n, st
 	struct tally *t = tally_new(scratch);
 
 	for (size_t i = 0; i < n; i++) {
-		struct reader in = { v[i].totals.p, (const unsigned char *)v[i].totals.p + v[i].totals.n };
+		struct reader in = { v[i].totals.p,
+				     (const unsigned char *)v[i].totals.p + v[i].totals.n };
 		struct reader again = in;
-		bool is_read = cell_read(&in, tally_total(t)) && tally_read(t, v[i].body.p, v[i].body.n);
+		bool is_read =
+			cell_read(&in, tally_total(t)) && tally_read(t, v[i].body.p, v[i].body.n);
 
 		if (s->at.point == COMPANY && s->at.level == 0)
 			is_read = is_read && cell_read(&again, tally_cell(t, BY_POINT, v[i].point));
 		if (!is_read)
-			return fail(s->r, E_INTERNAL, "a stored block of the report cannot be read");
+			return fail(s->r, E_INTERNAL,
+				    "a stored block of the report cannot be read");
 	}
 	return sink_add(s, v[0].slice, v[0].slice_id, t);
 }
@@ -322,7 +352,8 @@ static int stored_print(struct req *r, struct report_block_in at, uint64_t *prin
 	while (l.n == PARTS_PAGE) {
 		TRY(sql_report_children(r, &in, &l));
 		for (size_t i = 0; i < l.n; i++) {
-			*print = print_row(*print, l.v[i].slice, l.v[i].slice_id, l.v[i].totals, l.v[i].body);
+			*print = print_row(*print, l.v[i].slice, l.v[i].slice_id, l.v[i].totals,
+					   l.v[i].body);
 			in.slice = l.v[i].slice;
 			in.slice_id = l.v[i].slice_id;
 		}
@@ -330,7 +361,8 @@ static int stored_print(struct req *r, struct report_block_in at, uint64_t *prin
 	return 0;
 }
 
-static int count_point_days(struct req *r, const struct rollup *u, int64_t first, size_t n, struct sink *s)
+static int count_point_days(struct req *r, const struct rollup *u, int64_t first, size_t n,
+			    struct sink *s)
 {
 	const struct report_blocks_in gone = { u->point, first, first + (int64_t)n - 1 };
 	struct arena *scratch = arena_new(SCRATCH_MAX);
@@ -358,7 +390,8 @@ static int count_day(struct req *r, struct rollup *u, int64_t number)
 		TRY(stored_print(r, s.at, &before));
 	if (u->point == COMPANY) {
 		TRY(sql_report_block_clear(r, &s.at, NULL));
-		TRY(merge(&s, (struct report_merge_in){ .first = number }, sql_report_day_of_points));
+		TRY(merge(&s, (struct report_merge_in){ .first = number },
+			  sql_report_day_of_points));
 	} else {
 		TRY(count_point_days(r, u, number, 1, &s));
 	}
@@ -377,7 +410,8 @@ static int count_days(struct req *r, struct rollup *u)
 		end = i + 1;
 		while (!is_single && end < u->n && u->days[end] == u->days[end - 1] + 1)
 			end++;
-		TRY(is_single ? count_day(r, u, u->days[i]) : count_point_days(r, u, u->days[i], end - i, &s));
+		TRY(is_single ? count_day(r, u, u->days[i])
+			      : count_point_days(r, u, u->days[i], end - i, &s));
 	}
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
- * Counting: from cards to stored blocks. A day of a point is always counted anew from its cards, wider
- * blocks and the company from what lies below them, so counting twice is right and counting later
- * heals. Inside of the feature only.
+ * Counting: from cards to stored blocks. A day of a point is always counted anew from its cards,
+ * wider blocks and the company from what lies below them, so counting twice is right and counting
+ * later heals. Inside of the feature only.
  */
 #ifndef FEATURE_REPORTS_ROLLUP_H
 #define FEATURE_REPORTS_ROLLUP_H
@@ -23,8 +23,8 @@ struct rollup {
 	const struct calendar *calendar;
 	const int64_t *days;
 	size_t n;
-	bool is_check;                  /* say when what was stored is not what is counted */
-	int64_t differ;                 /* out: how many days differed */
+	bool is_check;  /* say when what was stored is not what is counted */
+	int64_t differ; /* out: how many days differed */
 };
 
 int rollup_days(struct req *r, struct rollup *u);

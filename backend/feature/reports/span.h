@@ -16,8 +16,8 @@ struct span_block {
 };
 
 /*
- * The fewest blocks that make up the days from..to (both included), into v with room for `max`; gives
- * how many there are, or -1 when there is no room.
+ * The fewest blocks that make up the days from..to (both included), into v with room for `max`;
+ * gives how many there are, or -1 when there is no room.
  */
 int span_cover(int64_t from, int64_t to, struct span_block *v, size_t max);
 

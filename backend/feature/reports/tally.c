@@ -101,7 +101,8 @@ static int compare(const void *a, const void *b)
 /* All items, or those of one dimension (BY_ALL: all), in order. */
 static size_t sorted(struct tally *t, int by, const struct tally_item ***out)
 {
-	const struct tally_item **v = arena_array(t->arena, t->used + 1, sizeof(const struct tally_item *));
+	const struct tally_item **v =
+		arena_array(t->arena, t->used + 1, sizeof(const struct tally_item *));
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->slots_n; i++)
@@ -141,7 +142,8 @@ bool tally_read(struct tally *t, const void *p, size_t n)
 		uint64_t by = 0;
 		uint64_t id = 0;
 
-		if (!number_read(&in, &by) || !number_read(&in, &id) || by <= BY_ALL || by >= BY__MAX || id > INT64_MAX ||
+		if (!number_read(&in, &by) || !number_read(&in, &id) || by <= BY_ALL ||
+		    by >= BY__MAX || id > INT64_MAX ||
 		    !cell_read(&in, tally_cell(t, (enum dimension)by, (int64_t)id)))
 			return false;
 	}

@@ -13,12 +13,12 @@
 enum { RULES_ARENA = 64 << 20, LOOK_US = 2000000 };
 
 struct rule_cache {
-	struct arena *arena;            /* of the rules in use; NULL before the first */
+	struct arena *arena; /* of the rules in use; NULL before the first */
 	const struct rules *rules;
-	int64_t seq;                    /* what was looked at last, good or not */
-	int64_t next_seq;               /* what is being looked at */
+	int64_t seq;      /* what was looked at last, good or not */
+	int64_t next_seq; /* what is being looked at */
 	int64_t looked_us;
-	const char *error;              /* of that set, in the worker's arena */
+	const char *error; /* of that set, in the worker's arena */
 };
 
 struct rule_cache *rule_cache_new(void)
@@ -50,7 +50,8 @@ static void add_all(struct req *r, struct rules *rules, const struct rule_words_
 	const char *why = NULL;
 
 	for (size_t i = 0; i < words->n; i++) {
-		const char *text = arena_printf(r->arena, "{\"words\":{\"%s\":%s}}", words->v[i].name, words->v[i].words);
+		const char *text = arena_printf(r->arena, "{\"words\":{\"%s\":%s}}",
+						words->v[i].name, words->v[i].words);
 
 		if (!add_text(rules, words->v[i].name, text, &why) && *error == NULL)
 			*error = why;
@@ -65,7 +66,10 @@ static void add_all(struct req *r, struct rules *rules, const struct rule_words_
 	}
 }
 
-/* A set with a mistake is taken only by a process that has none yet: most of it is better than nothing. */
+/*
+ * A set with a mistake is taken only by a process that has none yet: most of it is better than
+ * nothing.
+ */
 static void take(struct rule_cache *c, struct req *r, const struct rule_words_row_list *words,
 		 const struct rule_used_list *used)
 {
@@ -115,7 +119,8 @@ static int look(struct req *r, void *arg)
 	TRY(sql_rule_used_list(r, &used));
 	take(c, r, &words, &used);
 	if (c->error != NULL)
-		log_warn("rules cannot be used", "seq=%lld error=\"%s\"", (long long)set->seq, c->error);
+		log_warn("rules cannot be used", "seq=%lld error=\"%s\"", (long long)set->seq,
+			 c->error);
 	return tell(r, c, set);
 }
 

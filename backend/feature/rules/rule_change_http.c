@@ -10,16 +10,16 @@ struct rule_switch_in {
 	bool is_active;
 	int64_t version;
 };
-DESC(rule_switch_in, F(rule_switch_in, rule_id, REQ, 1, INT64_MAX), F(rule_switch_in, is_active, REQ, 0, 1),
-     F(rule_switch_in, version, REQ, 1, INT64_MAX));
+DESC(rule_switch_in, F(rule_switch_in, rule_id, REQ, 1, INT64_MAX),
+     F(rule_switch_in, is_active, REQ, 0, 1), F(rule_switch_in, version, REQ, 1, INT64_MAX));
 
 struct rule_move_in {
 	rule_id rule_id;
-	rule_id before_id;              /* 0: to the end */
+	rule_id before_id; /* 0: to the end */
 	int64_t version;
 };
-DESC(rule_move_in, F(rule_move_in, rule_id, REQ, 1, INT64_MAX), F(rule_move_in, before_id, 0, 1, INT64_MAX),
-     F(rule_move_in, version, REQ, 1, INT64_MAX));
+DESC(rule_move_in, F(rule_move_in, rule_id, REQ, 1, INT64_MAX),
+     F(rule_move_in, before_id, 0, 1, INT64_MAX), F(rule_move_in, version, REQ, 1, INT64_MAX));
 
 struct rule_move_at {
 	rule_id rule_id;
@@ -27,15 +27,16 @@ struct rule_move_at {
 	int64_t gap;
 	int64_t version;
 };
-DESC(rule_move_at, O(rule_move_at, rule_id), O(rule_move_at, place), O(rule_move_at, gap), O(rule_move_at, version));
+DESC(rule_move_at, O(rule_move_at, rule_id), O(rule_move_at, place), O(rule_move_at, gap),
+     O(rule_move_at, version));
 
 struct rule_shipped_in {
 	rule_id rule_id;
 	bool is_taken;
 	int64_t version;
 };
-DESC(rule_shipped_in, F(rule_shipped_in, rule_id, REQ, 1, INT64_MAX), F(rule_shipped_in, is_taken, REQ, 0, 1),
-     F(rule_shipped_in, version, REQ, 1, INT64_MAX));
+DESC(rule_shipped_in, F(rule_shipped_in, rule_id, REQ, 1, INT64_MAX),
+     F(rule_shipped_in, is_taken, REQ, 0, 1), F(rule_shipped_in, version, REQ, 1, INT64_MAX));
 
 DESC(rule_place_row, O(rule_place_row, place));
 
@@ -132,9 +133,12 @@ HANDLER(rule_move, rule_move_in)
 }
 
 /* The pack's text stands again, as a version of its own. */
-static int take_shipped(struct req *r, const struct rule_shipped_in *in, const struct rule_card *card, int64_t *changed)
+static int take_shipped(struct req *r, const struct rule_shipped_in *in,
+			const struct rule_card *card, int64_t *changed)
 {
-	struct rule_put put = { .rule_id = in->rule_id, .version = in->version, .body = card->shipped_body };
+	struct rule_put put = { .rule_id = in->rule_id,
+				.version = in->version,
+				.body = card->shipped_body };
 
 	if (card->shipped_body == NULL)
 		return fail(r, E_WRONG_STATE, "the pack has no such rule");
@@ -142,7 +146,10 @@ static int take_shipped(struct req *r, const struct rule_shipped_in *in, const s
 	return sql_rule_change(r, &put, changed);
 }
 
-/* POST /api/rules/:rule_id/shipped: takes the pack's version, or keeps the own one and forgets the remark. */
+/*
+ * POST /api/rules/:rule_id/shipped: takes the pack's version, or keeps the own one and forgets the
+ * remark.
+ */
 HANDLER(rule_shipped_choose, rule_shipped_in)
 {
 	const struct rule_ref ref = { in->rule_id };
@@ -159,8 +166,10 @@ HANDLER(rule_shipped_choose, rule_shipped_in)
 }
 
 const struct route rule_change_routes[] = {
-	ROUTE(PUT, "/api/rules/:rule_id/active", ADMINS, rule_switch, ROW(rule_card), "switch a rule on or off"),
-	ROUTE(PUT, "/api/rules/:rule_id/place", ADMINS, rule_move, ROW(rule_card), "try a rule before another one"),
+	ROUTE(PUT, "/api/rules/:rule_id/active", ADMINS, rule_switch, ROW(rule_card),
+	      "switch a rule on or off"),
+	ROUTE(PUT, "/api/rules/:rule_id/place", ADMINS, rule_move, ROW(rule_card),
+	      "try a rule before another one"),
 	ROUTE(POST, "/api/rules/:rule_id/shipped", ADMINS, rule_shipped_choose, ROW(rule_card),
 	      "take the pack's version of a rule, or keep the own one"),
 	{ 0 }

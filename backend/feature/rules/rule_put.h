@@ -31,7 +31,7 @@ void rule_put_read(struct req *r, struct rule_put *put);
 
 /* Where a rule is to stand: before another one (0: at the end), but not below the place `least`. */
 struct rule_at {
-	rule_id rule;           /* 0: a new one */
+	rule_id rule; /* 0: a new one */
 	rule_id before;
 	int64_t least;
 };

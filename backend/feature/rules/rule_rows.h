@@ -33,7 +33,7 @@ extern const struct desc rule_used_desc;
 
 struct rule_words_row {
 	const char *name;
-	const char *words;      /* JSON: an array of words, or a pattern */
+	const char *words; /* JSON: an array of words, or a pattern */
 };
 extern const struct desc rule_words_row_desc;
 

@@ -1,4 +1,7 @@
-/* Teaching: a rule out of marks in one letter, and what a rule does to the last letters of a sender. */
+/*
+ * Teaching: a rule out of marks in one letter, and what a rule does to the last letters of a
+ * sender.
+ */
 #include "base/str.h"
 #include "feature/interests/interests.h"
 #include "feature/rules/rule_put.h"
@@ -16,10 +19,13 @@ struct rule_propose_in {
 	const char *name;
 	int source_type;
 	int action;
-	struct str_list marks;          /* "field:text:at:length", "field:subject:at:length", "field:link:index" */
+	/* "field:text:at:length", "field:subject:at:length", "field:link:index" */
+	struct str_list marks;
 };
-DESC(rule_propose_in, F(rule_propose_in, letter_id, REQ, 1, INT64_MAX), F(rule_propose_in, name, REQ | TRIM, 1, 60),
-     FC(rule_propose_in, source_type, REQ, source_choices), FC(rule_propose_in, action, REQ, action_choices),
+DESC(rule_propose_in, F(rule_propose_in, letter_id, REQ, 1, INT64_MAX),
+     F(rule_propose_in, name, REQ | TRIM, 1, 60),
+     FC(rule_propose_in, source_type, REQ, source_choices),
+     FC(rule_propose_in, action, REQ, action_choices),
      F(rule_propose_in, marks, REQ, 1, MARKS_MAX));
 
 struct rule_proposal {
@@ -30,9 +36,10 @@ DESC(rule_proposal, O(rule_proposal, body));
 struct rule_preview_in {
 	rule_id rule_id;
 	const char *body;
-	const char *sender;             /* "a@b" or "@b" */
+	const char *sender; /* "a@b" or "@b" */
 };
-DESC(rule_preview_in, F(rule_preview_in, rule_id, 0, 1, INT64_MAX), F(rule_preview_in, body, REQ | LINES, 2, BODY_CHARS),
+DESC(rule_preview_in, F(rule_preview_in, rule_id, 0, 1, INT64_MAX),
+     F(rule_preview_in, body, REQ | LINES, 2, BODY_CHARS),
      F(rule_preview_in, sender, REQ | TRIM, 2, 254));
 
 struct rule_preview {
@@ -68,7 +75,9 @@ static int read_letter(struct req *r, letter_id id, const json_t **out)
 	TRY(rule_trial_begin(r, TRIAL_ONE, &nothing, &t));
 	TRY(rule_trial_raw(&t, raw, n, &answer));
 	*out = json_array_get(json_object_get(answer, "letters"), 0);
-	return json_is_string(json_object_get(*out, "text")) ? 0 : fail_field(r, "letter_id", "bad_format");
+	return json_is_string(json_object_get(*out, "text"))
+		       ? 0
+		       : fail_field(r, "letter_id", "bad_format");
 }
 
 static void letter_of(struct arena *a, const json_t *json, struct teach_letter *out)
@@ -78,8 +87,10 @@ static void letter_of(struct arena *a, const json_t *json, struct teach_letter *
 	struct teach_link *v = arena_array(a, n, sizeof(*v));
 
 	for (size_t i = 0; i < n; i++)
-		v[i] = (struct teach_link){ text_of(json_array_get(links, i), "href"), text_of(json_array_get(links, i), "text") };
-	*out = (struct teach_letter){ text_of(json, "from_addr"), text_of(json, "subject"), text_of(json, "text"), v, n };
+		v[i] = (struct teach_link){ text_of(json_array_get(links, i), "href"),
+					    text_of(json_array_get(links, i), "text") };
+	*out = (struct teach_letter){ text_of(json, "from_addr"), text_of(json, "subject"),
+				      text_of(json, "text"), v, n };
 }
 
 /* ---- marks ---- */
@@ -107,14 +118,16 @@ static bool split(struct arena *a, const char *mark, const char **parts, size_t 
 	return false;
 }
 
-static bool read_mark(struct arena *a, const struct teach_letter *l, const char *text, struct teach_mark *out)
+static bool read_mark(struct arena *a, const struct teach_letter *l, const char *text,
+		      struct teach_mark *out)
 {
 	const char *parts[4];
 	int64_t at = 0;
 	int64_t length = 0;
 	size_t n = 0;
 
-	if (!split(a, text, parts, &n) || n < 3 || !str_to_i64(parts[2], &at) || at < 0 || at > 10000000)
+	if (!split(a, text, parts, &n) || n < 3 || !str_to_i64(parts[2], &at) || at < 0 ||
+	    at > 10000000)
 		return false;
 	out->field = parts[0];
 	out->from = (size_t)at;
@@ -169,12 +182,14 @@ static void see(void *arg, const struct rule_letter *letter, const json_t *resul
 	p->holds += json_is_true(json_object_get(result, "holds"));
 	p->takes += is_taken;
 	p->anew += is_taken && !str_eq(letter->rule, p->name);
-	json_array_append_new(p->letters,
-			      json_pack("{s:I, s:I, s:s?, s:s?, s:s?, s:b, s:b, s:s?, s:O?}", "id", (json_int_t)letter->id,
-					"interest_id", (json_int_t)letter->interest_id, "subject", letter->subject,
-					"was_rule", letter->rule, "rule", rule, "is_taken", (int)is_taken, "holds",
-					(int)json_is_true(json_object_get(result, "holds")), "action",
-					json_string_value(json_object_get(result, "action")), "values", values));
+	json_array_append_new(
+		p->letters,
+		json_pack("{s:I, s:I, s:s?, s:s?, s:s?, s:b, s:b, s:s?, s:O?}", "id",
+			  (json_int_t)letter->id, "interest_id", (json_int_t)letter->interest_id,
+			  "subject", letter->subject, "was_rule", letter->rule, "rule", rule,
+			  "is_taken", (int)is_taken, "holds",
+			  (int)json_is_true(json_object_get(result, "holds")), "action",
+			  json_string_value(json_object_get(result, "action")), "values", values));
 }
 
 static void free_json(void *p)
@@ -199,9 +214,11 @@ HANDLER(rule_preview, rule_preview_in)
 	TRY(rule_letters_get(r, in->sender, PREVIEW_LETTERS, &letters));
 	TRY(rule_trial_begin(r, TRIAL_MANY, &c, &t));
 	TRY(rule_trial_letters(&t, &letters, &run));
-	json_t *result = json_pack("{s:I, s:I, s:I, s:I, s:I, s:O?, s:O}", "letters_count", (json_int_t)letters.n, "tried",
-				   (json_int_t)run.tried, "holds", (json_int_t)p.holds, "takes", (json_int_t)p.takes, "anew",
-				   (json_int_t)p.anew, "problem", run.problem, "letters", p.letters);
+	json_t *result =
+		json_pack("{s:I, s:I, s:I, s:I, s:I, s:O?, s:O}", "letters_count",
+			  (json_int_t)letters.n, "tried", (json_int_t)run.tried, "holds",
+			  (json_int_t)p.holds, "takes", (json_int_t)p.takes, "anew",
+			  (json_int_t)p.anew, "problem", run.problem, "letters", p.letters);
 
 	arena_defer(r->arena, free_json, result);
 	const struct rule_preview reply = { { rule_json_text(r, result) } };

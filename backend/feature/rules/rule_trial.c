@@ -9,9 +9,9 @@
 
 enum { LETTER_MAX = 400 * 1024, PORTION_LETTERS = 25, PORTION_BYTES = 4 << 20, RUN_US = 7000000 };
 
-DESC(rule_letter, O(rule_letter, id), O(rule_letter, from_addr), O(rule_letter, subject), O(rule_letter, rule),
-     O(rule_letter, rule_version), O(rule_letter, interest_id), O(rule_letter, state), O(rule_letter, received_at),
-     O(rule_letter, size));
+DESC(rule_letter, O(rule_letter, id), O(rule_letter, from_addr), O(rule_letter, subject),
+     O(rule_letter, rule), O(rule_letter, rule_version), O(rule_letter, interest_id),
+     O(rule_letter, state), O(rule_letter, received_at), O(rule_letter, size));
 
 struct rule_tried {
 	int64_t id;
@@ -20,15 +20,16 @@ struct rule_tried {
 	int64_t place;
 	const char *body;
 };
-DESC(rule_tried, O(rule_tried, id), O(rule_tried, name), O(rule_tried, rule_version), O(rule_tried, place),
-     O(rule_tried, body));
+DESC(rule_tried, O(rule_tried, id), O(rule_tried, name), O(rule_tried, rule_version),
+     O(rule_tried, place), O(rule_tried, body));
 
 struct rule_letters_in {
 	const char *sender;
 	int64_t max_size;
 	int64_t limit;
 };
-DESC(rule_letters_in, O(rule_letters_in, sender), O(rule_letters_in, max_size), O(rule_letters_in, limit));
+DESC(rule_letters_in, O(rule_letters_in, sender), O(rule_letters_in, max_size),
+     O(rule_letters_in, limit));
 
 DESC(rule_bodies_in, O(rule_bodies_in, ids));
 
@@ -55,7 +56,9 @@ static const char *sender_pattern(struct arena *a, const char *sender)
 
 int rule_letters_get(struct req *r, const char *sender, int64_t limit, struct rule_letters *out)
 {
-	const struct rule_letters_in in = { sender != NULL ? sender_pattern(r->arena, sender) : NULL, LETTER_MAX, limit };
+	const struct rule_letters_in in = { sender != NULL ? sender_pattern(r->arena, sender)
+							   : NULL,
+					    LETTER_MAX, limit };
 	struct rule_letter_list l;
 
 	TRY(sender != NULL ? sql_rule_letters_of(r, &in, &l) : sql_rule_letters_recent(r, &in, &l));
@@ -72,7 +75,8 @@ static const char *words_json(struct req *r, const struct rule_words_row_list *w
 	buf_init(&b, (size_t)4 << 20);
 	buf_addc(&b, '{');
 	for (size_t i = 0; i < words->n; i++)
-		buf_adds(&b, arena_printf(r->arena, "%s\"%s\":%s", i > 0 ? "," : "", words->v[i].name, words->v[i].words));
+		buf_adds(&b, arena_printf(r->arena, "%s\"%s\":%s", i > 0 ? "," : "",
+					  words->v[i].name, words->v[i].words));
 	buf_addc(&b, '}');
 	const char *text = arena_strndup(r->arena, b.p, b.len);
 
@@ -102,7 +106,8 @@ int rule_trial_before(struct req *r, int64_t priority, rule_id *before)
 }
 
 /* The candidate stands in the place of its row, or where a new one goes. */
-static void put_rules(struct rule_trial *t, const struct rule_tried_list *l, const struct rule_candidate *c)
+static void put_rules(struct rule_trial *t, const struct rule_tried_list *l,
+		      const struct rule_candidate *c)
 {
 	const size_t at = c->body != NULL && c->id.v == 0 ? place_of_new(l, c->priority) : SIZE_MAX;
 	size_t n = 0;
@@ -116,13 +121,15 @@ static void put_rules(struct rule_trial *t, const struct rule_tried_list *l, con
 		const struct rule_tried *x = &l->v[i];
 		const bool is_candidate = c->body != NULL && x->id == c->id.v;
 
-		t->rules[n++] = (struct trial_rule){ is_candidate ? c->body : x->body, (int)x->rule_version, is_candidate };
+		t->rules[n++] = (struct trial_rule){ is_candidate ? c->body : x->body,
+						     (int)x->rule_version, is_candidate };
 	}
 	t->head.rules = t->rules;
 	t->head.rules_n = n;
 }
 
-int rule_trial_begin(struct req *r, enum trial_mode mode, const struct rule_candidate *c, struct rule_trial *out)
+int rule_trial_begin(struct req *r, enum trial_mode mode, const struct rule_candidate *c,
+		     struct rule_trial *out)
 {
 	const struct rule_ref ref = { c->id };
 	struct rule_words_row_list words;
@@ -157,12 +164,14 @@ static int call(struct rule_trial *t, const struct buf *request, json_t **answer
 
 	if (r->worker->trials == NULL)
 		r->worker->trials = trial_jail();
-	const enum jail_result result = jail_call(r->worker->trials, request->p, request->len, &reply, &n);
+	const enum jail_result result =
+		jail_call(r->worker->trials, request->p, request->len, &reply, &n);
 
 	if (result == JAIL_OK)
 		*answer = json_loadb(reply, n, 0, NULL);
 	else if (result == JAIL_TIMEOUT || result == JAIL_CRASHED)
-		*answer = json_loads("{\"problem\":{\"code\":\"endless\"},\"letters\":[]}", 0, NULL);
+		*answer =
+			json_loads("{\"problem\":{\"code\":\"endless\"},\"letters\":[]}", 0, NULL);
 	else
 		return fail(r, E_TOO_LARGE, "the trial is too large");
 	if (*answer == NULL)
@@ -179,8 +188,9 @@ int rule_trial_raw(struct rule_trial *t, const char *raw, size_t n, json_t **ans
 	trial_put_head(&request, &t->head);
 	if (raw != NULL)
 		trial_put_letter(&request, raw, n);
-	const int rc = request.is_over ? fail(t->r, E_TOO_LARGE, "the letter is too large to be tried") :
-					 call(t, &request, answer);
+	const int rc = request.is_over
+			       ? fail(t->r, E_TOO_LARGE, "the letter is too large to be tried")
+			       : call(t, &request, answer);
 
 	buf_free(&request);
 	return rc;
@@ -194,7 +204,8 @@ static size_t portion(const struct rule_letters *l, size_t from)
 	int64_t bytes = 0;
 	size_t n = 0;
 
-	while (from + n < l->n && n < PORTION_LETTERS && (n == 0 || bytes + l->v[from + n].size <= PORTION_BYTES))
+	while (from + n < l->n && n < PORTION_LETTERS &&
+	       (n == 0 || bytes + l->v[from + n].size <= PORTION_BYTES))
 		bytes += l->v[from + n++].size;
 	return n;
 }
@@ -215,7 +226,8 @@ static const char *ids_json(struct req *r, const struct rule_letter *v, size_t n
 	return text;
 }
 
-static void put_body(struct rule_trial *t, struct buf *request, const struct rule_letter_body_list *bodies, int64_t id)
+static void put_body(struct rule_trial *t, struct buf *request,
+		     const struct rule_letter_body_list *bodies, int64_t id)
 {
 	const char *raw = NULL;
 	size_t n = 0;
@@ -243,7 +255,8 @@ static int try_portion(struct rule_trial *t, const struct rule_letter *v, size_t
 	return rc;
 }
 
-int rule_trial_letters(struct rule_trial *t, const struct rule_letters *letters, struct rule_trial_run *run)
+int rule_trial_letters(struct rule_trial *t, const struct rule_letters *letters,
+		       struct rule_trial_run *run)
 {
 	for (size_t from = 0; from < letters->n && time_mono_us() < t->deadline_us;) {
 		const size_t n = portion(letters, from);
@@ -255,7 +268,8 @@ int rule_trial_letters(struct rule_trial *t, const struct rule_letters *letters,
 			return 0;
 		run->problem = NULL;
 		for (size_t i = 0; i < n; i++)
-			run->each(run->arg, &letters->v[from + i], json_array_get(json_object_get(answer, "letters"), i));
+			run->each(run->arg, &letters->v[from + i],
+				  json_array_get(json_object_get(answer, "letters"), i));
 		run->tried += n;
 		from += n;
 		/* The rule was found good by the first portion. */

@@ -1,6 +1,6 @@
 /*
- * Trials from the side of the server: the rules as they would be with the one on trial, letters out of
- * the database, the jail, and its answer as JSON. Inside of the feature.
+ * Trials from the side of the server: the rules as they would be with the one on trial, letters out
+ * of the database, the jail, and its answer as JSON. Inside of the feature.
  */
 #ifndef FEATURE_RULE_TRIAL_H
 #define FEATURE_RULE_TRIAL_H
@@ -45,7 +45,7 @@ struct rule_trial {
 	struct req *r;
 	struct trial_head head;
 	struct trial_rule *rules;
-	int64_t deadline_us;            /* after that no further letters are read */
+	int64_t deadline_us; /* after that no further letters are read */
 };
 
 /* body NULL: the rules as they are. id 0: a new rule, which goes where its priority wants it. */
@@ -54,14 +54,18 @@ struct rule_candidate {
 	const char *body;
 	int64_t priority;
 };
-int rule_trial_begin(struct req *r, enum trial_mode mode, const struct rule_candidate *c, struct rule_trial *out);
+int rule_trial_begin(struct req *r, enum trial_mode mode, const struct rule_candidate *c,
+		     struct rule_trial *out);
 
-/* Tries the bytes of one letter, or no letter (raw NULL). The answer is freed with the request's arena. */
+/*
+ * Tries the bytes of one letter, or no letter (raw NULL). The answer is freed with the request's
+ * arena.
+ */
 int rule_trial_raw(struct rule_trial *t, const char *raw, size_t n, json_t **answer);
 
 /*
- * Tries letters in portions, as many as the time allows; each(arg, letter, result) gets one after the
- * other, *tried counts them. A problem of the rule itself ends it: *problem is set.
+ * Tries letters in portions, as many as the time allows; each(arg, letter, result) gets one after
+ * the other, *tried counts them. A problem of the rule itself ends it: *problem is set.
  */
 typedef void (*rule_trial_each)(void *arg, const struct rule_letter *letter, const json_t *result);
 struct rule_trial_run {
@@ -70,7 +74,8 @@ struct rule_trial_run {
 	size_t tried;
 	const json_t *problem;
 };
-int rule_trial_letters(struct rule_trial *t, const struct rule_letters *letters, struct rule_trial_run *run);
+int rule_trial_letters(struct rule_trial *t, const struct rule_letters *letters,
+		       struct rule_trial_run *run);
 
 /* Compact, in the arena. */
 const char *rule_json_text(struct req *r, const json_t *value);

@@ -15,8 +15,9 @@ struct rule_try_in {
 	letter_id letter_id;
 	struct upload letter;
 };
-DESC(rule_try_in, F(rule_try_in, rule_id, 0, 1, INT64_MAX), F(rule_try_in, body, LINES, 2, BODY_CHARS),
-     F(rule_try_in, letter_id, 0, 1, INT64_MAX), F(rule_try_in, letter, 0, 1, RAW_MAX));
+DESC(rule_try_in, F(rule_try_in, rule_id, 0, 1, INT64_MAX),
+     F(rule_try_in, body, LINES, 2, BODY_CHARS), F(rule_try_in, letter_id, 0, 1, INT64_MAX),
+     F(rule_try_in, letter, 0, 1, RAW_MAX));
 
 /* As the jail wrote it: docs/domain/rules.md. */
 struct rule_try_reply {
@@ -79,6 +80,7 @@ HANDLER(rule_try, rule_try_in)
 
 const struct route rule_try_routes[] = {
 	ROUTE_X(POST, "/api/rule-trials", ADMINS, rule_try, ROW(rule_try_reply),
-		"try the rules on one letter, without writing anything", RATE_HEAVY, MULTIPART | QUIET),
+		"try the rules on one letter, without writing anything", RATE_HEAVY,
+		MULTIPART | QUIET),
 	{ 0 }
 };

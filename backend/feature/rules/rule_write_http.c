@@ -14,7 +14,8 @@ struct rule_add_in {
 	const char *body;
 	bool is_sure;
 };
-DESC(rule_add_in, F(rule_add_in, body, REQ | LINES, 2, BODY_CHARS), F(rule_add_in, is_sure, 0, 0, 1));
+DESC(rule_add_in, F(rule_add_in, body, REQ | LINES, 2, BODY_CHARS),
+     F(rule_add_in, is_sure, 0, 0, 1));
 
 struct rule_change_in {
 	rule_id rule_id;
@@ -22,8 +23,9 @@ struct rule_change_in {
 	bool is_sure;
 	int64_t version;
 };
-DESC(rule_change_in, F(rule_change_in, rule_id, REQ, 1, INT64_MAX), F(rule_change_in, body, REQ | LINES, 2, BODY_CHARS),
-     F(rule_change_in, is_sure, 0, 0, 1), F(rule_change_in, version, REQ, 1, INT64_MAX));
+DESC(rule_change_in, F(rule_change_in, rule_id, REQ, 1, INT64_MAX),
+     F(rule_change_in, body, REQ | LINES, 2, BODY_CHARS), F(rule_change_in, is_sure, 0, 0, 1),
+     F(rule_change_in, version, REQ, 1, INT64_MAX));
 
 /* What is wrong with a text; the browser has a sentence for each code. */
 struct rule_fault {
@@ -34,7 +36,7 @@ struct rule_fault {
 	int64_t column;
 	int64_t pattern_code;
 	int64_t at;
-	int64_t letters;        /* of how many letters this was seen */
+	int64_t letters; /* of how many letters this was seen */
 };
 DESC(rule_fault, O(rule_fault, code), O(rule_fault, key), O(rule_fault, word), O(rule_fault, line),
      O(rule_fault, column), O(rule_fault, pattern_code), O(rule_fault, at), O(rule_fault, letters));
@@ -67,12 +69,12 @@ DESC(rule_named, O(rule_named, id));
 /* What the rule did to the last letters. */
 struct sight {
 	const char *name;
-	size_t holds;           /* its conditions hold */
-	size_t takes;           /* and no rule before it is faster */
-	size_t takes_anew;      /* of them: another rule took it when it came */
+	size_t holds;      /* its conditions hold */
+	size_t takes;      /* and no rule before it is faster */
+	size_t takes_anew; /* of them: another rule took it when it came */
 	bool is_limited;
-	const char *sender;     /* of the first letter that it takes */
-	bool has_senders;       /* it takes letters of several senders */
+	const char *sender; /* of the first letter that it takes */
+	bool has_senders;   /* it takes letters of several senders */
 };
 
 static void see(void *arg, const struct rule_letter *letter, const json_t *result)
@@ -93,12 +95,15 @@ static void see(void *arg, const struct rule_letter *letter, const json_t *resul
 static int judge(struct req *r, const struct sight *s, size_t tried, bool is_sure)
 {
 	if (s->is_limited)
-		return refuse(r, &(struct rule_fault){ .code = "endless", .letters = (int64_t)tried });
+		return refuse(r,
+			      &(struct rule_fault){ .code = "endless", .letters = (int64_t)tried });
 	/* It would take the letters of every other rule away. */
 	if (tried >= ALL_LEAST && s->takes == tried && s->takes_anew * 2 > tried && s->has_senders)
-		return refuse(r, &(struct rule_fault){ .code = "matches_all", .letters = (int64_t)tried });
+		return refuse(r, &(struct rule_fault){ .code = "matches_all",
+						       .letters = (int64_t)tried });
 	if (tried > 0 && s->holds == 0 && !is_sure)
-		return refuse(r, &(struct rule_fault){ .code = "matches_none", .letters = (int64_t)tried });
+		return refuse(r, &(struct rule_fault){ .code = "matches_none",
+						       .letters = (int64_t)tried });
 	return 0;
 }
 
@@ -106,12 +111,14 @@ static bool is_good_name(const char *name)
 {
 	const size_t n = strlen(name);
 
-	return n > 0 && n <= NAME_CHARS && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
+	return n > 0 && n <= NAME_CHARS &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
 }
 
 static int refuse_name(struct req *r, const struct rule_put *put)
 {
-	return refuse(r, &(struct rule_fault){ .code = "name_taken", .key = "name", .word = put->name });
+	return refuse(
+		r, &(struct rule_fault){ .code = "name_taken", .key = "name", .word = put->name });
 }
 
 static int check_free(struct req *r, const struct rule_put *put)
@@ -137,9 +144,11 @@ static int check(struct req *r, const struct rule_put *put, const char *was)
 	if (json_is_object(json_object_get(answer, "problem")))
 		return refuse_problem(r, json_object_get(answer, "problem"));
 	if (!is_good_name(put->name))
-		return refuse(r, &(struct rule_fault){ .code = "bad_name", .key = "name", .word = put->name });
+		return refuse(r, &(struct rule_fault){
+					 .code = "bad_name", .key = "name", .word = put->name });
 	if (was != NULL && !str_eq(was, put->name))
-		return refuse(r, &(struct rule_fault){ .code = "name_fixed", .key = "name", .word = was });
+		return refuse(r, &(struct rule_fault){
+					 .code = "name_fixed", .key = "name", .word = was });
 	if (was == NULL)
 		TRY(check_free(r, put));
 	t.head.mode = TRIAL_MANY;
@@ -176,8 +185,11 @@ HANDLER(rule_add, rule_add_in)
 /* PUT /api/rules/:rule_id: a new version of its text. */
 HANDLER(rule_change, rule_change_in)
 {
-	struct rule_put put = { .rule_id = in->rule_id, .version = in->version, .body = in->body,
-				.is_sure = in->is_sure, .is_edited = true };
+	struct rule_put put = { .rule_id = in->rule_id,
+				.version = in->version,
+				.body = in->body,
+				.is_sure = in->is_sure,
+				.is_edited = true };
 	const struct rule_ref ref = { in->rule_id };
 	const struct rule_card *card = NULL;
 	int64_t changed = 0;
@@ -198,7 +210,7 @@ HANDLER(rule_change, rule_change_in)
 
 const struct route rule_write_routes[] = {
 	ROUTE_X(POST, "/api/rules", ADMINS, rule_add, CREATED, "write a new rule", RATE_HEAVY, 0),
-	ROUTE_X(PUT, "/api/rules/:rule_id", ADMINS, rule_change, ROW(rule_card), "write a new version of a rule",
-		RATE_HEAVY, 0),
+	ROUTE_X(PUT, "/api/rules/:rule_id", ADMINS, rule_change, ROW(rule_card),
+		"write a new version of a rule", RATE_HEAVY, 0),
 	{ 0 }
 };

@@ -6,7 +6,7 @@
 
 struct rule_row {
 	RULE_MEMBERS
-	int64_t letters_count;  /* of the last seven days */
+	int64_t letters_count; /* of the last seven days */
 };
 DESC(rule_row, RULE_FIELDS(rule_row), O(rule_row, letters_count));
 
@@ -16,22 +16,23 @@ struct sender_row {
 	int64_t n;
 	int64_t unknown_n;
 	struct timestamp alarmed_at;
-	letter_id letter_id;    /* the newest that was not recognised */
-	struct json_text days;  /* [[days ago, letters, not recognised], ...] */
+	letter_id letter_id;   /* the newest that was not recognised */
+	struct json_text days; /* [[days ago, letters, not recognised], ...] */
 };
-DESC(sender_row, O(sender_row, domain), FC(sender_row, source_type, 0, source_choices), O(sender_row, n),
-     O(sender_row, unknown_n), O(sender_row, alarmed_at), O(sender_row, letter_id),
-     O(sender_row, days));
+DESC(sender_row, O(sender_row, domain), FC(sender_row, source_type, 0, source_choices),
+     O(sender_row, n), O(sender_row, unknown_n), O(sender_row, alarmed_at),
+     O(sender_row, letter_id), O(sender_row, days));
 
 DESC(rule_card, RULE_FIELDS(rule_card), O(rule_card, body), O(rule_card, shipped_body));
 
-#define VERSION_MEMBERS                  \
-	int64_t id;                      \
-	int64_t rule_version;            \
-	user_id user_id;                 \
-	const char *user_name;           \
+#define VERSION_MEMBERS        \
+	int64_t id;            \
+	int64_t rule_version;  \
+	user_id user_id;       \
+	const char *user_name; \
 	struct timestamp created_at;
-#define VERSION_FIELDS(s) O(s, id), O(s, rule_version), O(s, user_id), O(s, user_name), O(s, created_at)
+#define VERSION_FIELDS(s) \
+	O(s, id), O(s, rule_version), O(s, user_id), O(s, user_name), O(s, created_at)
 
 struct rule_version_row {
 	VERSION_MEMBERS
@@ -125,14 +126,17 @@ HANDLER(rule_state_get, no_in)
 }
 
 const struct route rules_routes[] = {
-	ROUTE(GET, "/api/rules", HEADS, rule_list, LIST(rule_row), "rules of recognition in the order of trying"),
-	ROUTE(GET, "/api/rules/:rule_id", HEADS, rule_get, ROW(rule_card), "one rule with its text"),
+	ROUTE(GET, "/api/rules", HEADS, rule_list, LIST(rule_row),
+	      "rules of recognition in the order of trying"),
+	ROUTE(GET, "/api/rules/:rule_id", HEADS, rule_get, ROW(rule_card),
+	      "one rule with its text"),
 	ROUTE(GET, "/api/rules/:rule_id/versions", HEADS, rule_versions, LIST(rule_version_row),
 	      "what a rule was before"),
-	ROUTE(GET, "/api/rules/:rule_id/versions/:rule_version", HEADS, rule_version_get, ROW(rule_version_card),
-	      "one version of a rule with its text"),
+	ROUTE(GET, "/api/rules/:rule_id/versions/:rule_version", HEADS, rule_version_get,
+	      ROW(rule_version_card), "one version of a rule with its text"),
 	ROUTE(GET, "/api/rule-senders", HEADS, rule_senders, LIST(sender_row),
 	      "how much of each sender's mail is recognised"),
-	ROUTE(GET, "/api/rule-set", HEADS, rule_state_get, ROW(rule_state), "can the rules be used"),
+	ROUTE(GET, "/api/rule-set", HEADS, rule_state_get, ROW(rule_state),
+	      "can the rules be used"),
 	{ 0 }
 };

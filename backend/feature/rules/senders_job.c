@@ -23,9 +23,9 @@ struct sender_share {
 	int64_t usual_unknown_n;
 	bool is_alarmed;
 };
-DESC(sender_share, O(sender_share, domain), FC(sender_share, source_type, 0, source_choices), O(sender_share, n),
-     O(sender_share, unknown_n), O(sender_share, usual_n), O(sender_share, usual_unknown_n),
-     O(sender_share, is_alarmed));
+DESC(sender_share, O(sender_share, domain), FC(sender_share, source_type, 0, source_choices),
+     O(sender_share, n), O(sender_share, unknown_n), O(sender_share, usual_n),
+     O(sender_share, usual_unknown_n), O(sender_share, is_alarmed));
 
 struct sender_alarm_new {
 	const char *domain;
@@ -34,8 +34,9 @@ struct sender_alarm_new {
 	int64_t usual_n;
 	int64_t usual_unknown_n;
 };
-DESC(sender_alarm_new, O(sender_alarm_new, domain), O(sender_alarm_new, n), O(sender_alarm_new, unknown_n),
-     O(sender_alarm_new, usual_n), O(sender_alarm_new, usual_unknown_n));
+DESC(sender_alarm_new, O(sender_alarm_new, domain), O(sender_alarm_new, n),
+     O(sender_alarm_new, unknown_n), O(sender_alarm_new, usual_n),
+     O(sender_alarm_new, usual_unknown_n));
 
 /* For the sentence of the notice. */
 struct sender_told {
@@ -44,7 +45,8 @@ struct sender_told {
 	int64_t n;
 	int64_t unknown_n;
 };
-DESC(sender_told, O(sender_told, domain), O(sender_told, name), O(sender_told, n), O(sender_told, unknown_n));
+DESC(sender_told, O(sender_told, domain), O(sender_told, name), O(sender_told, n),
+     O(sender_told, unknown_n));
 
 static int count_days(struct req *r, void *arg)
 {
@@ -64,7 +66,8 @@ static int tell(struct req *r, const struct sender_share *s)
 	const struct notice notice = {
 		.kind = NOTICE_SOURCE_UNRECOGNISED,
 		.params = notice_params(r, &sender_told_desc, &told),
-		.once_key = arena_printf(r->arena, "unrecognised:%.40s:%lld", s->domain, (long long)(r->now.us / DAY_US)),
+		.once_key = arena_printf(r->arena, "unrecognised:%.40s:%lld", s->domain,
+					 (long long)(r->now.us / DAY_US)),
 	};
 
 	return notice_add_roles(r, HEADS, (point_id){ 0 }, &notice);
@@ -74,7 +77,8 @@ static int tell(struct req *r, const struct sender_share *s)
 static int judge(struct req *r, const struct sender_share *s)
 {
 	const struct share_facts facts = { s->n, s->unknown_n, s->usual_n, s->usual_unknown_n };
-	const struct sender_alarm_new alarm = { s->domain, s->n, s->unknown_n, s->usual_n, s->usual_unknown_n };
+	const struct sender_alarm_new alarm = { s->domain, s->n, s->unknown_n, s->usual_n,
+						s->usual_unknown_n };
 	const bool is_jump = share_jumps(&facts);
 
 	if (is_jump == s->is_alarmed)

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 struct share_facts {
-	int64_t n;                      /* letters of today */
-	int64_t unknown_n;              /* not recognised among them */
-	int64_t usual_n;                /* of the fourteen days before */
+	int64_t n;         /* letters of today */
+	int64_t unknown_n; /* not recognised among them */
+	int64_t usual_n;   /* of the fourteen days before */
 	int64_t usual_unknown_n;
 };
 

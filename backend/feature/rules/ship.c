@@ -22,8 +22,8 @@ struct rule_known {
 	int64_t rule_version;
 	const char *shipped_body;
 };
-DESC(rule_known, O(rule_known, id), O(rule_known, name), O(rule_known, file), O(rule_known, is_edited),
-     O(rule_known, rule_version), O(rule_known, shipped_body));
+DESC(rule_known, O(rule_known, id), O(rule_known, name), O(rule_known, file),
+     O(rule_known, is_edited), O(rule_known, rule_version), O(rule_known, shipped_body));
 
 struct rule_shipped {
 	int64_t id;
@@ -37,8 +37,9 @@ struct rule_shipped {
 	const char *body;
 };
 DESC(rule_shipped, O(rule_shipped, id), O(rule_shipped, name), O(rule_shipped, file),
-     FC(rule_shipped, source_type, 0, source_choices), O(rule_shipped, place), O(rule_shipped, is_fallback),
-     O(rule_shipped, is_ignoring), O(rule_shipped, rule_version), O(rule_shipped, body));
+     FC(rule_shipped, source_type, 0, source_choices), O(rule_shipped, place),
+     O(rule_shipped, is_fallback), O(rule_shipped, is_ignoring), O(rule_shipped, rule_version),
+     O(rule_shipped, body));
 
 /* The pack, read once, and what is to be done with it. */
 struct pack {
@@ -93,8 +94,8 @@ static void add_file(struct pack *p, const struct rules_file *f)
 	json_object_foreach(json_object_get(root, "words"), name, item)
 	{
 		if (p->words_n < WORDS_MAX)
-			p->words[p->words_n++] =
-				(struct rule_words_row){ arena_strdup(p->a, name), text_of(p->a, item) };
+			p->words[p->words_n++] = (struct rule_words_row){ arena_strdup(p->a, name),
+									  text_of(p->a, item) };
 	}
 	json_array_foreach(json_object_get(root, "rules"), i, item)
 	{
@@ -113,11 +114,13 @@ static bool read_pack(struct arena *a, const char *dir, struct pack *p, const ch
 
 	if (rules_load(a, dir, error) == NULL || !rules_files(a, dir, &files, &n, error))
 		return false;
-	*p = (struct pack){ .a = a, .rules = arena_array(a, SHIPPED_MAX, sizeof(*p->rules)),
+	*p = (struct pack){ .a = a,
+			    .rules = arena_array(a, SHIPPED_MAX, sizeof(*p->rules)),
 			    .words = arena_array(a, WORDS_MAX, sizeof(*p->words)) };
 	crypto_hash_sha256_init(&state);
 	for (size_t i = 0; i < n; i++) {
-		crypto_hash_sha256_update(&state, (const unsigned char *)files[i].name, strlen(files[i].name) + 1);
+		crypto_hash_sha256_update(&state, (const unsigned char *)files[i].name,
+					  strlen(files[i].name) + 1);
 		crypto_hash_sha256_update(&state, (const unsigned char *)files[i].text, files[i].n);
 		add_file(p, &files[i]);
 	}
@@ -148,7 +151,8 @@ struct sorting {
 	size_t added_n, changed_n, newer_n, gone_n;
 };
 
-static void sort_rule(struct sorting *s, const struct rule_shipped *rule, const struct rule_known *known)
+static void sort_rule(struct sorting *s, const struct rule_shipped *rule,
+		      const struct rule_known *known)
 {
 	struct rule_shipped row = *rule;
 
@@ -165,12 +169,14 @@ static void sort_rule(struct sorting *s, const struct rule_shipped *rule, const 
 		s->newer[s->newer_n++] = row;
 		return;
 	}
-	row.rule_version = is_same ? known->rule_version :
-			   rule->rule_version > known->rule_version ? rule->rule_version : known->rule_version + 1;
+	row.rule_version = is_same                                    ? known->rule_version
+			   : rule->rule_version > known->rule_version ? rule->rule_version
+								      : known->rule_version + 1;
 	s->changed[s->changed_n++] = row;
 }
 
-static void sort_pack(struct arena *a, const struct pack *p, const struct rule_known_list *l, struct sorting *s)
+static void sort_pack(struct arena *a, const struct pack *p, const struct rule_known_list *l,
+		      struct sorting *s)
 {
 	*s = (struct sorting){ .added = arena_array(a, p->n, sizeof(*s->added)),
 			       .changed = arena_array(a, p->n, sizeof(*s->changed)),
@@ -192,9 +198,13 @@ static int store_pack(struct req *r, void *arg)
 	struct sorting s;
 
 	TRY(sql_rule_set_get(r, &set));
-	if (set->shipped_hash.n == p->hash.n && memcmp(set->shipped_hash.p, p->hash.p, p->hash.n) == 0)
+	if (set->shipped_hash.n == p->hash.n &&
+	    memcmp(set->shipped_hash.p, p->hash.p, p->hash.n) == 0)
 		return 0;
-	/* The row of the set is locked first: two programs that start at once come one after the other. */
+	/*
+	 * The row of the set is locked first: two programs that start at once come one after the
+	 * other.
+	 */
 	TRY(rule_set_touch(r, p->hash));
 	TRY(sql_rule_known_list(r, &l));
 	sort_pack(r->arena, p, &l, &s);

@@ -72,24 +72,27 @@ static struct span head(struct span s)
 /* ---- what stands around a mark ---- */
 
 struct around {
-	struct span left;               /* in the line of the mark, up to the mark before it */
-	bool is_line_start;             /* left begins its line */
+	struct span left;   /* in the line of the mark, up to the mark before it */
+	bool is_line_start; /* left begins its line */
 	struct span right;
 	bool is_line_end;
-	struct span above;              /* of the line above, what is behind its marks; n = 0: nothing stable */
-	bool is_above_start;            /* above begins its line */
-	struct span below;              /* of the line below, what is in front of its marks */
+	/* of the line above, what is behind its marks; n = 0: nothing stable */
+	struct span above;
+	bool is_above_start; /* above begins its line */
+	struct span below;   /* of the line below, what is in front of its marks */
 };
 
 static bool is_marked(const struct teach_want *w, enum teach_place place, size_t from, size_t to)
 {
 	for (size_t i = 0; i < w->marks_n; i++)
-		if (w->marks[i].place == place && w->marks[i].from < to && w->marks[i].from + w->marks[i].n > from)
+		if (w->marks[i].place == place && w->marks[i].from < to &&
+		    w->marks[i].from + w->marks[i].n > from)
 			return true;
 	return false;
 }
 
-static struct span line_below(const struct teach_want *w, const struct teach_mark *m, const char *text, size_t at)
+static struct span line_below(const struct teach_want *w, const struct teach_mark *m,
+			      const char *text, size_t at)
 {
 	while (text[at] == '\n' || text[at] == '\r' || text[at] == ' ' || text[at] == '\t')
 		at++;
@@ -100,8 +103,8 @@ static struct span line_below(const struct teach_want *w, const struct teach_mar
 	return head(before_address((struct span){ text + at, n }));
 }
 
-static struct span line_above(const struct teach_want *w, const struct teach_mark *m, const char *text, size_t at,
-			      bool *is_start)
+static struct span line_above(const struct teach_want *w, const struct teach_mark *m,
+			      const char *text, size_t at, bool *is_start)
 {
 	while (at > 0 && strchr("\n\r \t", text[at - 1]) != NULL)
 		at--;
@@ -113,10 +116,12 @@ static struct span line_above(const struct teach_want *w, const struct teach_mar
 	const struct span whole = trimmed((struct span){ text + from, at - from });
 	const struct span stable = before_address(whole);
 
-	return stable.n == whole.n && stable.n <= ANCHOR_BYTES ? stable : (struct span){ text + from, 0 };
+	return stable.n == whole.n && stable.n <= ANCHOR_BYTES ? stable
+							       : (struct span){ text + from, 0 };
 }
 
-static void look_around(const struct teach_want *w, const struct teach_mark *m, const char *text, struct around *out)
+static void look_around(const struct teach_want *w, const struct teach_mark *m, const char *text,
+			struct around *out)
 {
 	size_t from = m->from;
 	size_t to = m->from + m->n;
@@ -144,7 +149,8 @@ static bool is_blank(struct span s)
 /* Several lines, or the only thing in its line where people write several. */
 static bool is_long(const struct teach_mark *m, const char *text, const struct around *x)
 {
-	const bool is_alone = is_blank(x->left) && is_blank(x->right) && x->is_line_start && x->is_line_end;
+	const bool is_alone =
+		is_blank(x->left) && is_blank(x->right) && x->is_line_start && x->is_line_end;
 
 	return memchr(text + m->from, '\n', m->n) != NULL || (is_alone && str_eq(m->field, "text"));
 }
@@ -178,7 +184,8 @@ static void put_after(struct buf *b, const struct around *x, bool is_many)
 	}
 }
 
-static const char *pattern_of(struct arena *a, const struct teach_want *w, const struct teach_mark *m, const char *text)
+static const char *pattern_of(struct arena *a, const struct teach_want *w,
+			      const struct teach_mark *m, const char *text)
 {
 	struct around x;
 	struct buf b;
@@ -217,7 +224,8 @@ static const char *href_pattern(struct arena *a, const char *href)
 }
 
 /* The marked words of a field, or NULL. */
-static const char *marked(struct arena *a, const struct teach_letter *l, const struct teach_want *w, const char *field)
+static const char *marked(struct arena *a, const struct teach_letter *l, const struct teach_want *w,
+			  const char *field)
 {
 	for (size_t i = 0; i < w->marks_n; i++) {
 		const struct teach_mark *m = &w->marks[i];
@@ -226,7 +234,8 @@ static const char *marked(struct arena *a, const struct teach_letter *l, const s
 			continue;
 		if (m->place == TEACH_LINK)
 			return l->links[m->from].text;
-		return arena_strndup(a, (m->place == TEACH_TEXT ? l->text : l->subject) + m->from, m->n);
+		return arena_strndup(a, (m->place == TEACH_TEXT ? l->text : l->subject) + m->from,
+				     m->n);
 	}
 	return NULL;
 }
@@ -236,7 +245,8 @@ static bool is_address(const char *field)
 	return str_eq(field, "link") || str_eq(field, "author_url") || str_eq(field, "product_url");
 }
 
-static json_t *link_way(struct arena *a, const struct teach_letter *l, const struct teach_want *w, const struct teach_mark *m)
+static json_t *link_way(struct arena *a, const struct teach_letter *l, const struct teach_want *w,
+			const struct teach_mark *m)
 {
 	const struct teach_link *link = &l->links[m->from];
 	const char *author = marked(a, l, w, "author_name");
@@ -245,12 +255,14 @@ static json_t *link_way(struct arena *a, const struct teach_letter *l, const str
 	struct buf b;
 
 	if (!is_address(m->field))
-		return json_pack("{s:{s:s, s:s}}", "link", "href", href, "take", str_eq(m->field, "author_photo") ? "image" : "text");
+		return json_pack("{s:{s:s, s:s}}", "link", "href", href, "take",
+				 str_eq(m->field, "author_photo") ? "image" : "text");
 	if (str_eq(m->field, "author_url") && str_eq(author, link->text))
 		return json_pack("{s:{s:s, s:s}}", "link", "href", href, "text_is", "author_name");
 	if (str_eq(m->field, "product_url") && str_eq(product, link->text))
 		return json_pack("{s:{s:s, s:s}}", "link", "href", href, "text_is", "product");
-	if (*link->text == '\0' || str_starts(link->text, "http") || str_eq(link->text, author) || str_eq(link->text, product))
+	if (*link->text == '\0' || str_starts(link->text, "http") || str_eq(link->text, author) ||
+	    str_eq(link->text, product))
 		return json_pack("{s:{s:s}}", "link", "href", href);
 	buf_init(&b, TEACH_MAX);
 	buf_addc(&b, '^');
@@ -273,16 +285,19 @@ static bool is_inside(const struct teach_letter *l, const struct teach_mark *m)
 	return m->n > 0 && m->from <= n && m->n <= n - m->from;
 }
 
-static json_t *way_of(struct arena *a, const struct teach_letter *l, const struct teach_want *w, const struct teach_mark *m)
+static json_t *way_of(struct arena *a, const struct teach_letter *l, const struct teach_want *w,
+		      const struct teach_mark *m)
 {
 	const char *text = m->place == TEACH_TEXT ? l->text : l->subject;
 
 	if (m->place == TEACH_LINK)
 		return link_way(a, l, w, m);
-	return json_pack("{s:s, s:s}", "in", m->place == TEACH_TEXT ? "text" : "subject", "regex", pattern_of(a, w, m, text));
+	return json_pack("{s:s, s:s}", "in", m->place == TEACH_TEXT ? "text" : "subject", "regex",
+			 pattern_of(a, w, m, text));
 }
 
-static json_t *ways_of(struct arena *a, const struct teach_letter *l, const struct teach_want *w, const char *field)
+static json_t *ways_of(struct arena *a, const struct teach_letter *l, const struct teach_want *w,
+		       const char *field)
 {
 	json_t *ways = json_array();
 
@@ -293,7 +308,8 @@ static json_t *ways_of(struct arena *a, const struct teach_letter *l, const stru
 }
 
 /* The subject, with whatever is marked in the letter left open. */
-static const char *subject_pattern(struct arena *a, const struct teach_letter *l, const struct teach_want *w)
+static const char *subject_pattern(struct arena *a, const struct teach_letter *l,
+				   const struct teach_want *w)
 {
 	struct buf b;
 
@@ -328,7 +344,8 @@ static const char *subject_pattern(struct arena *a, const struct teach_letter *l
 }
 
 /* The longest anchor: letters of the sender with another text are another rule's. */
-static const char *text_pattern(struct arena *a, const struct teach_letter *l, const struct teach_want *w)
+static const char *text_pattern(struct arena *a, const struct teach_letter *l,
+				const struct teach_want *w)
 {
 	struct span best = { "", 0 };
 	struct around x;
@@ -363,8 +380,10 @@ static json_t *match_of(struct arena *a, const struct teach_letter *l, const str
 	if (*l->subject == '\0')
 		return json_pack("{s:s, s:s}", "from", l->from_addr, "text", text);
 	if (text == NULL)
-		return json_pack("{s:s, s:s}", "from", l->from_addr, "subject", subject_pattern(a, l, w));
-	return json_pack("{s:s, s:s, s:s}", "from", l->from_addr, "subject", subject_pattern(a, l, w), "text", text);
+		return json_pack("{s:s, s:s}", "from", l->from_addr, "subject",
+				 subject_pattern(a, l, w));
+	return json_pack("{s:s, s:s, s:s}", "from", l->from_addr, "subject",
+			 subject_pattern(a, l, w), "text", text);
 }
 
 static const char *dump(struct arena *a, json_t *value)
@@ -379,7 +398,8 @@ static const char *dump(struct arena *a, json_t *value)
 }
 
 /* Everything behind works with marks that lie in their texts. */
-static struct teach_want inside_of(struct arena *a, const struct teach_letter *l, const struct teach_want *w)
+static struct teach_want inside_of(struct arena *a, const struct teach_letter *l,
+				   const struct teach_want *w)
 {
 	struct teach_mark *marks = arena_array(a, w->marks_n, sizeof(*marks));
 	struct teach_want out = *w;
@@ -392,12 +412,15 @@ static struct teach_want inside_of(struct arena *a, const struct teach_letter *l
 	return out;
 }
 
-const char *teach_rule(struct arena *a, const struct teach_letter *l, const struct teach_want *wanted)
+const char *teach_rule(struct arena *a, const struct teach_letter *l,
+		       const struct teach_want *wanted)
 {
 	const struct teach_want inside = inside_of(a, l, wanted);
 	const struct teach_want *const w = &inside;
-	static const char *const fields[] = { "author_name", "author_url", "author_photo", "author_email", "author_phone",
-					      "place",       "link",       "text",         "product",      "product_url" };
+	static const char *const fields[] = { "author_name",  "author_url",   "author_photo",
+					      "author_email", "author_phone", "place",
+					      "link",         "text",         "product",
+					      "product_url" };
 	json_t *found = json_object();
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
@@ -407,7 +430,7 @@ const char *teach_rule(struct arena *a, const struct teach_letter *l, const stru
 			json_object_update_new(found, json_pack("{s:O}", fields[i], ways));
 		json_decref(ways);
 	}
-	return dump(a, json_pack("{s:s, s:i, s:s, s:s, s:o, s:o}", "name", w->name, "priority", TAUGHT_PRIORITY,
-				 "source_type", w->source_type, "action", w->action, "match", match_of(a, l, w), "fields",
-				 found));
+	return dump(a, json_pack("{s:s, s:i, s:s, s:s, s:o, s:o}", "name", w->name, "priority",
+				 TAUGHT_PRIORITY, "source_type", w->source_type, "action",
+				 w->action, "match", match_of(a, l, w), "fields", found));
 }

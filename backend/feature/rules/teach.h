@@ -1,6 +1,7 @@
 /*
- * Teaching: a rule out of marks in one letter. What stands around a mark is its anchor, for it comes
- * from the sender's template; numbers in it, and what other marks cover, may be anything. A pure function.
+ * Teaching: a rule out of marks in one letter. What stands around a mark is its anchor, for it
+ * comes from the sender's template; numbers in it, and what other marks cover, may be anything. A
+ * pure function.
  */
 #ifndef FEATURE_RULE_TEACH_H
 #define FEATURE_RULE_TEACH_H
@@ -12,9 +13,9 @@
 enum teach_place { TEACH_TEXT, TEACH_SUBJECT, TEACH_LINK };
 
 struct teach_mark {
-	const char *field;              /* "author_name" */
+	const char *field; /* "author_name" */
 	enum teach_place place;
-	size_t from, n;                 /* bytes; of TEACH_LINK: from is the link */
+	size_t from, n; /* bytes; of TEACH_LINK: from is the link */
 };
 
 struct teach_link {
@@ -39,6 +40,7 @@ struct teach_want {
 };
 
 /* The rule's text, indented. Marks outside of the texts are left out. */
-const char *teach_rule(struct arena *a, const struct teach_letter *letter, const struct teach_want *want);
+const char *teach_rule(struct arena *a, const struct teach_letter *letter,
+		       const struct teach_want *want);
 
 #endif

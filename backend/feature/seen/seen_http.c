@@ -61,7 +61,10 @@ HANDLER(seen_all, seen_mark)
 	return reply_empty(r);
 }
 
-/* POST /api/interests/:interest_id/seen: the card was opened. Of very many the oldest are folded away. */
+/*
+ * POST /api/interests/:interest_id/seen: the card was opened. Of very many the oldest are folded
+ * away.
+ */
 HANDLER(seen_one, seen_card)
 {
 	const struct seen_mark *excess = NULL;
@@ -73,9 +76,11 @@ HANDLER(seen_one, seen_card)
 	return reply_empty(r);
 }
 
-const struct route seen_routes[] = {
-	ROUTE(GET, "/api/seen", STAFF, seen_get, ROW(seen_shown), "which cards I have seen, and how many I have not"),
-	ROUTE_X(POST, "/api/seen", STAFF, seen_all, EMPTY, "all cards up to one are seen", RATE_NORMAL, QUIET),
-	ROUTE_X(POST, "/api/interests/:interest_id/seen", STAFF, seen_one, EMPTY, "I have opened a card", RATE_NORMAL, QUIET),
-	{ 0 }
-};
+const struct route seen_routes[] = { ROUTE(GET, "/api/seen", STAFF, seen_get, ROW(seen_shown),
+					   "which cards I have seen, and how many I have not"),
+				     ROUTE_X(POST, "/api/seen", STAFF, seen_all, EMPTY,
+					     "all cards up to one are seen", RATE_NORMAL, QUIET),
+				     ROUTE_X(POST, "/api/interests/:interest_id/seen", STAFF,
+					     seen_one, EMPTY, "I have opened a card", RATE_NORMAL,
+					     QUIET),
+				     { 0 } };

@@ -15,8 +15,8 @@ struct session_row {
 	const char *address;
 	bool is_current;
 };
-DESC(session_row, O(session_row, id), O(session_row, created_at), O(session_row, seen_at), O(session_row, user_agent),
-     O(session_row, address), O(session_row, is_current));
+DESC(session_row, O(session_row, id), O(session_row, created_at), O(session_row, seen_at),
+     O(session_row, user_agent), O(session_row, address), O(session_row, is_current));
 
 struct session_end_in {
 	int64_t id;
@@ -29,7 +29,8 @@ struct sessions_end_in {
 	int64_t but;
 	const char *end_reason;
 };
-DESC(sessions_end_in, O(sessions_end_in, user_id), O(sessions_end_in, but), O(sessions_end_in, end_reason));
+DESC(sessions_end_in, O(sessions_end_in, user_id), O(sessions_end_in, but),
+     O(sessions_end_in, end_reason));
 
 struct sessions_purge_in {
 	struct timestamp before;
@@ -40,7 +41,8 @@ enum { KEEP_DAYS = 30 };
 
 int sessions_purge(struct req *r, int64_t *gone)
 {
-	const struct sessions_purge_in in = { time_add(r->now, -(int64_t)KEEP_DAYS * 86400 * 1000000) };
+	const struct sessions_purge_in in = { time_add(r->now,
+						       -(int64_t)KEEP_DAYS * 86400 * 1000000) };
 	int64_t ended = 0;
 	int64_t expired = 0;
 
@@ -91,10 +93,11 @@ HANDLER(session_end_others, no_in)
 	return reply_empty(r);
 }
 
-const struct route sessions_routes[] = {
-	ROUTE_X(GET, "/api/me/sessions", SIGNED_IN, session_list, LIST(session_row), "where I am signed in", RATE_NORMAL,
-		PERSONAL),
-	ROUTE(DELETE, "/api/me/sessions/:session_id", SIGNED_IN, session_remove, EMPTY, "end one of my sessions"),
-	ROUTE(POST, "/api/me/sessions/end-others", SIGNED_IN, session_end_others, EMPTY, "end my other sessions"),
-	{ 0 }
-};
+const struct route sessions_routes[] = { ROUTE_X(GET, "/api/me/sessions", SIGNED_IN, session_list,
+						 LIST(session_row), "where I am signed in",
+						 RATE_NORMAL, PERSONAL),
+					 ROUTE(DELETE, "/api/me/sessions/:session_id", SIGNED_IN,
+					       session_remove, EMPTY, "end one of my sessions"),
+					 ROUTE(POST, "/api/me/sessions/end-others", SIGNED_IN,
+					       session_end_others, EMPTY, "end my other sessions"),
+					 { 0 } };

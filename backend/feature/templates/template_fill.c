@@ -41,7 +41,8 @@ static bool next_place(struct arena *a, const char *text, struct place *out)
 
 		if (close == NULL)
 			return false;
-		if ((again != NULL && again < close) || memchr(p, '\n', (size_t)(close - p)) != NULL)
+		if ((again != NULL && again < close) ||
+		    memchr(p, '\n', (size_t)(close - p)) != NULL)
 			continue;
 		out->start = p;
 		out->end = close + 2;
@@ -86,7 +87,8 @@ const char *template_unknown(struct arena *a, const char *text)
 	return NULL;
 }
 
-const char *template_fill(struct arena *a, const char *text, const struct template_values *v, const char **missing)
+const char *template_fill(struct arena *a, const char *text, const struct template_values *v,
+			  const char **missing)
 {
 	const char *s = text;
 	struct place p;

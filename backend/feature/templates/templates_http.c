@@ -10,12 +10,14 @@ enum { TEXT_CHARS = 5000, SIGNATURE_CHARS = 1000, SORT_MOST = 9999 };
 
 /* Names of source_choices, which belong to `interests`; a test compares the two lists. */
 static const char *const source_names[] = {
-	NULL,       "vk",        "ok",       "facebook",       "instagram",   "x",
-	"youtube",  "linkedin",  "telegram", "whatsapp",       "google_reviews", "tripadvisor",
-	"avito",    "site_form", "site_comment", "site_review", "email",      "chat",
-	"phone",    "api",       "other",
+	NULL,      "vk",        "ok",           "facebook",    "instagram",      "x",
+	"youtube", "linkedin",  "telegram",     "whatsapp",    "google_reviews", "tripadvisor",
+	"avito",   "site_form", "site_comment", "site_review", "email",          "chat",
+	"phone",   "api",       "other",
 };
-static const struct choices template_sources = { source_names, sizeof(source_names) / sizeof(source_names[0]) - 1 };
+static const struct choices template_sources = {
+	source_names, sizeof(source_names) / sizeof(source_names[0]) - 1
+};
 
 struct template_row {
 	int64_t id;
@@ -27,8 +29,9 @@ struct template_row {
 	int64_t sort;
 	int64_t version;
 };
-DESC(template_row, O(template_row, id), O(template_row, name), O(template_row, text), O(template_row, is_shared),
-     O(template_row, point_id), FC(template_row, source_type, 0, template_sources), O(template_row, sort),
+DESC(template_row, O(template_row, id), O(template_row, name), O(template_row, text),
+     O(template_row, is_shared), O(template_row, point_id),
+     FC(template_row, source_type, 0, template_sources), O(template_row, sort),
      O(template_row, version));
 
 struct template_ref {
@@ -46,33 +49,41 @@ struct template_put {
 	int64_t version;
 };
 DESC(template_put, O(template_put, template_id), O(template_put, point_id),
-     FC(template_put, source_type, 0, template_sources), O(template_put, name), O(template_put, text),
-     O(template_put, sort), O(template_put, version));
+     FC(template_put, source_type, 0, template_sources), O(template_put, name),
+     O(template_put, text), O(template_put, sort), O(template_put, version));
 
 /* What a request may give; all of them end in struct template_put. */
-#define PUT_FIELDS                                                                            \
-	FC(template_put, source_type, 0, template_sources), F(template_put, name, REQ | TRIM, 1, 100), \
-	F(template_put, text, REQ | TRIM | LINES, 1, TEXT_CHARS), F(template_put, sort, 0, 0, SORT_MOST)
+#define PUT_FIELDS                                                        \
+	FC(template_put, source_type, 0, template_sources),               \
+		F(template_put, name, REQ | TRIM, 1, 100),                \
+		F(template_put, text, REQ | TRIM | LINES, 1, TEXT_CHARS), \
+		F(template_put, sort, 0, 0, SORT_MOST)
 
 static const struct field template_add_own_fields[] = { PUT_FIELDS };
-static const struct desc template_add_own_in_desc = { "template_add_own_in", sizeof(struct template_put),
+static const struct desc template_add_own_in_desc = { "template_add_own_in",
+						      sizeof(struct template_put),
 						      template_add_own_fields, 4 };
 
-static const struct field template_add_shared_fields[] = { PUT_FIELDS, F(template_put, point_id, 0, 1, INT64_MAX) };
-static const struct desc template_add_shared_in_desc = { "template_add_shared_in", sizeof(struct template_put),
+static const struct field template_add_shared_fields[] = { PUT_FIELDS, F(template_put, point_id, 0,
+									 1, INT64_MAX) };
+static const struct desc template_add_shared_in_desc = { "template_add_shared_in",
+							 sizeof(struct template_put),
 							 template_add_shared_fields, 5 };
 
 static const struct field template_change_own_fields[] = {
-	PUT_FIELDS, F(template_put, template_id, REQ, 1, INT64_MAX), F(template_put, version, REQ, 1, INT64_MAX)
+	PUT_FIELDS, F(template_put, template_id, REQ, 1, INT64_MAX),
+	F(template_put, version, REQ, 1, INT64_MAX)
 };
-static const struct desc template_change_own_in_desc = { "template_change_own_in", sizeof(struct template_put),
+static const struct desc template_change_own_in_desc = { "template_change_own_in",
+							 sizeof(struct template_put),
 							 template_change_own_fields, 6 };
 
 static const struct field template_change_shared_fields[] = {
-	PUT_FIELDS, F(template_put, template_id, REQ, 1, INT64_MAX), F(template_put, version, REQ, 1, INT64_MAX),
-	F(template_put, point_id, 0, 1, INT64_MAX)
+	PUT_FIELDS, F(template_put, template_id, REQ, 1, INT64_MAX),
+	F(template_put, version, REQ, 1, INT64_MAX), F(template_put, point_id, 0, 1, INT64_MAX)
 };
-static const struct desc template_change_shared_in_desc = { "template_change_shared_in", sizeof(struct template_put),
+static const struct desc template_change_shared_in_desc = { "template_change_shared_in",
+							    sizeof(struct template_put),
 							    template_change_shared_fields, 7 };
 
 struct template_card_ref {
@@ -94,9 +105,9 @@ struct template_card {
 	const char *my_name;
 };
 DESC(template_card, O(template_card, point_id), FC(template_card, source_type, 0, template_sources),
-     O(template_card, author_name), O(template_card, product), O(template_card, product_url), O(template_card, place),
-     O(template_card, link), O(template_card, subject), O(template_card, point_name), O(template_card, channel_name),
-     O(template_card, my_name));
+     O(template_card, author_name), O(template_card, product), O(template_card, product_url),
+     O(template_card, place), O(template_card, link), O(template_card, subject),
+     O(template_card, point_name), O(template_card, channel_name), O(template_card, my_name));
 
 struct placeholder_data {
 	const char *placeholder;
@@ -131,7 +142,8 @@ static struct template_values values_of(struct req *r, const struct template_car
 	};
 }
 
-int template_fill_for(struct req *r, interest_id card, const char *text, const char **filled, const char **missing)
+int template_fill_for(struct req *r, interest_id card, const char *text, const char **filled,
+		      const char **missing)
 {
 	const struct template_card_ref ref = { card };
 	const struct template_card *row = NULL;
@@ -208,7 +220,8 @@ static int changed(struct req *r, template_id id, int64_t changes, bool is_share
 	if (changes > 0)
 		return reply_row(r, &template_row_desc, row);
 	if (row->is_shared != is_shared)
-		return fail(r, E_CONFLICT, "a shared template is changed as one, an own one as an own one");
+		return fail(r, E_CONFLICT,
+			    "a shared template is changed as one, an own one as an own one");
 	return fail_with(r, E_STALE, &template_row_desc, row);
 }
 
@@ -234,7 +247,9 @@ HANDLER_AS(template_change_shared, template_change_shared_in, template_put)
 
 static int removed(struct req *r, int64_t changes)
 {
-	return changes > 0 ? reply_empty(r) : fail(r, E_CONFLICT, "a shared template is removed as one, an own one as an own one");
+	return changes > 0 ? reply_empty(r)
+			   : fail(r, E_CONFLICT,
+				  "a shared template is removed as one, an own one as an own one");
 }
 
 /* DELETE /api/templates/:template_id: letters that were made of it keep their text. */
@@ -299,10 +314,11 @@ int signature_for(struct req *r, interest_id card, const char **out)
 	const bool has_person = !str_is_blank(pair->person);
 	const bool has_mailbox = !str_is_blank(pair->mailbox);
 
-	*out = has_person && has_mailbox ? arena_printf(r->arena, "%s\n%s", pair->person, pair->mailbox)
-	       : has_person		? pair->person
-	       : has_mailbox		? pair->mailbox
-					: NULL;
+	*out = has_person && has_mailbox
+		       ? arena_printf(r->arena, "%s\n%s", pair->person, pair->mailbox)
+	       : has_person  ? pair->person
+	       : has_mailbox ? pair->mailbox
+			     : NULL;
 	return 0;
 }
 
@@ -344,22 +360,29 @@ HANDLER(signature_channel_put, signature_channel_in)
 }
 
 const struct route templates_routes[] = {
-	ROUTE(GET, "/api/templates", STAFF, template_list, LIST(template_row), "templates of answers, shared and own"),
-	ROUTE(GET, "/api/interests/:interest_id/templates", STAFF, template_list_for, LIST(template_row),
-	      "templates that fit a card, filled"),
-	ROUTE(POST, "/api/templates", STAFF, template_add_own, CREATED, "write a template for oneself"),
-	ROUTE(PUT, "/api/templates/:template_id", STAFF, template_change_own, ROW(template_row), "change an own template"),
-	ROUTE(DELETE, "/api/templates/:template_id", STAFF, template_remove_own, EMPTY, "remove an own template"),
-	ROUTE(POST, "/api/shared-templates", SHARED_WRITERS, template_add_shared, CREATED, "write a template for others"),
-	ROUTE(PUT, "/api/shared-templates/:template_id", SHARED_WRITERS, template_change_shared, ROW(template_row),
-	      "change a shared template"),
-	ROUTE(DELETE, "/api/shared-templates/:template_id", SHARED_WRITERS, template_remove_shared, EMPTY,
-	      "remove a shared template"),
-	ROUTE(GET, "/api/me/signature", STAFF, signature_mine_get, ROW(signature_row), "what stands below my letters"),
-	ROUTE(PUT, "/api/me/signature", STAFF, signature_mine_put, ROW(signature_row), "set what stands below my letters"),
-	ROUTE(GET, "/api/channels/:channel_id/signature", STAFF, signature_channel_get, ROW(signature_row),
-	      "what stands below letters of a mailbox"),
-	ROUTE(PUT, "/api/channels/:channel_id/signature", SHARED_WRITERS, signature_channel_put, ROW(signature_row),
-	      "set what stands below letters of a mailbox"),
+	ROUTE(GET, "/api/templates", STAFF, template_list, LIST(template_row),
+	      "templates of answers, shared and own"),
+	ROUTE(GET, "/api/interests/:interest_id/templates", STAFF, template_list_for,
+	      LIST(template_row), "templates that fit a card, filled"),
+	ROUTE(POST, "/api/templates", STAFF, template_add_own, CREATED,
+	      "write a template for oneself"),
+	ROUTE(PUT, "/api/templates/:template_id", STAFF, template_change_own, ROW(template_row),
+	      "change an own template"),
+	ROUTE(DELETE, "/api/templates/:template_id", STAFF, template_remove_own, EMPTY,
+	      "remove an own template"),
+	ROUTE(POST, "/api/shared-templates", SHARED_WRITERS, template_add_shared, CREATED,
+	      "write a template for others"),
+	ROUTE(PUT, "/api/shared-templates/:template_id", SHARED_WRITERS, template_change_shared,
+	      ROW(template_row), "change a shared template"),
+	ROUTE(DELETE, "/api/shared-templates/:template_id", SHARED_WRITERS, template_remove_shared,
+	      EMPTY, "remove a shared template"),
+	ROUTE(GET, "/api/me/signature", STAFF, signature_mine_get, ROW(signature_row),
+	      "what stands below my letters"),
+	ROUTE(PUT, "/api/me/signature", STAFF, signature_mine_put, ROW(signature_row),
+	      "set what stands below my letters"),
+	ROUTE(GET, "/api/channels/:channel_id/signature", STAFF, signature_channel_get,
+	      ROW(signature_row), "what stands below letters of a mailbox"),
+	ROUTE(PUT, "/api/channels/:channel_id/signature", SHARED_WRITERS, signature_channel_put,
+	      ROW(signature_row), "set what stands below letters of a mailbox"),
 	{ 0 }
 };

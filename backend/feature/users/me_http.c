@@ -16,11 +16,11 @@ struct me_row {
 	int theme;
 	bool are_keys_on;
 	struct json_text point_ids;
-	const char *viewer_name;        /* who sees as this person now; NULL: the person himself */
+	const char *viewer_name; /* who sees as this person now; NULL: the person himself */
 };
 DESC(me_row, O(me_row, id), O(me_row, email), O(me_row, name), FC(me_row, role, 0, role_choices),
-     FC(me_row, locale, 0, locale_choices), FC(me_row, theme, 0, theme_choices), O(me_row, are_keys_on),
-     O(me_row, point_ids), O(me_row, viewer_name));
+     FC(me_row, locale, 0, locale_choices), FC(me_row, theme, 0, theme_choices),
+     O(me_row, are_keys_on), O(me_row, point_ids), O(me_row, viewer_name));
 
 struct me_q {
 	user_id viewer_id;
@@ -33,8 +33,9 @@ struct me_change_in {
 	int theme;
 	bool are_keys_on;
 };
-DESC(me_change_in, F(me_change_in, name, REQ | TRIM, 1, 100), FC(me_change_in, locale, REQ, locale_choices),
-     FC(me_change_in, theme, REQ, theme_choices), F(me_change_in, are_keys_on, REQ, 0, 1));
+DESC(me_change_in, F(me_change_in, name, REQ | TRIM, 1, 100),
+     FC(me_change_in, locale, REQ, locale_choices), FC(me_change_in, theme, REQ, theme_choices),
+     F(me_change_in, are_keys_on, REQ, 0, 1));
 
 struct me_password_in {
 	const char *current_password;
@@ -90,7 +91,7 @@ HANDLER(me_password, me_password_in)
 const struct route me_routes[] = {
 	ROUTE(GET, "/api/me", SIGNED_IN, me_get, ROW(me_row), "who I am"),
 	ROUTE(PUT, "/api/me", SIGNED_IN, me_change, ROW(me_row), "change what I may about myself"),
-	ROUTE_X(POST, "/api/me/password", SIGNED_IN, me_password, EMPTY, "change my password; my other sessions end",
-		RATE_LOGIN, 0),
+	ROUTE_X(POST, "/api/me/password", SIGNED_IN, me_password, EMPTY,
+		"change my password; my other sessions end", RATE_LOGIN, 0),
 	{ 0 }
 };

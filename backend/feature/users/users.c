@@ -20,8 +20,8 @@ struct user_login_in {
 DESC(user_login_in, O(user_login_in, email));
 
 DESC(user_login_row, O(user_login_row, id), FC(user_login_row, role, 0, role_choices),
-     O(user_login_row, password_hash), O(user_login_row, is_active), O(user_login_row, failed_logins),
-     O(user_login_row, locked_until));
+     O(user_login_row, password_hash), O(user_login_row, is_active),
+     O(user_login_row, failed_logins), O(user_login_row, locked_until));
 
 struct user_login_failed_in {
 	int64_t id;
@@ -57,7 +57,7 @@ struct user_password {
 DESC(user_password, O(user_password, user_id), O(user_password, password_hash));
 
 struct locked_out {
-	int64_t retry_after;    /* seconds */
+	int64_t retry_after; /* seconds */
 };
 DESC(locked_out, O(locked_out, retry_after));
 
@@ -74,8 +74,8 @@ static int count_wrong(struct req *r, const struct user_login_row *user)
 	const struct user_login_row *now = NULL;
 
 	TRY(sql_user_login_lock(r, &ref, &now));
-	const struct lockout next = lockout_after_failure(now->failed_logins, r->now, r->conf->login_tries,
-							  r->conf->login_lock_seconds);
+	const struct lockout next = lockout_after_failure(
+		now->failed_logins, r->now, r->conf->login_tries, r->conf->login_lock_seconds);
 	const struct user_login_failed_in in = { user->id, next.failed, next.locked_until };
 
 	/* Somebody else's wrong password has locked it meanwhile: this one does not count anew. */
@@ -113,8 +113,8 @@ int user_login_unknown(struct req *r, const char *email, const char *password)
 	passwd_waste(password);
 	TRY(sql_login_try_note(r, &in, NULL));
 	TRY(read_tries(r, email, &tries));
-	const struct lockout next = lockout_after_failure(tries.failed, r->now, r->conf->login_tries,
-							  r->conf->login_lock_seconds);
+	const struct lockout next = lockout_after_failure(
+		tries.failed, r->now, r->conf->login_tries, r->conf->login_lock_seconds);
 	const struct login_try_failed_in failed = { email, next.failed, next.locked_until };
 
 	if (lockout_seconds_left(tries.locked_until, r->now) == 0)
@@ -125,12 +125,14 @@ int user_login_unknown(struct req *r, const char *email, const char *password)
 
 int users_purge_tries(struct req *r)
 {
-	const struct login_tries_purge_in in = { time_add(r->now, -(int64_t)TRIES_DAYS * 86400 * 1000000) };
+	const struct login_tries_purge_in in = { time_add(r->now,
+							  -(int64_t)TRIES_DAYS * 86400 * 1000000) };
 
 	return sql_login_tries_purge(r, &in, NULL);
 }
 
-int user_password_check(struct req *r, const struct user_login_row *user, const char *password, int wrong)
+int user_password_check(struct req *r, const struct user_login_row *user, const char *password,
+			int wrong)
 {
 	TRY(check_lock(r, user->locked_until));
 	if (passwd_verify(user->password_hash, password) && user->is_active)
@@ -140,7 +142,8 @@ int user_password_check(struct req *r, const struct user_login_row *user, const 
 	return wrong;
 }
 
-int user_password_change(struct req *r, user_id user, const char *email, const char *password, const char *field)
+int user_password_change(struct req *r, user_id user, const char *email, const char *password,
+			 const char *field)
 {
 	const char *weakness = passwd_weakness(password, email);
 

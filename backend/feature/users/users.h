@@ -30,7 +30,8 @@ int user_for_login(struct req *r, const char *email, const struct user_login_row
  * 0 if the password is the one of an active, unlocked account. Otherwise E_LOCKED_OUT with the
  * seconds left, or `wrong` after counting the attempt (which is kept although the request fails).
  */
-int user_password_check(struct req *r, const struct user_login_row *user, const char *password, int wrong);
+int user_password_check(struct req *r, const struct user_login_row *user, const char *password,
+			int wrong);
 
 /*
  * For an address that nobody has: the same work, answers and lock as for a wrong password. Never 0.
@@ -41,7 +42,8 @@ int user_login_unknown(struct req *r, const char *email, const char *password);
 int users_purge_tries(struct req *r);
 
 /* Sets a password that is strong enough, else E_INVALID naming `field` with the reason. */
-int user_password_change(struct req *r, user_id user, const char *email, const char *password, const char *field);
+int user_password_change(struct req *r, user_id user, const char *email, const char *password,
+			 const char *field);
 
 /* Forgets wrong passwords and notes the visit. */
 int user_login_ok(struct req *r, user_id user);

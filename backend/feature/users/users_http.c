@@ -24,8 +24,9 @@ struct user_row {
 	struct timestamp seen_at;
 	int64_t version;
 };
-DESC(user_row, O(user_row, id), O(user_row, email), O(user_row, name), FC(user_row, role, 0, role_choices),
-     FC(user_row, locale, 0, locale_choices), O(user_row, is_active), O(user_row, point_ids), O(user_row, locked_until),
+DESC(user_row, O(user_row, id), O(user_row, email), O(user_row, name),
+     FC(user_row, role, 0, role_choices), FC(user_row, locale, 0, locale_choices),
+     O(user_row, is_active), O(user_row, point_ids), O(user_row, locked_until),
      O(user_row, seen_at), O(user_row, version));
 
 struct user_list_in {
@@ -45,8 +46,8 @@ struct user_list_q {
 	int64_t after_id;
 	int64_t limit;
 };
-DESC(user_list_q, O(user_list_q, q), FC(user_list_q, role, 0, role_choices), O(user_list_q, after_name),
-     O(user_list_q, after_id), O(user_list_q, limit));
+DESC(user_list_q, O(user_list_q, q), FC(user_list_q, role, 0, role_choices),
+     O(user_list_q, after_name), O(user_list_q, after_id), O(user_list_q, limit));
 
 struct user_add_in {
 	const char *email;
@@ -56,9 +57,10 @@ struct user_add_in {
 	const char *password;
 	struct point_id_list point_ids;
 };
-DESC(user_add_in, F(user_add_in, email, REQ | TRIM, 3, 254), F(user_add_in, name, REQ | TRIM, 1, 100),
-     FC(user_add_in, role, REQ, role_choices), FC(user_add_in, locale, REQ, locale_choices),
-     F(user_add_in, password, REQ | SECRET, 1, 1000), F(user_add_in, point_ids, 0, 0, POINTS_MAX));
+DESC(user_add_in, F(user_add_in, email, REQ | TRIM, 3, 254),
+     F(user_add_in, name, REQ | TRIM, 1, 100), FC(user_add_in, role, REQ, role_choices),
+     FC(user_add_in, locale, REQ, locale_choices), F(user_add_in, password, REQ | SECRET, 1, 1000),
+     F(user_add_in, point_ids, 0, 0, POINTS_MAX));
 
 struct user_change_in {
 	user_id user_id;
@@ -69,9 +71,10 @@ struct user_change_in {
 	struct point_id_list point_ids;
 	int64_t version;
 };
-DESC(user_change_in, F(user_change_in, user_id, REQ, 1, INT64_MAX), F(user_change_in, name, REQ | TRIM, 1, 100),
-     FC(user_change_in, role, REQ, role_choices), FC(user_change_in, locale, REQ, locale_choices),
-     F(user_change_in, is_active, REQ, 0, 1), F(user_change_in, point_ids, REQ, 0, POINTS_MAX),
+DESC(user_change_in, F(user_change_in, user_id, REQ, 1, INT64_MAX),
+     F(user_change_in, name, REQ | TRIM, 1, 100), FC(user_change_in, role, REQ, role_choices),
+     FC(user_change_in, locale, REQ, locale_choices), F(user_change_in, is_active, REQ, 0, 1),
+     F(user_change_in, point_ids, REQ, 0, POINTS_MAX),
      F(user_change_in, version, REQ, 1, INT64_MAX));
 
 struct user_password_in {
@@ -132,7 +135,8 @@ HANDLER(user_list, user_list_in)
 	TRY(sql_user_list(r, &q, &l));
 	const bool has_next = page_cut(&l.n, q.limit);
 
-	return reply_page(r, &user_row_desc, l.v, l.n, has_next ? cursor_of(r, &l.v[l.n - 1]) : NULL);
+	return reply_page(r, &user_row_desc, l.v, l.n,
+			  has_next ? cursor_of(r, &l.v[l.n - 1]) : NULL);
 }
 
 static int reply_user(struct req *r, user_id user)
@@ -177,7 +181,8 @@ static bool is_address(const char *s)
 {
 	const char *at = strchr(s, '@');
 
-	return at != NULL && at != s && at[1] != '\0' && strchr(at + 1, '@') == NULL && strpbrk(s, " \t,;<>\"") == NULL;
+	return at != NULL && at != s && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+	       strpbrk(s, " \t,;<>\"") == NULL;
 }
 
 /* POST /api/users */
@@ -190,7 +195,8 @@ HANDLER(user_add, user_add_in)
 		return fail_field(r, "email", "bad_format");
 	if (weakness != NULL)
 		return fail_field(r, "password", weakness);
-	const struct user_new row = { in->email, in->name, in->role, in->locale, passwd_hash(r->arena, in->password) };
+	const struct user_new row = { in->email, in->name, in->role, in->locale,
+				      passwd_hash(r->arena, in->password) };
 	const int rc = sql_user_add(r, &row, &id);
 
 	if (rc == E_CONFLICT)
@@ -263,9 +269,13 @@ const struct route users_routes[] = {
 	ROUTE(GET, "/api/users", HEADS, user_list, PAGE(user_row), "people by name"),
 	ROUTE(GET, "/api/users/:user_id", HEADS, user_get, ROW(user_row), "one person"),
 	ROUTE(POST, "/api/users", ADMINS, user_add, CREATED, "add a person"),
-	ROUTE(PUT, "/api/users/:user_id", ADMINS, user_change, ROW(user_row), "change or deactivate a person"),
-	ROUTE(POST, "/api/users/:user_id/password", ADMINS, user_password, EMPTY, "give a person a new password"),
-	ROUTE(POST, "/api/users/:user_id/end-sessions", ADMINS, user_end_sessions, EMPTY, "sign a person out everywhere"),
-	ROUTE(GET, "/api/colleagues", STAFF, colleague_list, LIST(colleague), "people whom work can be given to"),
+	ROUTE(PUT, "/api/users/:user_id", ADMINS, user_change, ROW(user_row),
+	      "change or deactivate a person"),
+	ROUTE(POST, "/api/users/:user_id/password", ADMINS, user_password, EMPTY,
+	      "give a person a new password"),
+	ROUTE(POST, "/api/users/:user_id/end-sessions", ADMINS, user_end_sessions, EMPTY,
+	      "sign a person out everywhere"),
+	ROUTE(GET, "/api/colleagues", STAFF, colleague_list, LIST(colleague),
+	      "people whom work can be given to"),
 	{ 0 }
 };

@@ -53,7 +53,8 @@ static struct timestamp instant(const struct calendar *c, int64_t date, int minu
 	return zone_instant(c->zone, date * DAY_S + (int64_t)minute * MINUTE_S);
 }
 
-bool worktime_next(const struct calendar *c, struct timestamp t, struct timestamp *from, struct timestamp *to)
+bool worktime_next(const struct calendar *c, struct timestamp t, struct timestamp *from,
+		   struct timestamp *to)
 {
 	const int64_t today = c->is_always ? 0 : floor_div(zone_wall(c->zone, t), DAY_S);
 

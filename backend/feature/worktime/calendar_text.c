@@ -96,7 +96,8 @@ static size_t lines_of(const char *text)
 	return n;
 }
 
-static bool read_lines(struct arena *a, const char *text, bool (*read)(char *line, struct work_span *out),
+static bool read_lines(struct arena *a, const char *text,
+		       bool (*read)(char *line, struct work_span *out),
 		       const struct work_span **out, size_t *out_n)
 {
 	char *rest = arena_strdup(a, text != NULL ? text : "");

@@ -11,8 +11,9 @@ enum { KEPT_POINTS = 64, KEPT_BYTES = 1 << 20 };
 
 static const int64_t KEPT_US = 5000000;
 
-DESC(hours_stored, O(hours_stored, point_id), O(hours_stored, time_zone), O(hours_stored, is_always),
-     O(hours_stored, week), O(hours_stored, exceptions), O(hours_stored, version));
+DESC(hours_stored, O(hours_stored, point_id), O(hours_stored, time_zone),
+     O(hours_stored, is_always), O(hours_stored, week), O(hours_stored, exceptions),
+     O(hours_stored, version));
 
 struct kept {
 	point_id point;
@@ -23,7 +24,7 @@ struct kept {
 
 struct hours_kept {
 	struct kept v[KEPT_POINTS];
-	size_t next;                    /* the one to give way when all are taken */
+	size_t next; /* the one to give way when all are taken */
 };
 
 static void kept_free(struct hours_kept *k)
@@ -38,7 +39,10 @@ bool hours_calendar(struct arena *a, const struct hours_stored *row, struct cale
 {
 	struct calendar c = { .zone = zone_load(a, row->time_zone), .is_always = row->is_always };
 
-	/* A zone that the system has lost is read as UTC: a deadline a few hours off is better than none. */
+	/*
+	 * A zone that the system has lost is read as UTC: a deadline a few hours off is better than
+	 * none.
+	 */
 	if (c.zone == NULL)
 		c.zone = zone_load(a, "UTC");
 	if (c.zone == NULL)
@@ -55,7 +59,9 @@ static int read_into(struct req *r, point_id point, struct arena *a, struct cale
 	const struct hours_stored *row = NULL;
 
 	TRY(sql_hours_of_point(r, &ref, &row));
-	return hours_calendar(a, row, out) ? 0 : fail(r, E_INTERNAL, "stored hours of a point cannot be read");
+	return hours_calendar(a, row, out)
+		       ? 0
+		       : fail(r, E_INTERNAL, "stored hours of a point cannot be read");
 }
 
 int worktime_read(struct req *r, point_id point, const struct calendar **out)
@@ -92,7 +98,9 @@ int worktime_of_point(struct req *r, point_id point, const struct calendar **out
 	struct kept *k = slot_of(w->hours, point);
 
 	if (k->arena == NULL || k->point.v != point.v || time_mono_us() - k->read_at > KEPT_US) {
-		struct kept fresh = { .point = point, .read_at = time_mono_us(), .arena = arena_new(KEPT_BYTES) };
+		struct kept fresh = { .point = point,
+				      .read_at = time_mono_us(),
+				      .arena = arena_new(KEPT_BYTES) };
 		const int rc = read_into(r, point, fresh.arena, &fresh.calendar);
 
 		if (rc != 0) {

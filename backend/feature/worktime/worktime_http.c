@@ -11,8 +11,8 @@ struct hours_row {
 	struct json_text exceptions;
 	int64_t version;
 };
-DESC(hours_row, O(hours_row, point_id), O(hours_row, time_zone), O(hours_row, is_always), O(hours_row, week),
-     O(hours_row, exceptions), O(hours_row, version));
+DESC(hours_row, O(hours_row, point_id), O(hours_row, time_zone), O(hours_row, is_always),
+     O(hours_row, week), O(hours_row, exceptions), O(hours_row, version));
 
 struct hours_put {
 	point_id point_id;
@@ -22,7 +22,8 @@ struct hours_put {
 	int64_t version;
 };
 DESC(hours_put, F(hours_put, point_id, REQ, 1, INT64_MAX), F(hours_put, is_always, REQ, 0, 1),
-     F(hours_put, week, REQ, 0, 100), F(hours_put, exceptions, REQ, 0, 500), F(hours_put, version, REQ, 0, INT64_MAX));
+     F(hours_put, week, REQ, 0, 100), F(hours_put, exceptions, REQ, 0, 500),
+     F(hours_put, version, REQ, 0, INT64_MAX));
 
 static struct hours_row shown(struct req *r, const struct hours_stored *row)
 {
@@ -58,7 +59,9 @@ static int store(struct req *r, const struct hours_stored *put, int64_t *changed
 /* PUT /api/points/:point_id/hours: the deadlines of waiting cards follow by a job. */
 HANDLER(hours_put, hours_put)
 {
-	const struct hours_stored put = { .point_id = in->point_id, .is_always = in->is_always, .version = in->version,
+	const struct hours_stored put = { .point_id = in->point_id,
+					  .is_always = in->is_always,
+					  .version = in->version,
 					  .week = calendar_lines(r->arena, &in->week),
 					  .exceptions = calendar_lines(r->arena, &in->exceptions) };
 	const struct point_ref ref = { in->point_id };
@@ -81,8 +84,9 @@ HANDLER(hours_put, hours_put)
 	return reply_row(r, &hours_row_desc, &out);
 }
 
-const struct route worktime_routes[] = {
-	ROUTE(GET, "/api/points/:point_id/hours", STAFF, hours_get, ROW(hours_row), "working hours of a point"),
-	ROUTE(PUT, "/api/points/:point_id/hours", HEADS, hours_put, ROW(hours_row), "change the working hours of a point"),
-	{ 0 }
-};
+const struct route worktime_routes[] = { ROUTE(GET, "/api/points/:point_id/hours", STAFF, hours_get,
+					       ROW(hours_row), "working hours of a point"),
+					 ROUTE(PUT, "/api/points/:point_id/hours", HEADS, hours_put,
+					       ROW(hours_row),
+					       "change the working hours of a point"),
+					 { 0 } };
