@@ -1,10 +1,17 @@
 #include "core/live.h"
 #include "core/json.h"
+#include "core/worker.h"
 #include "base/str.h"
 #include "queries.gen.h"
 
+#include <sodium.h>
+#include <string.h>
+
 /* A push names at most so many; SPAN_MOST events are as many as one statement reads. */
 enum { WHOSE_MOST = 40, SPAN_MOST = 500 };
+
+/* Ten hexadecimal digits: two points of a company hardly ever have the same. */
+enum { WORD_BYTES = crypto_generichash_BYTES_MIN, WORD_SHOWN = 5 };
 
 static const char *const event_names[] = { NULL,     "interest", "channel", "point", "user",
 					   "letter", "notice",   "rule",    "client" };
@@ -116,6 +123,21 @@ int live_is_forgotten(struct req *r, int64_t seq, bool *out)
 	return 0;
 }
 
+const char *live_word(struct req *r, char kind, int64_t id)
+{
+	static const unsigned char name[] = "who is woken";
+	unsigned char key[crypto_generichash_KEYBYTES];
+	unsigned char hash[WORD_BYTES];
+	const char *text = arena_printf(r->arena, "%c%lld", kind, (long long)id);
+
+	crypto_generichash(key, sizeof(key), name, sizeof(name), r->worker->keys.secret,
+			   SECRET_KEY_BYTES);
+	crypto_generichash(hash, sizeof(hash), (const unsigned char *)text, strlen(text), key,
+			   sizeof(key));
+	sodium_memzero(key, sizeof(key));
+	return arena_printf(r->arena, "%c%s", kind, str_hex(r->arena, hash, WORD_SHOWN));
+}
+
 /*
  * As the scope of events in sql/scope.sql: what is told to more people than may see it wakes them
  * for nothing.
@@ -125,9 +147,8 @@ static const char *whose(struct req *r, const struct event_row *e)
 	if (e->kind == EVENT_USER)
 		return NULL;
 	if (e->kind == EVENT_NOTICE)
-		return arena_printf(r->arena, " u%lld", (long long)e->ref_id);
-	return e->point_id.v == 0 ? " a"
-				  : arena_printf(r->arena, " p%lld", (long long)e->point_id.v);
+		return live_word(r, 'u', e->ref_id);
+	return e->point_id.v == 0 ? "a" : live_word(r, 'p', e->point_id.v);
 }
 
 static bool is_among(const char *const *list, size_t n, const char *one)
@@ -158,7 +179,7 @@ int live_whose(struct req *r, int64_t since, int64_t upto, const char **out)
 		if (one == NULL || n == WHOSE_MOST)
 			return 0;
 		told[n++] = one;
-		text = arena_printf(r->arena, "%s%s", text, one);
+		text = arena_printf(r->arena, "%s %s", text, one);
 	}
 	*out = text;
 	return 0;

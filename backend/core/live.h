@@ -41,9 +41,15 @@ int live_seq(struct req *r, int64_t *seq);
 int live_is_forgotten(struct req *r, int64_t seq, bool *out);
 
 /*
- * Whom the events after `since` up to `upto` concern, for live_push(): " p3" those who see point 3,
- * " a" those who see all points, " u7" user 7 alone; "" everybody, also when they are too many to
- * be told.
+ * The word by which a push names those who see a point (kind 'p') or one person ('u'): everybody
+ * hears it, so the id is in it only as a keyed hash. People get their own words by GET /api/me.
+ */
+const char *live_word(struct req *r, char kind, int64_t id);
+
+/*
+ * Whom the events after `since` up to `upto` concern, for live_push(), a blank before each: the
+ * words of points and people, "a" those who see all points; "" everybody, also when they are too
+ * many to be told.
  */
 int live_whose(struct req *r, int64_t since, int64_t upto, const char **out);
 

@@ -94,11 +94,12 @@ WHERE id = :user_id;
 SELECT u.id, u.name FROM users u
 WHERE {{scope users u}} AND u.is_active = 1 AND u.role BETWEEN 1 AND 6 ORDER BY u.name, u.id LIMIT 5000;
 
+-- woken_by is worked out by the handler.
 -- name: me_get :one in=me_q out=me_row unscoped="the actor's own row, and the name of who sees as the actor"
 SELECT u.id, u.email, u.name, u.role, u.locale, u.theme, u.are_keys_on,
 	(SELECT v.name FROM users v WHERE v.id = :viewer_id) AS viewer_name,
 	COALESCE((SELECT JSON_ARRAYAGG(up.point_id ORDER BY up.point_id) FROM user_points up WHERE up.user_id = u.id), '[]')
-		AS point_ids
+		AS point_ids, '[]' AS woken_by
 FROM users u WHERE u.id = :actor_id;
 
 -- name: me_change :exec in=me_change_in unscoped="the actor's own row"

@@ -90,7 +90,15 @@ test('otklik-jobs tells whom a change concerns', async () => {
 	let seq = await seqNow();
 	const point = await api.post('/api/points', { name: 'Hafen', time_zone: 'Europe/Berlin' });
 	assert.equal(point.status, 201, point.text);
-	assert.match(await heardAfter(seq), new RegExp(`^\\d+ \\d+ p${point.body.id}$`));
+	const told = await heardAfter(seq);
+	assert.match(told, /^\d+ \d+ p[0-9a-f]{10}$/, 'a word that says nothing to others');
+	const person = { email: 'hafen@otklik.test', name: 'Hafen', role: 'manager', locale: 'ru', password: PASSWORD };
+	const added = await api.post('/api/users', { ...person, point_ids: [point.body.id] });
+	assert.equal(added.status, 201, added.text);
+	const hers = stack.api();
+	await hers.login(person.email, PASSWORD);
+	const { woken_by: words } = (await hers.get('/api/me')).body;
+	assert.deepEqual([words.length, words.includes(told.split(' ')[2])], [2, true]);
 	seq = await seqNow();
 	const { body: me } = await api.get('/api/me');
 	const { name, locale, theme, are_keys_on } = me;

@@ -36,12 +36,15 @@ test("people see and change themselves, but not their role or points", async () 
   const api = await signIn();
   const me = { id, email, name: "Павел", role: "manager", locale: "ru", theme: "system", are_keys_on: true, point_ids: [],
     viewer_name: null };
-  assert.deepEqual((await api.get("/api/me")).body, me);
+  const { woken_by, ...seen } = (await api.get("/api/me")).body;
+  assert.deepEqual(seen, me);
+  assert.equal(woken_by.length, 1, 'the own word alone');
+  assert.match(woken_by[0], /^u[0-9a-f]{10}$/);
   const { seq } = (await api.get("/api/changes")).body;
   const want = { name: "  Павел П. ", locale: "en", theme: "dark", are_keys_on: false };
   const r = await api.put("/api/me", want);
   assert.equal(r.status, 200);
-  assert.deepEqual(r.body, { ...me, ...want, name: "Павел П." });
+  assert.deepEqual(r.body, { ...me, ...want, name: "Павел П.", woken_by });
   assert.deepEqual((await api.get("/api/me")).body, r.body);
   const news = (await api.get(`/api/changes?since=${seq}`)).body.items;
   assert.deepEqual(news.map((e) => [e.kind, e.id]), [["user", id]]);

@@ -1,8 +1,12 @@
 /* The actor's own account. */
+#include "base/str.h"
 #include "core/live.h"
 #include "feature/sessions/sessions.h"
 #include "feature/users/users.h"
 #include "queries.gen.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static const char *const theme_names[] = { NULL, "system", "light", "dark" };
 static const struct choices theme_choices = { theme_names, 3 };
@@ -16,11 +20,12 @@ struct me_row {
 	int theme;
 	bool are_keys_on;
 	struct json_text point_ids;
-	const char *viewer_name; /* who sees as this person now; NULL: the person himself */
+	const char *viewer_name;   /* who sees as this person now; NULL: nobody else */
+	struct json_text woken_by; /* words of pushes that concern this person (live_word) */
 };
 DESC(me_row, O(me_row, id), O(me_row, email), O(me_row, name), FC(me_row, role, 0, role_choices),
      FC(me_row, locale, 0, locale_choices), FC(me_row, theme, 0, theme_choices),
-     O(me_row, are_keys_on), O(me_row, point_ids), O(me_row, viewer_name));
+     O(me_row, are_keys_on), O(me_row, point_ids), O(me_row, viewer_name), O(me_row, woken_by));
 
 struct me_q {
 	user_id viewer_id;
@@ -44,13 +49,33 @@ struct me_password_in {
 DESC(me_password_in, F(me_password_in, current_password, REQ | SECRET, 1, 1000),
      F(me_password_in, new_password, REQ | SECRET, 1, 1000));
 
+/* JSON of the words by which pushes name the person and his points. */
+static const char *words_of(struct req *r, const struct me_row *row)
+{
+	const char *words = arena_printf(r->arena, "[\"%s\"", live_word(r, 'u', row->id));
+	const char *p =
+		row->point_ids.text == NULL ? NULL : strpbrk(row->point_ids.text, "0123456789");
+
+	while (p != NULL) {
+		char *end = NULL;
+		const long long point = strtoll(p, &end, 10);
+
+		words = arena_printf(r->arena, "%s,\"%s\"", words, live_word(r, 'p', point));
+		p = strpbrk(end, "0123456789");
+	}
+	return arena_printf(r->arena, "%s]", words);
+}
+
 static int reply_me(struct req *r)
 {
 	const struct me_q q = { r->actor.viewer };
 	const struct me_row *row = NULL;
 
 	TRY(sql_me_get(r, &q, &row));
-	return reply_row(r, &me_row_desc, row);
+	struct me_row me = *row;
+
+	me.woken_by.text = words_of(r, row);
+	return reply_row(r, &me_row_desc, &me);
 }
 
 /* GET /api/me */

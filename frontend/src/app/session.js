@@ -16,7 +16,8 @@ import { setTheme } from './theme.js';
  *   in       -> out                  signed out here or in another tab
  */
 /** @typedef {{id: number, email: string, name: string, role: string, locale: string,
- *   theme: string, are_keys_on: boolean, point_ids: number[], viewer_name: string|null}} Me */
+ *   theme: string, are_keys_on: boolean, point_ids: number[], viewer_name: string|null,
+ *   woken_by: string[]}} Me */
 
 export const useSession = defineStore('session', () => {
 	/** @type {import('vue').ShallowRef<Me|null>} */

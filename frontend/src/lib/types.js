@@ -752,6 +752,7 @@ export {};
  * @property {boolean} are_keys_on
  * @property {any} point_ids
  * @property {string | null} viewer_name
+ * @property {any} woken_by
  */
 
 /**

@@ -1,16 +1,16 @@
 /* What a page does with being woken, so that a thousand of them do not ask for everything at once. */
 
 /**
- * Does a push concern this person? `whose` are its words: p3 those who see point 3, a those who see all
- * points, u7 person 7 alone; none: everybody. The server decides what is shown; this only saves asking.
- * @param {{id: number, point_ids: number[]}} me
+ * Does a push concern this person? `whose` are its words: p... those who see a point, a those who see
+ * all points, u... one person alone; none: everybody. Which words are one's own only the server knows,
+ * who decides what is shown, too; this only saves asking.
+ * @param {{woken_by: string[]}} me
  * @param {boolean} seesAll
  * @param {string[]} whose
  */
 export function concerns(me, seesAll, whose) {
 	const isMine = (word) => {
-		if (word[0] === 'u') return Number(word.slice(1)) === me.id;
-		return seesAll || (word[0] === 'p' && me.point_ids.includes(Number(word.slice(1))));
+		return (seesAll && word[0] !== 'u') || me.woken_by.includes(word);
 	};
 	return whose.length === 0 || whose.some(isMine);
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { concerns, paced } from './wake.js';
 
 describe('a push concerns', () => {
-	const me = { id: 7, point_ids: [3, 33] };
+	const me = { woken_by: ['u7', 'p3', 'p33'] };
 	it.each([
 		['everybody when it names nobody', false, '', true],
 		['who sees the point', false, 'p4 p3', true],
