@@ -86,6 +86,7 @@ const pagesOf = (o) => ({
 	user: ['/settings/users/4', '[role=dialog] form'],
 	'user-new': ['/settings/users/new', '[role=dialog] form'],
 	access: ['/settings/access', '.page-body h2'],
+	audit: ['/settings/audit', 'tbody tr'],
 	profile: ['/profile', '[aria-labelledby=sessions-title] li'],
 	missing: ['/there-is-no-such-page', 'h2'],
 	palette: ['/profile', '[role=option]', (page) => page.keyboard.press('Control+k')],
@@ -122,7 +123,7 @@ before(async () => {
 const latinNames = (page) =>
 	page.evaluate(() =>
 		['aria-label', 'title', 'placeholder', 'aria-description']
-			.flatMap((name) => [...document.querySelectorAll(`[${name}]`)].map((e) => e.getAttribute(name).trim()))
+			.flatMap((name) => [...document.querySelectorAll(`[${name}]:not([translate=no])`)].map((e) => e.getAttribute(name).trim()))
 			.filter((text) => /[A-Za-z]{3}/.test(text.replace(/IMAP|SMTP|TLS|Gmail|Outlook|Facebook|YouTube|Instagram|Telegram|WhatsApp|LinkedIn|Tripadvisor|Google|Pavel Stroitel|Harriet Cole/g, '')))
 			.filter((text) => !/[а-яё@.]/i.test(text))
 	);
@@ -132,7 +133,7 @@ const bareKeys = (page) =>
 	page.evaluate(() =>
 		document.body.innerText
 			.split(/\s+/)
-			.filter((word) => /^(nav|ui|interests|quality|report|rules|replays|letters|channels|users|points|clients|templates|worktime|presence|notices|filters|error|keys|access)\.[a-z_]+(\.[a-z_0-9]+)*$/.test(word))
+			.filter((word) => /^(nav|ui|interests|quality|report|rules|replays|letters|channels|users|points|clients|templates|worktime|presence|notices|filters|error|keys|access|audit)\.[a-z_]+(\.[a-z_0-9]+)*$/.test(word))
 	);
 
 /** Opens a page of the table and waits until it is drawn. */
