@@ -27,12 +27,19 @@ before(() => stack.otklik(["user", "add", "--email", "a@otklik.test", "--name", 
 async function rotate(lines, was) {
   fs.writeFileSync(path.join(stack.dir, "token_keys"), `${lines.join("\n")}\n`);
   stack.app.reload();
-  for (const end = Date.now() + 15_000; Date.now() < end; await sleep(200)) {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(200)) {
     const kids = new Set();
-    for (let i = 0; i < 4; i++) kids.add(kidOf((await signIn()).token));
+    for (let i = 0; i < 8; i++) kids.add(kidOf((await signIn()).token));
     if (kids.size === 1 && !kids.has(was)) return [...kids][0];
   }
   assert.fail("the new key is not in use");
+}
+/** Workers of before the reload may answer a little longer: refused is what is refused again and again. */
+async function isRefused(api) {
+  let times = 0;
+  for (const end = Date.now() + 20_000; Date.now() < end && times < 10; await sleep(50))
+    times = (await api.get("/api/me")).status === 401 ? times + 1 : 0;
+  return times === 10;
 }
 async function signIn() {
   const api = stack.api();
@@ -53,15 +60,14 @@ test("the old key holds behind the new one, and ends when it is taken away", asy
   const late = await signIn();
   const stale = await signIn();
   await rotate([second, first], one);
-  assert.equal((await early.get("/api/me")).status, 401, "the key is gone");
+  assert.ok(await isRefused(early), "the key is gone");
   early.token = null;
   const again = await early.post("/api/auth/refresh");
   assert.equal(again.status, 200, "the refresh token was renewed in time");
   assert.equal((await late.get("/api/me")).status, 200);
 
   await rotate([second], one).catch(() => {});
-  for (let i = 0; i < 50 && (await late.get("/api/me")).status !== 401; i++) await sleep(200);
-  assert.equal((await late.get("/api/me")).status, 401);
+  assert.ok(await isRefused(late));
   assert.equal((await stale.post("/api/auth/refresh")).status, 401, "signed out with the key");
 });
 
