@@ -57,8 +57,20 @@ export async function assertCalm(page) {
 	assert.deepEqual(await page.evaluate(() => window.violations), []);
 }
 
+/** Until colours have stopped changing: in the middle of a change of themes nothing has contrast. */
+async function settled(page) {
+	await page.evaluate(async () => {
+		const frame = () => new Promise((done) => requestAnimationFrame(done));
+		const isRunning = (a) => a.playState === 'running' && a.effect?.getComputedTiming().endTime !== Infinity;
+		await frame();
+		await frame();
+		for (const end = Date.now() + 3000; Date.now() < end && document.getAnimations().some(isRunning); ) await frame();
+	});
+}
+
 /** No barrier that axe knows of. The policy is lifted for axe itself, so ask assertCalm before. */
 export async function assertAccessible(page) {
+	await settled(page);
 	const session = await page.context().newCDPSession(page);
 	await session.send('Page.setBypassCSP', { enabled: true });
 	await page.evaluate(AXE);
