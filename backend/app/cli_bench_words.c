@@ -36,114 +36,48 @@ const char *const bench_products[] = {
 const int bench_products_n = COUNT(bench_products);
 
 /* The weights of all sources add up to 1000. */
+/* clang-format off */
 const struct bench_source bench_sources[] = {
-	{ SOURCE_VK,
-	  "https://vk.com/",
-	  "vk.comment",
-	  310,
-	  .35,
-	  { { ACTION_COMMENT, 48 },
-	    { ACTION_MESSAGE, 24 },
-	    { ACTION_LIKE, 15 },
-	    { ACTION_MENTION, 5 },
-	    { ACTION_REPOST, 5 },
-	    { ACTION_SUBSCRIBE, 3 } } },
-	{ SOURCE_INSTAGRAM,
-	  "https://instagram.com/",
-	  "instagram.comment",
-	  130,
-	  .3,
-	  { { ACTION_COMMENT, 52 },
-	    { ACTION_LIKE, 20 },
-	    { ACTION_MESSAGE, 15 },
-	    { ACTION_MENTION, 10 },
-	    { ACTION_GIFT, 1 },
-	    { ACTION_UPLOAD, 2 } } },
-	{ SOURCE_SITE_FORM,
-	  NULL,
-	  "generic_form.request",
-	  120,
-	  .8,
+	{ SOURCE_VK, "https://vk.com/", "vk.comment", 310, .35,
+	  { { ACTION_COMMENT, 48 }, { ACTION_MESSAGE, 24 }, { ACTION_LIKE, 15 },
+	    { ACTION_MENTION, 5 }, { ACTION_REPOST, 5 }, { ACTION_SUBSCRIBE, 3 } } },
+	{ SOURCE_INSTAGRAM, "https://instagram.com/", "instagram.comment", 130, .3,
+	  { { ACTION_COMMENT, 52 }, { ACTION_LIKE, 20 }, { ACTION_MESSAGE, 15 },
+	    { ACTION_MENTION, 10 }, { ACTION_GIFT, 1 }, { ACTION_UPLOAD, 2 } } },
+	{ SOURCE_SITE_FORM, NULL, "generic_form.request", 120, .8,
 	  { { ACTION_REQUEST, 58 }, { ACTION_ORDER, 30 }, { ACTION_QUESTION, 12 } } },
-	{ SOURCE_OK,
-	  "https://ok.ru/",
-	  "ok.comment",
-	  80,
-	  .3,
-	  { { ACTION_COMMENT, 55 },
-	    { ACTION_LIKE, 25 },
-	    { ACTION_MESSAGE, 15 },
+	{ SOURCE_OK, "https://ok.ru/", "ok.comment", 80, .3,
+	  { { ACTION_COMMENT, 55 }, { ACTION_LIKE, 25 }, { ACTION_MESSAGE, 15 },
 	    { ACTION_GIFT, 5 } } },
-	{ SOURCE_AVITO,
-	  "https://avito.ru/",
-	  "avito.message",
-	  75,
-	  .9,
+	{ SOURCE_AVITO, "https://avito.ru/", "avito.message", 75, .9,
 	  { { ACTION_MESSAGE, 80 }, { ACTION_QUESTION, 20 } } },
-	{ SOURCE_EMAIL,
-	  NULL,
-	  "email.message",
-	  75,
-	  .4,
+	{ SOURCE_EMAIL, NULL, "email.message", 75, .4,
 	  { { ACTION_MESSAGE, 90 }, { ACTION_REPLY, 10 } } },
-	{ SOURCE_FACEBOOK,
-	  "https://facebook.com/",
-	  "facebook.comment",
-	  45,
-	  .3,
-	  { { ACTION_COMMENT, 55 },
-	    { ACTION_REPLY, 20 },
-	    { ACTION_MESSAGE, 20 },
+	{ SOURCE_FACEBOOK, "https://facebook.com/", "facebook.comment", 45, .3,
+	  { { ACTION_COMMENT, 55 }, { ACTION_REPLY, 20 }, { ACTION_MESSAGE, 20 },
 	    { ACTION_POST, 5 } } },
-	{ SOURCE_GOOGLE_REVIEWS,
-	  "https://maps.example/",
-	  "google_reviews.review",
-	  35,
-	  .1,
+	{ SOURCE_GOOGLE_REVIEWS, "https://maps.example/", "google_reviews.review", 35, .1,
 	  { { ACTION_REVIEW, 100 } } },
-	{ SOURCE_TELEGRAM,
-	  "https://t.me/",
-	  "telegram.message",
-	  30,
-	  .4,
+	{ SOURCE_TELEGRAM, "https://t.me/", "telegram.message", 30, .4,
 	  { { ACTION_MESSAGE, 92 }, { ACTION_MENTION, 8 } } },
-	{ SOURCE_YOUTUBE,
-	  "https://youtube.com/",
-	  "youtube.comment",
-	  20,
-	  .3,
+	{ SOURCE_YOUTUBE, "https://youtube.com/", "youtube.comment", 20, .3,
 	  { { ACTION_COMMENT, 90 }, { ACTION_UPLOAD, 10 } } },
 	{ SOURCE_PHONE, NULL, "phone.call", 20, .5, { { ACTION_CALL, 100 } } },
-	{ SOURCE_CHAT,
-	  NULL,
-	  "chat.message",
-	  15,
-	  .5,
+	{ SOURCE_CHAT, NULL, "chat.message", 15, .5,
 	  { { ACTION_MESSAGE, 80 }, { ACTION_VISIT, 20 } } },
 	{ SOURCE_WHATSAPP, NULL, "whatsapp.message", 12, .5, { { ACTION_MESSAGE, 100 } } },
 	{ SOURCE_SITE_REVIEW, NULL, "generic_form.review", 9, .9, { { ACTION_REVIEW, 100 } } },
 	{ SOURCE_SITE_COMMENT, NULL, "wordpress.comment", 7, .4, { { ACTION_COMMENT, 100 } } },
-	{ SOURCE_TRIPADVISOR,
-	  "https://tripadvisor.example/",
-	  "tripadvisor.review",
-	  5,
-	  .1,
+	{ SOURCE_TRIPADVISOR, "https://tripadvisor.example/", "tripadvisor.review", 5, .1,
 	  { { ACTION_REVIEW, 100 } } },
-	{ SOURCE_X,
-	  "https://x.com/",
-	  "x.mention",
-	  4,
-	  .2,
+	{ SOURCE_X, "https://x.com/", "x.mention", 4, .2,
 	  { { ACTION_MENTION, 60 }, { ACTION_REPLY, 40 } } },
-	{ SOURCE_LINKEDIN,
-	  "https://linkedin.com/",
-	  "linkedin.message",
-	  3,
-	  .2,
+	{ SOURCE_LINKEDIN, "https://linkedin.com/", "linkedin.message", 3, .2,
 	  { { ACTION_MESSAGE, 70 }, { ACTION_COMMENT, 30 } } },
 	{ SOURCE_API, NULL, "api.order", 3, .9, { { ACTION_ORDER, 100 } } },
 	{ SOURCE_OTHER, NULL, "other", 2, .1, { { ACTION_OTHER, 100 } } },
 };
+/* clang-format on */
 const int bench_sources_n = COUNT(bench_sources);
 
 static const char *const first_ru[] = {
@@ -204,25 +138,22 @@ static const char *const bodies_en[] = {
 	"great service, will definitely come back!",
 	"could you send an invoice for our company, please?",
 };
+/* clang-format off */
 static const char *const tails_ru[] = {
-	"",
-	"",
-	"",
-	"",
-	" Заранее спасибо.",
-	" Жду ответа сегодня!",
-	" Телефон для связи оставила в профиле.",
+	"",               "",               "",               "",               " Заранее спасибо.",
+	" Жду ответа сегодня!",             " Телефон для связи оставила в профиле.",
 	" С уважением, постоянный покупатель.",
 	" P. S. \"кавычки\" и <теги> тоже бывают.",
 };
+/* clang-format on */
 static const char *const tails_en[] = { "", "", " Thanks!", " Best regards.",
 					" Please answer by tomorrow." };
+/* clang-format off */
 static const char *const remarks_ru[] = {
-	"Не видно, что ответ ушёл: приложите другой снимок.",
-	"Обещали перезвонить, перезвоните.",
-	"Цена устарела, исправьте ответ.",
-	"Слишком сухо, клиент недоволен: извинитесь.",
+	"Не видно, что ответ ушёл: приложите другой снимок.", "Обещали перезвонить, перезвоните.",
+	"Цена устарела, исправьте ответ.",  "Слишком сухо, клиент недоволен: извинитесь.",
 };
+/* clang-format on */
 static const char *const remarks_en[] = { "The picture shows another thread.",
 					  "Please apologise first." };
 static const char *const reasons_ru[] = { "Ушёл на обед, клиент ждёт", "Мой постоянный клиент",
@@ -249,10 +180,9 @@ struct words {
 	int n;
 };
 
-#define WORDS(v)            \
-	{                   \
-		v, COUNT(v) \
-	}
+/* clang-format off */
+#define WORDS(v) { v, COUNT(v) }
+/* clang-format on */
 
 /* [list][is English] */
 static const struct words lists[WORDS__MAX][2] = {

@@ -206,16 +206,15 @@ struct setting {
 	const char *words;
 };
 
+/* clang-format off */
 static const struct setting settings[] = {
 	{ "SELECT DEFAULT_CHARACTER_SET_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = "
-	  "DATABASE() "
-	  "AND DEFAULT_CHARACTER_SET_NAME <> 'utf8mb4'",
-	  RED, "the database's character set must be utf8mb4, it is" },
+	  "DATABASE() AND DEFAULT_CHARACTER_SET_NAME <> 'utf8mb4'", RED,
+	  "the database's character set must be utf8mb4, it is" },
 	{ "SELECT @@tx_isolation FROM DUAL WHERE @@tx_isolation <> 'READ-COMMITTED'", RED,
 	  "sessions must get READ-COMMITTED, they get" },
 	{ "SELECT @@innodb_flush_log_at_trx_commit FROM DUAL WHERE "
-	  "@@innodb_flush_log_at_trx_commit <> 1",
-	  RED,
+	  "@@innodb_flush_log_at_trx_commit <> 1", RED,
 	  "a power cut loses what was told to be saved; innodb_flush_log_at_trx_commit must be 1, "
 	  "it is" },
 	{ "SELECT @@sync_binlog FROM DUAL WHERE @@log_bin = 1 AND @@sync_binlog <> 1", ODD,
@@ -223,10 +222,10 @@ static const struct setting settings[] = {
 	{ "SELECT @@innodb_strict_mode FROM DUAL WHERE @@innodb_strict_mode <> 1", ODD,
 	  "innodb_strict_mode should be 1, it is" },
 	{ "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND "
-	  "TABLE_TYPE = 'BASE TABLE' "
-	  "AND ENGINE <> 'InnoDB' LIMIT 1",
-	  RED, "every table must be InnoDB, there is one of" },
+	  "TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' LIMIT 1", RED,
+	  "every table must be InnoDB, there is one of" },
 };
+/* clang-format on */
 
 static struct finding check_settings(struct doctor *d)
 {
@@ -396,21 +395,31 @@ static struct finding check_leases(struct doctor *d)
 
 enum need { NOTHING, DATABASE, SCHEMA };
 
+/* clang-format off */
 static const struct check {
 	const char *name;
 	enum need need;
 	struct finding (*run)(struct doctor *d);
 } checks[] = {
-	{ "configuration", NOTHING, check_conf },   { "key", NOTHING, check_key },
-	{ "files", NOTHING, check_files },          { "rules", NOTHING, check_rules },
-	{ "otklikd", NOTHING, check_listen },       { "live", NOTHING, check_live },
-	{ "database", NOTHING, check_database },    { "settings", DATABASE, check_settings },
-	{ "clock", DATABASE, check_clock },         { "schema", DATABASE, check_schema },
-	{ "statements", SCHEMA, check_statements }, { "people", SCHEMA, check_people },
-	{ "mailboxes", SCHEMA, check_mailboxes },   { "collector", SCHEMA, check_collector },
-	{ "parked jobs", SCHEMA, check_parked },    { "late jobs", SCHEMA, check_late },
+	{ "configuration", NOTHING, check_conf },
+	{ "key", NOTHING, check_key },
+	{ "files", NOTHING, check_files },
+	{ "rules", NOTHING, check_rules },
+	{ "otklikd", NOTHING, check_listen },
+	{ "live", NOTHING, check_live },
+	{ "database", NOTHING, check_database },
+	{ "settings", DATABASE, check_settings },
+	{ "clock", DATABASE, check_clock },
+	{ "schema", DATABASE, check_schema },
+	{ "statements", SCHEMA, check_statements },
+	{ "people", SCHEMA, check_people },
+	{ "mailboxes", SCHEMA, check_mailboxes },
+	{ "collector", SCHEMA, check_collector },
+	{ "parked jobs", SCHEMA, check_parked },
+	{ "late jobs", SCHEMA, check_late },
 	{ "leases", SCHEMA, check_leases },
 };
+/* clang-format on */
 
 static bool can_run(const struct doctor *d, enum need need)
 {

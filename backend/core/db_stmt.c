@@ -31,16 +31,16 @@ static int misfit(struct db *db, const char *what, const char *name)
 static int plan_param(struct db *db, const struct sql_stmt *s, const char *name,
 		      struct param_plan *out)
 {
+	/* clang-format off */
 	static const struct {
 		const char *name;
 		enum source source;
 	} special[] = {
-		{ "actor_id", FROM_ACTOR_ID },
-		{ "actor_all", FROM_ACTOR_ALL },
+		{ "actor_id", FROM_ACTOR_ID },  { "actor_all", FROM_ACTOR_ALL },
 		{ "actor_role", FROM_ACTOR_ROLE },
-		{ "actor_session", FROM_ACTOR_SESSION },
-		{ "now", FROM_NOW },
+		{ "actor_session", FROM_ACTOR_SESSION },        { "now", FROM_NOW },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
 		if (str_eq(special[i].name, name)) {

@@ -80,8 +80,7 @@ enum {
 	REQ = 1,    /* must be present and not null */
 	TRIM = 2,   /* text: white space is cut at both ends; empty becomes null */
 	SECRET = 4, /* never logged, never audited, written as null in replies */
-	/* text may hold line breaks and tabs; otherwise control bytes are refused */
-	LINES = 8
+	LINES = 8   /* text may hold line breaks and tabs; otherwise control bytes are refused */
 };
 
 struct field {
@@ -102,93 +101,73 @@ struct desc {
 	size_t n;
 };
 
-#define DESC_TYPE_OF(m) \
-	_Generic((m),                         \
-		int64_t: D_I64,               \
-		bool: D_BOOL,                 \
-		int: D_CHOICE,                \
-		const char *: D_STR,          \
-		struct timestamp: D_TIME,     \
-		struct opt_i64: D_OPT_I64,    \
-		user_id: D_ID, struct user_id_list: D_ID_LIST,           \
-		point_id: D_ID, struct point_id_list: D_ID_LIST,         \
-		session_id: D_ID, struct session_id_list: D_ID_LIST,     \
-		channel_id: D_ID, struct channel_id_list: D_ID_LIST,     \
-		interest_id: D_ID, struct interest_id_list: D_ID_LIST,   \
-		proof_id: D_ID, struct proof_id_list: D_ID_LIST,         \
-		file_id: D_ID, struct file_id_list: D_ID_LIST,           \
-		letter_id: D_ID, struct letter_id_list: D_ID_LIST,       \
-		job_id: D_ID, struct job_id_list: D_ID_LIST,             \
-		reply_id: D_ID, struct reply_id_list: D_ID_LIST,         \
-		template_id: D_ID, struct template_id_list: D_ID_LIST,   \
-		attachment_id: D_ID, struct attachment_id_list: D_ID_LIST, \
-		notice_id: D_ID, struct notice_id_list: D_ID_LIST,       \
-		filter_id: D_ID, struct filter_id_list: D_ID_LIST,       \
-		rule_id: D_ID, struct rule_id_list: D_ID_LIST,           \
-		replay_id: D_ID, struct replay_id_list: D_ID_LIST,       \
-		client_id: D_ID, struct client_id_list: D_ID_LIST,       \
-		contact_id: D_ID, struct contact_id_list: D_ID_LIST,     \
+/* clang-format off */
+#define DESC_TYPE_OF(m)                                                          \
+	_Generic((m),                                                            \
+		int64_t: D_I64,                                                  \
+		bool: D_BOOL,                                                    \
+		int: D_CHOICE,                                                   \
+		const char *: D_STR,                                             \
+		struct timestamp: D_TIME,                                        \
+		struct opt_i64: D_OPT_I64,                                       \
+		user_id: D_ID, struct user_id_list: D_ID_LIST,                   \
+		point_id: D_ID, struct point_id_list: D_ID_LIST,                 \
+		session_id: D_ID, struct session_id_list: D_ID_LIST,             \
+		channel_id: D_ID, struct channel_id_list: D_ID_LIST,             \
+		interest_id: D_ID, struct interest_id_list: D_ID_LIST,           \
+		proof_id: D_ID, struct proof_id_list: D_ID_LIST,                 \
+		file_id: D_ID, struct file_id_list: D_ID_LIST,                   \
+		letter_id: D_ID, struct letter_id_list: D_ID_LIST,               \
+		job_id: D_ID, struct job_id_list: D_ID_LIST,                     \
+		reply_id: D_ID, struct reply_id_list: D_ID_LIST,                 \
+		template_id: D_ID, struct template_id_list: D_ID_LIST,           \
+		attachment_id: D_ID, struct attachment_id_list: D_ID_LIST,       \
+		notice_id: D_ID, struct notice_id_list: D_ID_LIST,               \
+		filter_id: D_ID, struct filter_id_list: D_ID_LIST,               \
+		rule_id: D_ID, struct rule_id_list: D_ID_LIST,                   \
+		replay_id: D_ID, struct replay_id_list: D_ID_LIST,               \
+		client_id: D_ID, struct client_id_list: D_ID_LIST,               \
+		contact_id: D_ID, struct contact_id_list: D_ID_LIST,             \
 		identity_link_id: D_ID, struct identity_link_id_list: D_ID_LIST, \
-		struct str_list: D_STR_LIST,  \
-		struct bytes: D_BYTES,        \
-		struct json_text: D_JSON,     \
+		struct str_list: D_STR_LIST,                                     \
+		struct bytes: D_BYTES,                                           \
+		struct json_text: D_JSON,                                        \
 		struct upload: D_UPLOAD)
 
-#define DESC_ID_OF(m)                                              \
-	_Generic((m), user_id                                      \
-		 : IDK_user, struct user_id_list                   \
-		 : IDK_user, point_id                              \
-		 : IDK_point, struct point_id_list                 \
-		 : IDK_point, session_id                           \
-		 : IDK_session, struct session_id_list             \
-		 : IDK_session, channel_id                         \
-		 : IDK_channel, struct channel_id_list             \
-		 : IDK_channel, interest_id                        \
-		 : IDK_interest, struct interest_id_list           \
-		 : IDK_interest, proof_id                          \
-		 : IDK_proof, struct proof_id_list                 \
-		 : IDK_proof, file_id                              \
-		 : IDK_file, struct file_id_list                   \
-		 : IDK_file, letter_id                             \
-		 : IDK_letter, struct letter_id_list               \
-		 : IDK_letter, job_id                              \
-		 : IDK_job, struct job_id_list                     \
-		 : IDK_job, reply_id                               \
-		 : IDK_reply, struct reply_id_list                 \
-		 : IDK_reply, template_id                          \
-		 : IDK_template, struct template_id_list           \
-		 : IDK_template, attachment_id                     \
-		 : IDK_attachment, struct attachment_id_list       \
-		 : IDK_attachment, notice_id                       \
-		 : IDK_notice, struct notice_id_list               \
-		 : IDK_notice, filter_id                           \
-		 : IDK_filter, struct filter_id_list               \
-		 : IDK_filter, rule_id                             \
-		 : IDK_rule, struct rule_id_list                   \
-		 : IDK_rule, replay_id                             \
-		 : IDK_replay, struct replay_id_list               \
-		 : IDK_replay, client_id                           \
-		 : IDK_client, struct client_id_list               \
-		 : IDK_client, contact_id                          \
-		 : IDK_contact, struct contact_id_list             \
-		 : IDK_contact, identity_link_id                   \
-		 : IDK_identity_link, struct identity_link_id_list \
-		 : IDK_identity_link, default                      \
-		 : IDK_NONE)
+#define DESC_ID_OF(m)                                                                     \
+	_Generic((m),                                                                     \
+		user_id: IDK_user, struct user_id_list: IDK_user,                         \
+		point_id: IDK_point, struct point_id_list: IDK_point,                     \
+		session_id: IDK_session, struct session_id_list: IDK_session,             \
+		channel_id: IDK_channel, struct channel_id_list: IDK_channel,             \
+		interest_id: IDK_interest, struct interest_id_list: IDK_interest,         \
+		proof_id: IDK_proof, struct proof_id_list: IDK_proof,                     \
+		file_id: IDK_file, struct file_id_list: IDK_file,                         \
+		letter_id: IDK_letter, struct letter_id_list: IDK_letter,                 \
+		job_id: IDK_job, struct job_id_list: IDK_job,                             \
+		reply_id: IDK_reply, struct reply_id_list: IDK_reply,                     \
+		template_id: IDK_template, struct template_id_list: IDK_template,         \
+		attachment_id: IDK_attachment, struct attachment_id_list: IDK_attachment, \
+		notice_id: IDK_notice, struct notice_id_list: IDK_notice,                 \
+		filter_id: IDK_filter, struct filter_id_list: IDK_filter,                 \
+		rule_id: IDK_rule, struct rule_id_list: IDK_rule,                         \
+		replay_id: IDK_replay, struct replay_id_list: IDK_replay,                 \
+		client_id: IDK_client, struct client_id_list: IDK_client,                 \
+		contact_id: IDK_contact, struct contact_id_list: IDK_contact,             \
+		identity_link_id: IDK_identity_link,                                      \
+		struct identity_link_id_list: IDK_identity_link,                          \
+		default: IDK_NONE)
 
 /* A field: struct, member, flags, least, most. Output fields use O(). */
-#define F(s, m, flags, lo, hi)                                                    \
-	{                                                                         \
-#m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m),      \
-			DESC_ID_OF(((struct s *)0)->m), (flags), (lo), (hi), NULL \
-	}
+#define F(s, m, flags, lo, hi) \
+	{ #m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m), \
+	  DESC_ID_OF(((struct s *)0)->m), (flags), (lo), (hi), NULL }
 #define O(s, m) F(s, m, 0, INT64_MIN, INT64_MAX)
 /* A field that takes one of the names of a choice list; the member is an int. */
-#define FC(s, m, flags, list)                                                                      \
-	{                                                                                          \
-#m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m), IDK_NONE, (flags), 0, \
-			0, &(list)                                                                 \
-	}
+#define FC(s, m, flags, list) \
+	{ #m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m), \
+	  IDK_NONE, (flags), 0, 0, &(list) }
+/* clang-format on */
 
 #define DESC(s, ...)                                                     \
 	static const struct field s##_fields[] = { __VA_ARGS__ };        \

@@ -102,30 +102,14 @@ struct shape {
 	const struct desc *desc;
 };
 
-#define EMPTY                     \
-	{                         \
-		SHAPE_EMPTY, NULL \
-	}
-#define CREATED                     \
-	{                           \
-		SHAPE_CREATED, NULL \
-	}
-#define FILE_REPLY               \
-	{                        \
-		SHAPE_FILE, NULL \
-	}
-#define ROW(s)                       \
-	{                            \
-		SHAPE_ROW, &s##_desc \
-	}
-#define LIST(s)                       \
-	{                             \
-		SHAPE_LIST, &s##_desc \
-	}
-#define PAGE(s)                       \
-	{                             \
-		SHAPE_PAGE, &s##_desc \
-	}
+/* clang-format off */
+#define EMPTY       { SHAPE_EMPTY, NULL }
+#define CREATED     { SHAPE_CREATED, NULL }
+#define FILE_REPLY  { SHAPE_FILE, NULL }
+#define ROW(s)      { SHAPE_ROW, &s##_desc }
+#define LIST(s)     { SHAPE_LIST, &s##_desc }
+#define PAGE(s)     { SHAPE_PAGE, &s##_desc }
+/* clang-format on */
 
 enum method { GET = 1, POST, PUT, DELETE };
 
@@ -133,9 +117,8 @@ enum method { GET = 1, POST, PUT, DELETE };
 enum rate_class { RATE_NORMAL, RATE_LOGIN, RATE_HEAVY };
 
 /* Extra marks of a route. */
-/* GET that pictures and the event stream fetch: the read cookie is enough */
 enum {
-	COOKIE_OK = 1,
+	COOKIE_OK = 1,   /* GET of pictures and of the event stream: the read cookie is enough */
 	MULTIPART = 2,   /* body is multipart/form-data */
 	QUIET = 4,       /* no line in the audit trail: token rotation, polling */
 	PERSONAL = 8,    /* not for who sees as another: drafts, sessions */
@@ -177,13 +160,11 @@ extern const struct desc no_in_desc;
 /* The array size is negative, and so does not compile, when access is 0. */
 #define ACCESS_(a) ((unsigned)(a) + 0 * sizeof(char[(a) != 0 ? 1 : -1]))
 
-#define ROUTE(method, path, access, fn, reply, summary)                                      \
-	{                                                                                    \
-		method, path, ACCESS_(access), &fn##_handler, reply, summary, RATE_NORMAL, 0 \
-	}
-#define ROUTE_X(method, path, access, fn, reply, summary, rate, marks)                    \
-	{                                                                                 \
-		method, path, ACCESS_(access), &fn##_handler, reply, summary, rate, marks \
-	}
+/* clang-format off */
+#define ROUTE(method, path, access, fn, reply, summary) \
+	{ method, path, ACCESS_(access), &fn##_handler, reply, summary, RATE_NORMAL, 0 }
+#define ROUTE_X(method, path, access, fn, reply, summary, rate, marks) \
+	{ method, path, ACCESS_(access), &fn##_handler, reply, summary, rate, marks }
+/* clang-format on */
 
 #endif

@@ -18,7 +18,8 @@ if command -v cppcheck > /dev/null && [ ${#sources[@]} -gt 0 ]; then
 		--template='{file}:{line}: {id}: {message}' "${sources[@]}" || status=1
 fi
 
-# A formatter is not a judge of tables and continued lines; `make fmt` applies it, here it only counts.
+# Tables laid for the eye stand between `clang-format off` and `on`; the rest is as `make fmt` makes it.
+# A formatter is no judge, so here it only counts.
 if command -v clang-format > /dev/null && [ ${#texts[@]} -gt 0 ]; then
 	n=$(clang-format --dry-run "${texts[@]}" 2>&1 | grep -oE '^[^:]+\.[ch]:' | sort | uniq -c | awk '$1 > 40' | wc -l)
 	[ "$n" = 0 ] || echo "note: clang-format would change a lot in $n files"

@@ -308,6 +308,7 @@ static void buttons_hold_for_the_shift(void **unused)
 
 static void windows_of_networks(void **unused)
 {
+	/* clang-format off */
 	static const struct {
 		int source, action;
 		int64_t hours, last_hours;
@@ -316,13 +317,12 @@ static void windows_of_networks(void **unused)
 		{ SOURCE_INSTAGRAM, ACTION_QUESTION, 24, 168 },
 		{ SOURCE_FACEBOOK, ACTION_COMMENT, 168, 0 },
 		{ SOURCE_INSTAGRAM, ACTION_MENTION, 168, 0 },
-		{ SOURCE_FACEBOOK, ACTION_REVIEW, 0, 0 },
-		{ SOURCE_INSTAGRAM, ACTION_LIKE, 0, 0 },
+		{ SOURCE_FACEBOOK, ACTION_REVIEW, 0, 0 }, { SOURCE_INSTAGRAM, ACTION_LIKE, 0, 0 },
 		{ SOURCE_WHATSAPP, ACTION_MESSAGE, 24, 0 },
-		{ SOURCE_WHATSAPP, ACTION_OTHER, 24, 0 },
-		{ SOURCE_VK, ACTION_MESSAGE, 0, 0 },
+		{ SOURCE_WHATSAPP, ACTION_OTHER, 24, 0 }, { SOURCE_VK, ACTION_MESSAGE, 0, 0 },
 		{ SOURCE_EMAIL, ACTION_REQUEST, 0, 0 },
 	};
+	/* clang-format on */
 	const struct timestamp t = { 1000000 };
 
 	(void)unused;

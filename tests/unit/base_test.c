@@ -10,6 +10,7 @@
 
 static void time_parses_and_prints(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *in, *out;
 	} rows[] = {
@@ -19,15 +20,11 @@ static void time_parses_and_prints(void **state)
 		{ "2024-02-29", "2024-02-29T00:00:00.000000Z" },
 		{ "1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z" },
 		{ "0001-01-01", "0001-01-01T00:00:00.000000Z" },
-		{ "2023-02-29", NULL },
-		{ "2026-13-01", NULL },
-		{ "2026-11-22T24:00:00Z", NULL },
-		{ "2026-11-22T10:00:00+15:00", NULL },
-		{ "22.11.2026", NULL },
-		{ "", NULL },
-		{ "2026-11-22T10:00:00.Z", NULL },
-		{ "2026-11-22T10:00:00Zx", NULL },
+		{ "2023-02-29", NULL },   { "2026-13-01", NULL }, { "2026-11-22T24:00:00Z", NULL },
+		{ "2026-11-22T10:00:00+15:00", NULL }, { "22.11.2026", NULL }, { "", NULL },
+		{ "2026-11-22T10:00:00.Z", NULL }, { "2026-11-22T10:00:00Zx", NULL },
 	};
+	/* clang-format on */
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct timestamp t = { 0 };
@@ -52,21 +49,18 @@ static void text_is_trimmed(void **state)
 
 static void utf8_is_checked(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *s;
 		size_t n;
 		bool is_ok;
 	} rows[] = {
-		{ "ёж", 4, true },
-		{ "\xf0\x9f\x98\x80", 4, true },
-		{ "\xc0\x80", 2, false },
-		{ "\xed\xa0\x80", 3, false },
-		{ "\xf4\x90\x80\x80", 4, false },
-		{ "\xd1", 1, false },
-		{ "\xe0\x80\x80", 3, false },
-		{ "\x80", 1, false },
-		{ "", 0, true },
+		{ "ёж", 4, true },              { "\xf0\x9f\x98\x80", 4, true },
+		{ "\xc0\x80", 2, false },       { "\xed\xa0\x80", 3, false },
+		{ "\xf4\x90\x80\x80", 4, false },               { "\xd1", 1, false },
+		{ "\xe0\x80\x80", 3, false },   { "\x80", 1, false },           { "", 0, true },
 	};
+	/* clang-format on */
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_int_equal(str_is_utf8(rows[i].s, rows[i].n), rows[i].is_ok);

@@ -45,26 +45,15 @@ static const char *line5(struct arena *arena, const char *s)
 
 static void lines_are_cut_at_code_points(void **state)
 {
+	/* clang-format off */
 	static const struct pair_row rows[] = {
-		{ "  привет\n мир ", "приве" },
-		{ " a \t\r\n b ", "a b" },
-		{ "   ", NULL },
-		{ "", NULL },
-		{ "😀😀😀😀😀😀", "😀😀😀😀😀" },
-		{ "аб в г", "аб в" },
-		{ "a\xff\xff", "a\xef\xbf\xbd\xef\xbf\xbd" },
-		{ "\xe2\x80\xae"
-		  "abc",
-		  "abc" },
-		{ "a\x01"
-		  "b",
-		  "ab" },
-		{ "abcd e", "abcd" },
-		{ NULL, NULL },
-		{ "a\xc2\xa0\xc2\xa0"
-		  "b",
-		  "a b" },
+		{ "  привет\n мир ", "приве" }, { " a \t\r\n b ", "a b" },      { "   ", NULL },
+		{ "", NULL },   { "😀😀😀😀😀😀", "😀😀😀😀😀" },          { "аб в г", "аб в" },
+		{ "a\xff\xff", "a\xef\xbf\xbd\xef\xbf\xbd" },   { "\xe2\x80\xae" "abc", "abc" },
+		{ "a\x01" "b", "ab" },          { "abcd e", "abcd" },           { NULL, NULL },
+		{ "a\xc2\xa0\xc2\xa0" "b", "a b" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	CHECK(line5, rows);
@@ -85,20 +74,17 @@ static void whole_texts_are_bounded(void **state)
 
 static void only_web_addresses_are_links(void **state)
 {
+	/* clang-format off */
 	static const struct pair_row rows[] = {
 		{ " https://vk.com/wall-1_2?reply=3#x ", "https://vk.com/wall-1_2?reply=3#x" },
 		{ "HTTP://a.test", "HTTP://a.test" },
 		{ "https://пример.рф/путь", "https://пример.рф/путь" },
-		{ "javascript:alert(1)", NULL },
-		{ "//a.test/", NULL },
+		{ "javascript:alert(1)", NULL }, { "//a.test/", NULL },
 		{ "data:text/html,x", NULL },
-		{ "https://a.test/ b", NULL },
-		{ "https://a/\"x", NULL },
-		{ "https://a/<b>", NULL },
-		{ "https://a/\xe2\x80\xae", NULL },
-		{ "", NULL },
-		{ NULL, NULL },
+		{ "https://a.test/ b", NULL }, { "https://a/\"x", NULL }, { "https://a/<b>", NULL },
+		{ "https://a/\xe2\x80\xae", NULL }, { "", NULL },           { NULL, NULL },
 	};
+	/* clang-format on */
 
 	(void)state;
 	CHECK(card_url, rows);
@@ -144,16 +130,13 @@ static void profiles_have_one_form(void **state)
 
 static void addresses_have_one_form(void **state)
 {
+	/* clang-format off */
 	static const struct pair_row rows[] = {
-		{ " Ann@Example.COM ", "ann@example.com" },
-		{ "mailto:a@b.test", "a@b.test" },
-		{ "почта@пример.рф", "почта@пример.рф" },
-		{ "a@", NULL },
-		{ "@b", NULL },
-		{ "ab", NULL },
-		{ "a b@c.test", NULL },
-		{ NULL, NULL },
+		{ " Ann@Example.COM ", "ann@example.com" },     { "mailto:a@b.test", "a@b.test" },
+		{ "почта@пример.рф", "почта@пример.рф" },       { "a@", NULL }, { "@b", NULL },
+		{ "ab", NULL }, { "a b@c.test", NULL },         { NULL, NULL },
 	};
+	/* clang-format on */
 
 	(void)state;
 	CHECK(identity_email, rows);
@@ -166,25 +149,19 @@ static const char *russian_phone(struct arena *arena, const char *phone)
 
 static void phones_have_one_form(void **state)
 {
+	/* clang-format off */
 	static const struct pair_row rows[] = {
-		{ "8 (916) 123-45-67", "+79161234567" },
-		{ "+7 916 123 45 67", "+79161234567" },
-		{ "9161234567", "+79161234567" },
-		{ "7 916 123 45 67", "+79161234567" },
-		{ "8 800 555 35 35", "+78005553535" },
-		{ "4951234567", "+74951234567" },
-		{ "+44 20 7946 0958", "+442079460958" },
-		{ "+86 10 1234 567", "+86101234567" },
-		{ "123456", NULL },
-		{ "8 10 44 20 7946 0958", "+442079460958" },
+		{ "8 (916) 123-45-67", "+79161234567" },  { "+7 916 123 45 67", "+79161234567" },
+		{ "9161234567", "+79161234567" },         { "7 916 123 45 67", "+79161234567" },
+		{ "8 800 555 35 35", "+78005553535" },    { "4951234567", "+74951234567" },
+		{ "+44 20 7946 0958", "+442079460958" },  { "+86 10 1234 567", "+86101234567" },
+		{ "123456", NULL },  { "8 10 44 20 7946 0958", "+442079460958" },
 		{ "00 44 20 7946 0958", "+442079460958" },
-		{ "375 29 123-45-67", "+375291234567" },
-		{ "(+7) 9161234567", "+79161234567" },
-		{ "", NULL },
-		{ "1234567890123456", NULL },
-		{ "нет", NULL },
+		{ "375 29 123-45-67", "+375291234567" },  { "(+7) 9161234567", "+79161234567" },
+		{ "", NULL },        { "1234567890123456", NULL },             { "нет", NULL },
 		{ NULL, NULL },
 	};
+	/* clang-format on */
 
 	(void)state;
 	CHECK(russian_phone, rows);
@@ -273,37 +250,18 @@ static void only_the_outside_world_is_public(void **state)
 		"198.20.0.1",    "223.255.255.255", "2a00:1450::1",  "2001:4860:4860::8888",
 		"2620:0:2d0::1", "::ffff:8.8.8.8"
 	};
-	static const char *const closed[] = { "127.0.0.1",
-					      "127.255.255.254",
-					      "0.0.0.0",
-					      "10.1.2.3",
-					      "172.16.0.1",
-					      "172.31.255.255",
-					      "192.168.1.1",
-					      "169.254.169.254",
-					      "100.64.0.1",
-					      "192.0.0.8",
-					      "192.0.2.1",
-					      "198.18.0.1",
-					      "198.51.100.7",
-					      "203.0.113.9",
-					      "224.0.0.1",
-					      "240.0.0.1",
-					      "255.255.255.255",
-					      "::",
-					      "::1",
-					      "fe80::1",
-					      "fc00::1",
-					      "fd12::1",
-					      "ff02::1",
-					      "2001::1",
-					      "2001:db8::1",
-					      "2002:7f00:1::",
-					      "3fff::1",
-					      "64:ff9b::7f00:1",
-					      "::ffff:127.0.0.1",
-					      "::ffff:10.0.0.1",
-					      "::7f00:1" };
+	/* clang-format off */
+	static const char *const closed[] = {
+		"127.0.0.1",    "127.255.255.254",              "0.0.0.0",      "10.1.2.3",
+		"172.16.0.1",   "172.31.255.255",               "192.168.1.1",  "169.254.169.254",
+		"100.64.0.1",   "192.0.0.8",    "192.0.2.1",    "198.18.0.1",   "198.51.100.7",
+		"203.0.113.9",  "224.0.0.1",    "240.0.0.1",    "255.255.255.255",
+		"::",           "::1",          "fe80::1",      "fc00::1",      "fd12::1",
+		"ff02::1",      "2001::1",      "2001:db8::1",  "2002:7f00:1::",
+		"3fff::1",      "64:ff9b::7f00:1",              "::ffff:127.0.0.1",
+		"::ffff:10.0.0.1",              "::7f00:1",
+	};
+	/* clang-format on */
 	const struct sockaddr_un un = { .sun_family = AF_UNIX };
 
 	(void)state;

@@ -21,37 +21,25 @@ static const char *key(const char *name)
 
 static void the_same_name_has_one_key(void **state)
 {
+	/* clang-format off */
 	static const char *const rows[][2] = {
-		{ "Анна Иванова", "Иванова Анна" },
-		{ "АННА  ИВАНОВА", "anna ivanova" },
-		{ "Фёдор Соловьёв", "Fyodor Solovyov" },
-		{ "Федор Соловьев", "Fedor Solovyev" },
-		{ "Юлия Щербакова", "Yulia Shcherbakova" },
-		{ "Юлия", "Julia" },
+		{ "Анна Иванова", "Иванова Анна" },       { "АННА  ИВАНОВА", "anna ivanova" },
+		{ "Фёдор Соловьёв", "Fyodor Solovyov" },  { "Федор Соловьев", "Fedor Solovyev" },
+		{ "Юлия Щербакова", "Yulia Shcherbakova" },                    { "Юлия", "Julia" },
 		{ "Александр Хабаров", "Alexander Khabarov" },
-		{ "Александр", "Aleksandr" },
-		{ "Сергей", "Sergey" },
-		{ "Сергей", "Sergei" },
-		{ "Дмитрий", "Dmitry" },
-		{ "Дмитрий", "Dmitrii" },
-		{ "Евгений", "Yevgeniy" },
-		{ "Ксения", "Xenia" },
-		{ "Виктория Цой", "Victoria Tsoy" },
-		{ "Пётр", "Pyotr" },
-		{ "Елена", "Yelena" },
-		{ "Татьяна", "Tatyana" },
-		{ "Наталья", "Natalia" },
-		{ "Алексей", "Alexey" },
-		{ "Чехов", "Chekhov" },
-		{ "Цаплин", "Tsaplin" },
-		{ "Филипп", "Philip" },
-		{ "ООО «Ромашка»", "Ромашка" },
-		{ "Romashka LLC", "ООО Ромашка" },
-		{ "José", "Jose" },
-		{ "O'Hara", "OHara" },
-		{ "Анна-Мария", "Мария Анна" },
-		{ "Ірина", "Ирина" },
+		{ "Александр", "Aleksandr" },             { "Сергей", "Sergey" },
+		{ "Сергей", "Sergei" },                   { "Дмитрий", "Dmitry" },
+		{ "Дмитрий", "Dmitrii" },                 { "Евгений", "Yevgeniy" },
+		{ "Ксения", "Xenia" },                    { "Виктория Цой", "Victoria Tsoy" },
+		{ "Пётр", "Pyotr" }, { "Елена", "Yelena" },
+		{ "Татьяна", "Tatyana" },                 { "Наталья", "Natalia" },
+		{ "Алексей", "Alexey" },                  { "Чехов", "Chekhov" },
+		{ "Цаплин", "Tsaplin" },                  { "Филипп", "Philip" },
+		{ "ООО «Ромашка»", "Ромашка" },           { "Romashka LLC", "ООО Ромашка" },
+		{ "José", "Jose" },  { "O'Hara", "OHara" },
+		{ "Анна-Мария", "Мария Анна" },           { "Ірина", "Ирина" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -62,16 +50,14 @@ static void the_same_name_has_one_key(void **state)
 
 static void other_names_have_other_keys(void **state)
 {
+	/* clang-format off */
 	static const char *const rows[][2] = {
-		{ "Анна Иванова", "Анна Петрова" },
-		{ "Иванов", "Иванова" },
-		{ "Александр", "Александра" },
-		{ "Ольга", "Олег" },
-		{ "Ромашка 7", "Ромашка 77" },
-		{ "Лена", "Лина" },
-		{ "李明", "王明" },
+		{ "Анна Иванова", "Анна Петрова" },             { "Иванов", "Иванова" },
+		{ "Александр", "Александра" },  { "Ольга", "Олег" },
+		{ "Ромашка 7", "Ромашка 77" },  { "Лена", "Лина" },             { "李明", "王明" },
 		{ "Γιώργος", "Γιάννης" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -55,9 +55,11 @@ static void one_condition(void **state)
 
 static void all_must_fit(void **state)
 {
-	const struct pair pairs[] = { { "view", "mine", NULL },
-				      { "source", "vk", NULL },
-				      { "action", "like", NULL } };
+	/* clang-format off */
+	const struct pair pairs[] = {
+		{ "view", "mine", NULL },   { "source", "vk", NULL },   { "action", "like", NULL },
+	};
+	/* clang-format on */
 	struct filter_conditions c;
 
 	(void)state;

@@ -258,15 +258,15 @@ static void bytes_come_back(void **state)
 
 static void results_are_told_apart(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *in, *reply;
 		enum jail_result result;
 	} rows[] = {
-		{ "!refuse", "not today", JAIL_REFUSED },
-		{ "!abort", "", JAIL_CRASHED },
-		{ "!segv", "", JAIL_CRASHED },
-		{ "!big", "", JAIL_TOO_BIG },
+		{ "!refuse", "not today", JAIL_REFUSED },       { "!abort", "", JAIL_CRASHED },
+		{ "!segv", "", JAIL_CRASHED },  { "!big", "", JAIL_TOO_BIG },
 	};
+	/* clang-format on */
 	struct fixture *f = *state;
 	const char *reply = NULL;
 

@@ -383,22 +383,19 @@ static void uploads_are_set(void **state)
 
 static void texts_are_escaped(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *in, *out;
 	} rows[] = {
-		{ NULL, "null" },
-		{ "", "\"\"" },
-		{ "ёж", "\"ёж\"" },
-		{ "a\"b\\c/", "\"a\\\"b\\\\c/\"" },
-		{ "\b\t\n\f\r", "\"\\b\\t\\n\\f\\r\"" },
+		{ NULL, "null" },    { "", "\"\"" },      { "ёж", "\"ёж\"" },
+		{ "a\"b\\c/", "\"a\\\"b\\\\c/\"" },       { "\b\t\n\f\r", "\"\\b\\t\\n\\f\\r\"" },
 		{ "\x01\x0b\x1f", "\"\\u0001\\u000b\\u001f\"" },
 		{ "</script>&", "\"\\u003c/script\\u003e\\u0026\"" },
 		{ "\xe2\x80\xa8 \xe2\x80\xa9", "\"\\u2028 \\u2029\"" },
-		{ "— “x” €", "\"— “x” €\"" },
-		{ "\xe2", "\"\xe2\"" },
-		{ "\xe2\x80", "\"\xe2\x80\"" },
-		{ "\x7f", "\"\x7f\"" },
+		{ "— “x” €", "\"— “x” €\"" },             { "\xe2", "\"\xe2\"" },
+		{ "\xe2\x80", "\"\xe2\x80\"" },           { "\x7f", "\"\x7f\"" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -435,21 +432,14 @@ static void rows_are_written(void **state)
 {
 	point_id ids[] = { { 4 }, { 5 } };
 	const char *tags[] = { "a", "<" };
+	/* clang-format off */
 	const struct all_row rows[] = {
 		{ 0 },
-		{ INT64_MIN,
-		  true,
-		  2,
-		  "ёж",
-		  "secret",
-		  { 1795341600000000 },
-		  { true, 0 },
-		  { 9 },
+		{ INT64_MIN, true, 2, "ёж", "secret", { 1795341600000000 }, { true, 0 }, { 9 },
 		  { ids, 2 },
-		  { tags, 2 },
-		  { "x", 1 },
-		  { "[1,2]" } },
+		  { tags, 2 }, { "x", 1 }, { "[1,2]" } },
 	};
+	/* clang-format on */
 	struct buf b;
 
 	(void)state;

@@ -283,33 +283,21 @@ static void broken_texts_are_refused(void **state)
 	const char *text = sign(*state);
 	const char *dot = strrchr(text, '.');
 	const char *head = arena_strndup(*state, text, (size_t)(dot - text));
+	/* clang-format off */
 	const char *const rows[] = {
-		NULL,
-		"",
-		".",
-		"..",
-		"...",
-		"a.b",
-		"a..b",
-		".a.b",
-		"a.b.",
-		"a.b.c",
-		"....",
-		"a.b.c.d",
-		head,
-		arena_printf(*state, "%s.", head),
-		arena_printf(*state, "%s=", text),
-		arena_printf(*state, "%s==", text),
-		arena_printf(*state, "%s.x", text),
-		arena_printf(*state, "%s ", text),
-		arena_printf(*state, " %s", text),
-		arena_printf(*state, "%s\n", text),
+		NULL,           "",             ".",            "..",           "...",
+		"a.b",          "a..b",         ".a.b",         "a.b.",         "a.b.c",
+		"....",         "a.b.c.d",      head,           arena_printf(*state, "%s.", head),
+		arena_printf(*state, "%s=", text),              arena_printf(*state, "%s==", text),
+		arena_printf(*state, "%s.x", text),             arena_printf(*state, "%s ", text),
+		arena_printf(*state, " %s", text),              arena_printf(*state, "%s\n", text),
 		arena_printf(*state, "%sA", text),
 		arena_printf(*state, "%s.%.42s", head, dot + 1),
 		arena_printf(*state, "..%s", dot + 1),
 		arena_printf(*state, "%s.+%s", head, dot + 2),
 		arena_printf(*state, "%s./%s", head, dot + 2),
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (verify_at(*state, rows[i], NOW))

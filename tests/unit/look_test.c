@@ -130,16 +130,17 @@ static int plain(const void *picture, int x, int y)
 
 static void plain_and_tiny_pictures_have_no_look(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		int width, height;
 		int (*grey)(const void *, int, int);
 		uint64_t look;
-	} rows[] = { { 90, 80, falling, UINT64_MAX },
-		     { 9, 8, falling, UINT64_MAX },
-		     { 8, 8, falling, 0 },
-		     { 9, 7, falling, 0 },
-		     { 0, 0, falling, 0 },
-		     { 500, 500, plain, 0 } };
+	} rows[] = {
+		{ 90, 80, falling, UINT64_MAX },                { 9, 8, falling, UINT64_MAX },
+		{ 8, 8, falling, 0 },           { 9, 7, falling, 0 },
+		{ 0, 0, falling, 0 },           { 500, 500, plain, 0 },
+	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -14,6 +14,7 @@
 
 static void folders_are_encoded(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *in, *out;
 	} rows[] = {
@@ -24,11 +25,9 @@ static void folders_are_encoded(void **state)
 		{ "~peter/mail/台北/日本語", "~peter/mail/&U,BTFw-/&ZeVnLIqe-" },
 		{ "😀x", "&2D3eAA-x" },
 		{ "Обработано/2026 г.", "&BB4EMQRABDAEMQQ+BEIEMAQ9BD4-/2026 &BDM-." },
-		{ "", NULL },
-		{ "a\r\nb", NULL },
-		{ "\xff", NULL },
-		{ NULL, NULL },
+		{ "", NULL }, { "a\r\nb", NULL }, { "\xff", NULL }, { NULL, NULL },
 	};
+	/* clang-format on */
 	struct arena *a = arena_new(1 << 20);
 
 	(void)state;
@@ -260,21 +259,17 @@ static void headers_cannot_be_injected(void **state)
 
 static void addresses_are_checked(void **state)
 {
+	/* clang-format off */
 	static const char *const rows[][2] = {
-		{ " a@example.com ", "a@example.com" },
-		{ "a@почта.рф", "a@xn--80a1acny.xn--p1ai" },
-		{ "почта@example.com", NULL },
-		{ "a@", NULL },
-		{ "@b", NULL },
-		{ "a", NULL },
+		{ " a@example.com ", "a@example.com" }, { "a@почта.рф", "a@xn--80a1acny.xn--p1ai" },
+		{ "почта@example.com", NULL }, { "a@", NULL }, { "@b", NULL }, { "a", NULL },
 		{ "a b@c.de", NULL },
-		{ "a@b..c", NULL },
-		{ "a@b.c.", NULL },
-		{ "a@[127.0.0.1]", NULL },
+		{ "a@b..c", NULL }, { "a@b.c.", NULL }, { "a@[127.0.0.1]", NULL },
 		{ "a@b@c.de", NULL },
-		{ "<a@b.c>", NULL },
-		{ "first.last+tag@sub.example.com", "first.last+tag@sub.example.com" },
+		{ "<a@b.c>", NULL }, { "first.last+tag@sub.example.com",
+				       "first.last+tag@sub.example.com" },
 	};
+	/* clang-format on */
 	struct arena *a = arena_new(1 << 20);
 
 	(void)state;
@@ -291,15 +286,14 @@ static void addresses_are_checked(void **state)
 
 static void subjects_get_one_re(void **state)
 {
+	/* clang-format off */
 	static const char *const rows[][2] = {
-		{ "x", "Re: x" },
-		{ "Re: x", "Re: x" },
-		{ "RE: re:  x", "Re: x" },
-		{ "Re[12]: Отв: x", "Re: x" },
-		{ "Регистрация: x", "Re: Регистрация: x" },
-		{ "rest: x", "Re: rest: x" },
+		{ "x", "Re: x" },               { "Re: x", "Re: x" },
+		{ "RE: re:  x", "Re: x" },      { "Re[12]: Отв: x", "Re: x" },
+		{ "Регистрация: x", "Re: Регистрация: x" },     { "rest: x", "Re: rest: x" },
 		{ "", "Re:" },
 	};
+	/* clang-format on */
 	struct arena *a = arena_new(1 << 20);
 
 	(void)state;
@@ -383,21 +377,18 @@ static void server_text_is_cleaned(void **state)
 
 int main(void)
 {
+	/* clang-format off */
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(folders_are_encoded),
-		cmocka_unit_test(base64_is_right),
+		cmocka_unit_test(folders_are_encoded),    cmocka_unit_test(base64_is_right),
 		cmocka_unit_test(quoted_printable_is_right),
-		cmocka_unit_test(plain_reply_is_exact),
-		cmocka_unit_test(cyrillic_reply_is_exact),
-		cmocka_unit_test(lines_are_folded),
-		cmocka_unit_test(references_are_capped),
+		cmocka_unit_test(plain_reply_is_exact),   cmocka_unit_test(cyrillic_reply_is_exact),
+		cmocka_unit_test(lines_are_folded),       cmocka_unit_test(references_are_capped),
 		cmocka_unit_test(headers_cannot_be_injected),
-		cmocka_unit_test(addresses_are_checked),
-		cmocka_unit_test(subjects_get_one_re),
-		cmocka_unit_test(text_flows),
-		cmocka_unit_test(files_are_attached),
+		cmocka_unit_test(addresses_are_checked),  cmocka_unit_test(subjects_get_one_re),
+		cmocka_unit_test(text_flows),             cmocka_unit_test(files_are_attached),
 		cmocka_unit_test(server_text_is_cleaned),
 	};
+	/* clang-format on */
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

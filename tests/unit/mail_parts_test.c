@@ -281,26 +281,15 @@ static void the_first_author_of_a_forwarded_letter_is_found(void **state)
 
 static void hidden_characters_are_shown(void **state)
 {
+	/* clang-format off */
 	static const char *const rows[][2] = {
-		{ "Счёт", "Счёт" },
-		{ "a\x01"
-		  "b",
-		  "a␁b" },
-		{ "x\x7f", "x␡" },
-		{ "x\xe2\x80\xae"
-		  "fdp.exe",
-		  "x‹U+202E›fdp.exe" },
-		{ "a\xe2\x81\xa6"
-		  "b",
-		  "a‹U+2066›b" },
-		{ "a\xc2\x85"
-		  "b",
-		  "a‹U+0085›b" },
-		{ "a\tb", "a\tb" },
-		{ "👨‍👩‍👧", "👨‍👩‍👧" },
-		{ "\xf3\xa0\x80\x81", "‹U+E0001›" },
-		{ "", "" },
+		{ "Счёт", "Счёт" },             { "a\x01" "b", "a␁b" },         { "x\x7f", "x␡" },
+		{ "x\xe2\x80\xae" "fdp.exe", "x‹U+202E›fdp.exe" },
+		{ "a\xe2\x81\xa6" "b", "a‹U+2066›b" },          { "a\xc2\x85" "b", "a‹U+0085›b" },
+		{ "a\tb", "a\tb" },             { "👨‍👩‍👧", "👨‍👩‍👧" },
+		{ "\xf3\xa0\x80\x81", "‹U+E0001›" },            { "", "" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -35,6 +35,7 @@ static int stop(void **state)
 
 static void charsets_are_converted(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *charset, *in, *out;
 	} rows[] = {
@@ -52,17 +53,14 @@ static void charsets_are_converted(void **state)
 		{ "us-ascii", "Привет", "Привет" },
 		{ "iso-8859-1", "caf\xe9", "café" },
 		{ "iso-8859-1", "\x80 5", "€ 5" },
-		{ "utf-8",
-		  "a\xff"
-		  "b",
-		  "a\xef\xbf\xbd"
-		  "b" },
+		{ "utf-8", "a\xff" "b", "a\xef\xbf\xbd" "b" },
 		{ "shift_jis", "\x93\xfa\x96\x7b", "日本" },
 		{ "gb2312", "\xc4\xe3\xba\xc3", "你好" },
 		{ "ks_c_5601-1987", "\xb1\xe8", "김" },
 		{ "iso-2022-jp", "\x1b$BF|K\\\x1b(B", "日本" },
 		{ "utf-8", "", "" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -123,21 +121,15 @@ static void parameters_are_joined(void **state)
 
 static void file_names_are_made_safe(void **state)
 {
+	/* clang-format off */
 	static const char *const rows[][2] = {
-		{ "a.txt", "a.txt" },
-		{ "../../etc/passwd", "passwd" },
-		{ "C:\\dir\\b.doc", "b.doc" },
-		{ ".hidden", "hidden" },
-		{ "x\xe2\x80\xae"
-		  "fdp.exe",
-		  "x‹U+202E›fdp.exe" },
-		{ "a\tb\x7f.c", "ab␡.c" },
-		{ "a<b>:|?*\".c", "ab.c" },
-		{ "dir/", NULL },
-		{ "..", NULL },
-		{ "", NULL },
-		{ "Счёт 17.pdf", "Счёт 17.pdf" },
+		{ "a.txt", "a.txt" },           { "../../etc/passwd", "passwd" },
+		{ "C:\\dir\\b.doc", "b.doc" },  { ".hidden", "hidden" },
+		{ "x\xe2\x80\xae" "fdp.exe", "x‹U+202E›fdp.exe" },
+		{ "a\tb\x7f.c", "ab␡.c" },      { "a<b>:|?*\".c", "ab.c" },     { "dir/", NULL },
+		{ "..", NULL }, { "", NULL },   { "Счёт 17.pdf", "Счёт 17.pdf" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

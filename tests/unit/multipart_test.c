@@ -65,18 +65,17 @@ static void browser_form_is_read(void **state)
 
 static void file_names_are_unescaped(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *sent, *name;
 	} rows[] = {
-		{ "a.png", "a.png" },
-		{ "a\\\"b.png", "a\"b.png" },
+		{ "a.png", "a.png" },           { "a\\\"b.png", "a\"b.png" },
 		{ "C:\\\\dir\\\\a.png", "C:\\dir\\a.png" },
-		{ "C:\\dir\\a.png", "C:\\dir\\a.png" },
-		{ "%22x%2", "\"x%2" },
-		{ "a%0D%0Ab", "a%0D%0Ab" },
-		{ "../../etc/passwd", "../../etc/passwd" },
+		{ "C:\\dir\\a.png", "C:\\dir\\a.png" },         { "%22x%2", "\"x%2" },
+		{ "a%0D%0Ab", "a%0D%0Ab" },     { "../../etc/passwd", "../../etc/passwd" },
 		{ "ё;ж", "ё;ж" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

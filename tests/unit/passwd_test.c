@@ -54,15 +54,13 @@ static void hashes_are_verified(void **state)
 
 static void broken_hashes_are_refused(void **state)
 {
+	/* clang-format off */
 	static const char *const rows[] = {
-		"",
-		"*",
-		"$argon2id$",
-		"$argon2id$v=19$m=19456,t=2,p=1$",
+		"", "*", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$",
 		"$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
-		"$7$C6..../....SodiumChloride$kBGj9fHznVYFQMEn/qDCfrDevf9YDtcDdKvEqHJLV8D",
-		"plain",
+		"$7$C6..../....SodiumChloride$kBGj9fHznVYFQMEn/qDCfrDevf9YDtcDdKvEqHJLV8D", "plain",
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -167,22 +165,17 @@ static void keys_are_made_and_read(void **state)
 
 static void broken_key_files_are_refused(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *text;
 		bool is_good;
 	} rows[] = {
-		{ HEX62 "ff", true },
-		{ HEX62 "FF\n", true },
-		{ HEX62 "ff\r\n", true },
-		{ "", false },
-		{ HEX62, false },
-		{ HEX62 "ff0", false },
-		{ HEX62 "ff00", false },
-		{ HEX62 "fg", false },
-		{ HEX62 "ff\nmore", false },
-		{ "\n" HEX62 "ff", false },
-		{ "0x" HEX62, false },
+		{ HEX62 "ff", true },       { HEX62 "FF\n", true },     { HEX62 "ff\r\n", true },
+		{ "", false },              { HEX62, false },           { HEX62 "ff0", false },
+		{ HEX62 "ff00", false },    { HEX62 "fg", false },      { HEX62 "ff\nmore", false },
+		{ "\n" HEX62 "ff", false }, { "0x" HEX62, false },
 	};
+	/* clang-format on */
 	struct fixture *f = *state;
 	const char *path = arena_printf(f->a, "%s/key", f->dir);
 
@@ -213,27 +206,22 @@ static void write_file(const char *path, const char *text)
 
 static void token_keys_are_read_in_their_order(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *text;
 		size_t n;      /* 0: refused */
 		int master_at; /* -1: nowhere */
 	} rows[] = {
-		{ HEX62 "00\n", 1, -1 },
-		{ HEX62 "00\nmaster\n", 2, 1 },
-		{ "master", 1, 0 },
+		{ HEX62 "00\n", 1, -1 }, { HEX62 "00\nmaster\n", 2, 1 }, { "master", 1, 0 },
 		{ "# new\n\n  " HEX62 "01 \r\n" HEX62 "02\nmaster\n", 3, 2 },
 		{ HEX62 "01\n" HEX62 "02\n" HEX62 "03\n" HEX62 "04\n", 4, -1 },
 		{ HEX62 "01\n" HEX62 "02\n" HEX62 "03\n" HEX62 "04\nmaster\n", 0, -1 },
-		{ HEX62 "01\n" HEX62 "01\n", 0, -1 },
-		{ "master\nmaster\n", 0, -1 },
-		{ "", 0, -1 },
-		{ "# none\n", 0, -1 },
-		{ HEX62 "\n", 0, -1 },
-		{ HEX62 "0g\n", 0, -1 },
+		{ HEX62 "01\n" HEX62 "01\n", 0, -1 }, { "master\nmaster\n", 0, -1 }, { "", 0, -1 },
+		{ "# none\n", 0, -1 }, { HEX62 "\n", 0, -1 }, { HEX62 "0g\n", 0, -1 },
 		{ HEX62 "0011\n", 0, -1 },
-		{ "Master\n", 0, -1 },
-		{ HEX62 "01 " HEX62 "02\n", 0, -1 },
+		{ "Master\n", 0, -1 }, { HEX62 "01 " HEX62 "02\n", 0, -1 },
 	};
+	/* clang-format on */
 	struct fixture *f = *state;
 	const char *path = arena_printf(f->a, "%s/key", f->dir);
 	const char *tokens = arena_printf(f->a, "%s/tokens", f->dir);

@@ -110,13 +110,15 @@ static int stop(void **state)
 
 static void every_kind_is_taken(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		enum picture_kind kind;
 		bool is_jpeg;
-	} rows[] = { { PICTURE_PNG, false },
-		     { PICTURE_JPEG, true },
-		     { PICTURE_WEBP, false },
-		     { PICTURE_GIF, false } };
+	} rows[] = {
+		{ PICTURE_PNG, false },         { PICTURE_JPEG, true },
+		{ PICTURE_WEBP, false },        { PICTURE_GIF, false },
+	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct bytes in = encoded(*state, rows[i].kind, 64, 32);
@@ -141,20 +143,18 @@ static void every_kind_is_taken(void **state)
 
 static void sizes_are_fitted(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		enum picture_fit how;
 		int width, height, to_width, to_height;
 	} rows[] = {
-		{ PICTURE_WHOLE, 1, 1, 1, 1 },
-		{ PICTURE_WHOLE, 2560, 10, 2560, 10 },
-		{ PICTURE_WHOLE, 5120, 1000, 2560, 500 },
-		{ PICTURE_WHOLE, 100, 3000, 85, 2560 },
-		{ PICTURE_WHOLE, 12000, 1, 2560, 1 },
-		{ PICTURE_AVATAR, 400, 300, 160, 160 },
-		{ PICTURE_AVATAR, 50, 300, 50, 50 },
-		{ PICTURE_AVATAR, 160, 160, 160, 160 },
+		{ PICTURE_WHOLE, 1, 1, 1, 1 },            { PICTURE_WHOLE, 2560, 10, 2560, 10 },
+		{ PICTURE_WHOLE, 5120, 1000, 2560, 500 }, { PICTURE_WHOLE, 100, 3000, 85, 2560 },
+		{ PICTURE_WHOLE, 12000, 1, 2560, 1 },     { PICTURE_AVATAR, 400, 300, 160, 160 },
+		{ PICTURE_AVATAR, 50, 300, 50, 50 },      { PICTURE_AVATAR, 160, 160, 160, 160 },
 		{ PICTURE_AVATAR, 1, 9, 1, 1 },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct picture_head head;
@@ -309,12 +309,12 @@ static void broken_exif_is_upright(void **state)
 
 #define PNG_HEAD "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"
 
+/* clang-format off */
+#define BYTES(text, reason) { { text, sizeof(text) - 1 }, reason }
+/* clang-format on */
+
 static void others_are_refused(void **state)
 {
-#define BYTES(text, reason)                        \
-	{                                          \
-		{ text, sizeof(text) - 1 }, reason \
-	}
 	static const struct {
 		struct bytes in;
 		const char *reason;

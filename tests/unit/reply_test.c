@@ -14,6 +14,7 @@
 
 static void grades(void **unused)
 {
+	/* clang-format off */
 	static const struct {
 		struct grade_facts facts;
 		enum proof_grade grade;
@@ -23,15 +24,12 @@ static void grades(void **unused)
 		{ { .is_answered = true, .has_picture = true }, GRADE_C },
 		{ { .is_answered = true, .has_call_record = true, .has_picture = true }, GRADE_B },
 		{ { .is_answered = true, .is_seen = true, .has_call_record = true }, GRADE_A },
-		{ { .is_answered = true,
-		    .proof_url = "https://vk.com/wall-1_2?reply=3",
-		    .source = SOURCE_VK },
-		  GRADE_C },
-		{ { .is_answered = true,
-		    .proof_url = "https://pictures.test/1.png",
-		    .source = SOURCE_VK },
-		  GRADE_D },
+		{ { .is_answered = true, .proof_url = "https://vk.com/wall-1_2?reply=3",
+		    .source = SOURCE_VK }, GRADE_C },
+		{ { .is_answered = true, .proof_url = "https://pictures.test/1.png",
+		    .source = SOURCE_VK }, GRADE_D },
 	};
+	/* clang-format on */
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

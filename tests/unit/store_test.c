@@ -117,15 +117,15 @@ static void bytes_are_kept_under_their_hash(void **state)
  */
 static void what_was_stored_just_now_is_not_forgotten(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		int64_t age_seconds;
 		bool is_stored_again, is_left;
 	} rows[] = {
-		{ 2 * 86400, false, false },
-		{ 2 * 86400, true, true },
-		{ 3600, false, true },
-		{ 0, false, true },
+		{ 2 * 86400, false, false },    { 2 * 86400, true, true },
+		{ 3600, false, true },          { 0, false, true },
 	};
+	/* clang-format on */
 	struct fixture *f = *state;
 	const char *full = arena_printf(f->r.arena, "%s/%s", f->dir, ABC);
 
@@ -165,26 +165,19 @@ static void truncated_file_is_mended(void **state)
 
 static void foreign_names_are_not_touched(void **state)
 {
+	/* clang-format off */
 	static const char *const rows[] = {
-		"",
-		"..",
-		"../../etc/passwd",
-		"/etc/passwd",
-		"ba",
-		"ba/",
-		"ba/7816",
-		ABC "/../x",
-		ABC "/",
-		ABC "\n",
+		"", "..", "../../etc/passwd", "/etc/passwd", "ba", "ba/", "ba/7816", ABC "/../x",
+		ABC "/", ABC "\n",
 		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
 		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.",
 		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.PNG",
 		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.p/g",
 		"ba/7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD.png",
-		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a/.png",
-		"../aaaa",
+		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a/.png", "../aaaa",
 		NULL,
 	};
+	/* clang-format on */
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

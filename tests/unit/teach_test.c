@@ -136,10 +136,12 @@ static void links_are_found_by_kind_and_words(void **state)
 	static const struct teach_link links[] = {
 		{ "https://net.test/id55", "Olga" }, { "https://net.test/wall5?reply=7", "Open it" }
 	};
-	static const struct teach_mark marks[] = { { "author_name", TEACH_LINK, 0, 0 },
-						   { "author_url", TEACH_LINK, 0, 0 },
-						   { "link", TEACH_LINK, 1, 0 },
-						   { "link", TEACH_LINK, 9, 0 } };
+	/* clang-format off */
+	static const struct teach_mark marks[] = {
+		{ "author_name", TEACH_LINK, 0, 0 },            { "author_url", TEACH_LINK, 0, 0 },
+		{ "link", TEACH_LINK, 1, 0 },   { "link", TEACH_LINK, 9, 0 },
+	};
+	/* clang-format on */
 	const struct teach_letter letter = { "news@net.test", "Hi", "text", links, 2 };
 	const struct teach_want want = { "own.l", "vk", "comment", marks, 4 };
 	const char *rule = teach_rule(a, &letter, &want);
@@ -155,10 +157,12 @@ static void links_are_found_by_kind_and_words(void **state)
 /* Marks come from outside. */
 static void marks_outside_are_left_out(void **state)
 {
-	static const struct teach_mark marks[] = { { "text", TEACH_TEXT, 100, 5 },
-						   { "text", TEACH_TEXT, 2, 100 },
-						   { "text", TEACH_SUBJECT, 0, 0 },
-						   { "text", TEACH_TEXT, 4, SIZE_MAX } };
+	/* clang-format off */
+	static const struct teach_mark marks[] = {
+		{ "text", TEACH_TEXT, 100, 5 }, { "text", TEACH_TEXT, 2, 100 },
+		{ "text", TEACH_SUBJECT, 0, 0 },                { "text", TEACH_TEXT, 4, SIZE_MAX },
+	};
+	/* clang-format on */
 	const struct teach_letter letter = { "n@t.test", "", "text", NULL, 0 };
 	const struct teach_want want = { "own.o", "vk", "comment", marks, 4 };
 

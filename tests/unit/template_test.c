@@ -60,20 +60,16 @@ static void knows_names(void **unused)
 
 static void first_names(void **unused)
 {
+	/* clang-format off */
 	static const struct {
 		const char *name, *first;
 	} rows[] = {
-		{ "Ирина Петрова", "Ирина" },
-		{ "  Ирина", "Ирина" },
-		{ "Петрова, Ирина", "Петрова" },
-		{ "И. Петрова", NULL },
-		{ "a@b.c", NULL },
-		{ "+7 900 000", NULL },
-		{ "Я", NULL },
-		{ "", NULL },
-		{ NULL, NULL },
-		{ "Жан-Поль Б", "Жан-Поль" },
+		{ "Ирина Петрова", "Ирина" },   { "  Ирина", "Ирина" },
+		{ "Петрова, Ирина", "Петрова" },                { "И. Петрова", NULL },
+		{ "a@b.c", NULL },              { "+7 900 000", NULL },         { "Я", NULL },
+		{ "", NULL },   { NULL, NULL }, { "Жан-Поль Б", "Жан-Поль" },
 	};
+	/* clang-format on */
 	struct arena *a = arena_new(1 << 20);
 
 	(void)unused;

@@ -64,9 +64,12 @@ HANDLER(policy_put, policy_put)
 	return reply_row(r, &policy_row_desc, row);
 }
 
-const struct route assign_routes[] = { ROUTE(GET, "/api/channels/:channel_id/policy", REVIEWERS,
-					     policy_get, ROW(policy_row),
-					     "how the cards of a channel find their people"),
-				       ROUTE(PUT, "/api/channels/:channel_id/policy", HEADS,
-					     policy_put, ROW(policy_row), "change that"),
-				       { 0 } };
+/* clang-format off */
+const struct route assign_routes[] = {
+	ROUTE(GET, "/api/channels/:channel_id/policy", REVIEWERS, policy_get, ROW(policy_row),
+	      "how the cards of a channel find their people"),
+	ROUTE(PUT, "/api/channels/:channel_id/policy", HEADS, policy_put, ROW(policy_row),
+	      "change that"),
+	{ 0 }
+};
+/* clang-format on */

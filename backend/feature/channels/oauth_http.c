@@ -49,12 +49,18 @@ struct oauth_put {
 	const char *client_secret; /* null: as it was */
 	struct bytes sealed_secret;
 };
+/* clang-format off */
 static const struct field oauth_put_fields[] = {
-	F(oauth_put, channel_id, REQ, 1, INT64_MAX), F(oauth_put, provider, REQ | TRIM, 1, 20),
-	F(oauth_put, auth_url, REQ | TRIM, 8, 500),  F(oauth_put, token_url, REQ | TRIM, 8, 500),
-	F(oauth_put, scope, REQ | TRIM, 1, 500),     F(oauth_put, client_id, REQ | TRIM, 1, 300),
-	F(oauth_put, client_secret, SECRET, 1, 500), O(oauth_put, sealed_secret),
+	F(oauth_put, channel_id, REQ, 1, INT64_MAX),
+	F(oauth_put, provider, REQ | TRIM, 1, 20),
+	F(oauth_put, auth_url, REQ | TRIM, 8, 500),
+	F(oauth_put, token_url, REQ | TRIM, 8, 500),
+	F(oauth_put, scope, REQ | TRIM, 1, 500),
+	F(oauth_put, client_id, REQ | TRIM, 1, 300),
+	F(oauth_put, client_secret, SECRET, 1, 500),
+	O(oauth_put, sealed_secret),
 };
+/* clang-format on */
 const struct desc oauth_put_desc = { "oauth_put", sizeof(struct oauth_put), oauth_put_fields, 8 };
 static const struct desc oauth_put_in_desc = { "oauth_put_in", sizeof(struct oauth_put),
 					       oauth_put_fields, 7 };

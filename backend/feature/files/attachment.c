@@ -68,17 +68,15 @@ static const struct kind *kind_of(const char *name)
 /* What a system would run, whatever the name says: programs, scripts, and pages in a browser. */
 static bool is_program(const char *p, size_t n)
 {
+	/* clang-format off */
 	static const struct {
 		const char *magic;
 		size_t n;
-	} heads[] = { { "MZ", 2 },
-		      { "\x7f"
-			"ELF",
-			4 },
-		      { "#!", 2 },
-		      { "\xca\xfe\xba\xbe", 4 },
-		      { "\xcf\xfa\xed\xfe", 4 },
-		      { "L\0\0\0\x01\x14\x02", 7 } };
+	} heads[] = {
+		{ "MZ", 2 }, { "\x7f" "ELF", 4 }, { "#!", 2 }, { "\xca\xfe\xba\xbe", 4 },
+		{ "\xcf\xfa\xed\xfe", 4 }, { "L\0\0\0\x01\x14\x02", 7 },
+	};
+	/* clang-format on */
 	static const char *const words[] = { "<html", "<script", "<!doctype html", "<svg",
 					     "<?php" };
 	const size_t look = n < LOOK_BYTES ? n : LOOK_BYTES;

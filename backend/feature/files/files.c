@@ -128,7 +128,10 @@ HANDLER(file_get, file_ref)
 	return reply_file(r, row->path, row->type, row->download_name);
 }
 
-const struct route files_routes[] = { ROUTE_X(GET, "/api/files/:file_id", STAFF, file_get,
-					      FILE_REPLY, "a stored picture", RATE_NORMAL,
-					      COOKIE_OK),
-				      { 0 } };
+/* clang-format off */
+const struct route files_routes[] = {
+	ROUTE_X(GET, "/api/files/:file_id", STAFF, file_get, FILE_REPLY, "a stored picture",
+		RATE_NORMAL, COOKIE_OK),
+	{ 0 }
+};
+/* clang-format on */

@@ -6,45 +6,31 @@
 static const struct phone_plan russia = { "7", "8", 10, 10 };
 
 /* Zones of other countries. */
+/* clang-format off */
 static const struct zone_plan {
 	const char *zone;
 	struct phone_plan plan;
 } zones[] = {
-	{ "Asia/Almaty", { "7", "8", 10, 10 } },
-	{ "Asia/Qyzylorda", { "7", "8", 10, 10 } },
-	{ "Asia/Aqtau", { "7", "8", 10, 10 } },
-	{ "Asia/Aqtobe", { "7", "8", 10, 10 } },
-	{ "Asia/Atyrau", { "7", "8", 10, 10 } },
-	{ "Asia/Oral", { "7", "8", 10, 10 } },
-	{ "Asia/Qostanay", { "7", "8", 10, 10 } },
-	{ "Europe/Minsk", { "375", "80", 9, 9 } },
-	{ "Europe/Kyiv", { "380", "0", 9, 9 } },
-	{ "Europe/Kiev", { "380", "0", 9, 9 } },
-	{ "Europe/Chisinau", { "373", "0", 8, 8 } },
-	{ "Asia/Tashkent", { "998", "8", 9, 9 } },
-	{ "Asia/Samarkand", { "998", "8", 9, 9 } },
-	{ "Asia/Bishkek", { "996", "0", 9, 9 } },
-	{ "Asia/Dushanbe", { "992", "8", 9, 9 } },
-	{ "Asia/Yerevan", { "374", "0", 8, 8 } },
-	{ "Asia/Baku", { "994", "0", 9, 9 } },
-	{ "Asia/Tbilisi", { "995", "0", 9, 9 } },
-	{ "Europe/Riga", { "371", "", 8, 8 } },
-	{ "Europe/Tallinn", { "372", "", 7, 8 } },
-	{ "Europe/Vilnius", { "370", "8", 8, 8 } },
-	{ "Europe/London", { "44", "0", 9, 10 } },
-	{ "Europe/Berlin", { "49", "0", 6, 12 } },
-	{ "Europe/Paris", { "33", "0", 9, 9 } },
-	{ "Europe/Warsaw", { "48", "", 9, 9 } },
-	{ "Europe/Prague", { "420", "", 9, 9 } },
-	{ "Europe/Istanbul", { "90", "0", 10, 10 } },
-	{ "Asia/Jerusalem", { "972", "0", 8, 9 } },
-	{ "Asia/Dubai", { "971", "0", 8, 9 } },
-	{ "America/New_York", { "1", "1", 10, 10 } },
-	{ "America/Chicago", { "1", "1", 10, 10 } },
-	{ "America/Denver", { "1", "1", 10, 10 } },
+	{ "Asia/Almaty", { "7", "8", 10, 10 } },      { "Asia/Qyzylorda", { "7", "8", 10, 10 } },
+	{ "Asia/Aqtau", { "7", "8", 10, 10 } },       { "Asia/Aqtobe", { "7", "8", 10, 10 } },
+	{ "Asia/Atyrau", { "7", "8", 10, 10 } },      { "Asia/Oral", { "7", "8", 10, 10 } },
+	{ "Asia/Qostanay", { "7", "8", 10, 10 } },    { "Europe/Minsk", { "375", "80", 9, 9 } },
+	{ "Europe/Kyiv", { "380", "0", 9, 9 } },      { "Europe/Kiev", { "380", "0", 9, 9 } },
+	{ "Europe/Chisinau", { "373", "0", 8, 8 } },  { "Asia/Tashkent", { "998", "8", 9, 9 } },
+	{ "Asia/Samarkand", { "998", "8", 9, 9 } },   { "Asia/Bishkek", { "996", "0", 9, 9 } },
+	{ "Asia/Dushanbe", { "992", "8", 9, 9 } },    { "Asia/Yerevan", { "374", "0", 8, 8 } },
+	{ "Asia/Baku", { "994", "0", 9, 9 } },        { "Asia/Tbilisi", { "995", "0", 9, 9 } },
+	{ "Europe/Riga", { "371", "", 8, 8 } },       { "Europe/Tallinn", { "372", "", 7, 8 } },
+	{ "Europe/Vilnius", { "370", "8", 8, 8 } },   { "Europe/London", { "44", "0", 9, 10 } },
+	{ "Europe/Berlin", { "49", "0", 6, 12 } },    { "Europe/Paris", { "33", "0", 9, 9 } },
+	{ "Europe/Warsaw", { "48", "", 9, 9 } },      { "Europe/Prague", { "420", "", 9, 9 } },
+	{ "Europe/Istanbul", { "90", "0", 10, 10 } }, { "Asia/Jerusalem", { "972", "0", 8, 9 } },
+	{ "Asia/Dubai", { "971", "0", 8, 9 } },       { "America/New_York", { "1", "1", 10, 10 } },
+	{ "America/Chicago", { "1", "1", 10, 10 } },  { "America/Denver", { "1", "1", 10, 10 } },
 	{ "America/Los_Angeles", { "1", "1", 10, 10 } },
 	{ "America/Toronto", { "1", "1", 10, 10 } },
 };
+/* clang-format on */
 
 static const char *const russian_zones[] = {
 	"Europe/Moscow",      "Europe/Kaliningrad", "Europe/Samara",     "Europe/Volgograd",

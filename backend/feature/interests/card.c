@@ -6,68 +6,37 @@
 DESC(interest_row, CARD_FIELDS(interest_row));
 DESC(interest_ref, F(interest_ref, interest_id, REQ, 1, INT64_MAX));
 
+/* clang-format off */
 static const char *const history_names[] = {
-	NULL,
-	"created",
-	"claimed",
-	"released",
-	"stolen",
-	"answered",
-	"proof_added",
-	"proof_removed",
-	"processed",
-	"accepted",
-	"returned",
-	"reply_queued",
-	"reply_sent",
-	"reply_failed",
-	"imported",
-	"linked",
-	"unlinked",
-	"reply_undone",
-	"reply_confirmed",
-	"reply_bounced",
-	"reply_delayed",
-	"auto_replied",
-	"continued",
-	"answered_outside",
-	"intent",
-	"intent_dropped",
-	"assigned",
-	"expired",
-	"escalated",
-	"no_reply",
-	"no_reply_undone",
-	"edited",
-	"recognised",
+	NULL,             "created",        "claimed",        "released",       "stolen",
+	"answered",       "proof_added",    "proof_removed",  "processed",      "accepted",
+	"returned",       "reply_queued",   "reply_sent",     "reply_failed",   "imported",
+	"linked",         "unlinked",       "reply_undone",   "reply_confirmed",
+	"reply_bounced",  "reply_delayed",  "auto_replied",   "continued",      "answered_outside",
+	"intent",         "intent_dropped", "assigned",       "expired",        "escalated",
+	"no_reply",       "no_reply_undone",                  "edited",         "recognised",
 };
+/* clang-format on */
 const struct choices history_choices = { history_names, HISTORY__MAX - 1 };
 
 static const char *const due_names[] = { NULL, "own", "window" };
 const struct choices due_choices = { due_names, 2 };
 
 /* What the history calls an event. */
+/* clang-format off */
 static const enum card_history history_of[CARD__MAX] = {
-	[CARD_CLAIM] = HISTORY_CLAIMED,
-	[CARD_RELEASE] = HISTORY_RELEASED,
-	[CARD_STEAL] = HISTORY_STOLEN,
-	[CARD_ANSWER] = HISTORY_ANSWERED,
-	[CARD_REPLY] = HISTORY_REPLY_QUEUED,
-	[CARD_REPLY_FAIL] = HISTORY_REPLY_FAILED,
-	[CARD_PROOF_ADD] = HISTORY_PROOF_ADDED,
-	[CARD_PROOF_REMOVE] = HISTORY_PROOF_REMOVED,
-	[CARD_PROCESS] = HISTORY_PROCESSED,
-	[CARD_ACCEPT] = HISTORY_ACCEPTED,
-	[CARD_RETURN] = HISTORY_RETURNED,
-	[CARD_REPLY_MORE] = HISTORY_REPLY_QUEUED,
-	[CARD_REPLY_UNDO] = HISTORY_REPLY_UNDONE,
-	[CARD_REPLY_BOUNCE] = HISTORY_REPLY_BOUNCED,
-	[CARD_OUTSIDE] = HISTORY_ANSWERED_OUTSIDE,
-	[CARD_NO_REPLY] = HISTORY_NO_REPLY,
+	[CARD_CLAIM] = HISTORY_CLAIMED,               [CARD_RELEASE] = HISTORY_RELEASED,
+	[CARD_STEAL] = HISTORY_STOLEN,                [CARD_ANSWER] = HISTORY_ANSWERED,
+	[CARD_REPLY] = HISTORY_REPLY_QUEUED,          [CARD_REPLY_FAIL] = HISTORY_REPLY_FAILED,
+	[CARD_PROOF_ADD] = HISTORY_PROOF_ADDED,       [CARD_PROOF_REMOVE] = HISTORY_PROOF_REMOVED,
+	[CARD_PROCESS] = HISTORY_PROCESSED,           [CARD_ACCEPT] = HISTORY_ACCEPTED,
+	[CARD_RETURN] = HISTORY_RETURNED,             [CARD_REPLY_MORE] = HISTORY_REPLY_QUEUED,
+	[CARD_REPLY_UNDO] = HISTORY_REPLY_UNDONE,     [CARD_REPLY_BOUNCE] = HISTORY_REPLY_BOUNCED,
+	[CARD_OUTSIDE] = HISTORY_ANSWERED_OUTSIDE,    [CARD_NO_REPLY] = HISTORY_NO_REPLY,
 	[CARD_NO_REPLY_UNDO] = HISTORY_NO_REPLY_UNDONE,
-	[CARD_ASSIGN] = HISTORY_ASSIGNED,
-	[CARD_EXPIRE] = HISTORY_EXPIRED,
+	[CARD_ASSIGN] = HISTORY_ASSIGNED,             [CARD_EXPIRE] = HISTORY_EXPIRED,
 };
+/* clang-format on */
 
 struct interest_change_in {
 	int64_t id;

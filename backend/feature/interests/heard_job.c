@@ -110,19 +110,21 @@ DESC(reply_notice, O(reply_notice, author_name), O(reply_notice, problem));
 
 const char *bounce_problem(const char *status)
 {
+	/* clang-format off */
 	static const struct {
 		const char *status, *problem;
 	} rows[] = {
-		{ "5.1.1", "user_unknown" },   { "5.1.10", "user_unknown" },
-		{ "5.1.2", "domain_unknown" }, { "5.1.3", "bad_address" },
-		{ "5.1.6", "user_moved" },     { "5.2.1", "mailbox_off" },
-		{ "5.2.2", "mailbox_full" },   { "4.2.2", "mailbox_full" },
-		{ "5.2.3", "too_big" },        { "5.3.4", "too_big" },
-		{ "5.4.1", "no_route" },       { "5.4.4", "domain_unknown" },
-		{ "4.4.7", "gave_up" },        { "5.4.7", "gave_up" },
-		{ "5.7.1", "not_wanted" },     { "5.7.26", "not_trusted" },
-		{ "5.7.23", "not_trusted" },   { "5.7.9", "not_trusted" },
+		{ "5.1.1", "user_unknown" },  { "5.1.10", "user_unknown" },
+		{ "5.1.2", "domain_unknown" },{ "5.1.3", "bad_address" },
+		{ "5.1.6", "user_moved" },    { "5.2.1", "mailbox_off" },
+		{ "5.2.2", "mailbox_full" },  { "4.2.2", "mailbox_full" },
+		{ "5.2.3", "too_big" },       { "5.3.4", "too_big" },
+		{ "5.4.1", "no_route" },      { "5.4.4", "domain_unknown" },
+		{ "4.4.7", "gave_up" },       { "5.4.7", "gave_up" },
+		{ "5.7.1", "not_wanted" },    { "5.7.26", "not_trusted" },
+		{ "5.7.23", "not_trusted" },  { "5.7.9", "not_trusted" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (str_eq(status, rows[i].status))

@@ -90,12 +90,12 @@ struct reply_other {
 DESC(reply_other, O(reply_other, id), O(reply_other, text), O(reply_other, at),
      O(reply_other, by_name));
 
+/* clang-format off */
 static const struct field answered_fields[] = {
-	FC(reply_other, state, 0, state_choices),
-	O(reply_other, text),
-	O(reply_other, at),
-	O(reply_other, by_name),
+	FC(reply_other, state, 0, state_choices),             O(reply_other, text),
+	O(reply_other, at),                 O(reply_other, by_name),
 };
+/* clang-format on */
 static const struct desc answered_data_desc = { "answered_data", sizeof(struct reply_other),
 						answered_fields, 4 };
 

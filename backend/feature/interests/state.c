@@ -1,32 +1,14 @@
 /*
- *                  who                   new        claimed    answered   processed  returned   accepted  no_reply
- * claim            anybody               claimed
- * release          assignee                         new (1)                          new (1)
- * steal (2)        all but the assignee             claimed    answered              returned
- * answer           assignee, reviewer               answered                         returned
- * reply            assignee, reviewer               answered                         returned
- * reply_fail (5)   the system            new        claimed    claimed    processed  returned
- * accepted  no_reply proof_add        assignee, reviewer               processed  processed
- * processed  processed proof_remove     assignee, reviewer               claimed    answered   (3)
- * returned process (4)      assignee, reviewer               processed  processed
- * processed accept           reviewer                                               accepted return
- * (2)       reviewer                                               returned
- * returned reply_more       assignee, reviewer               answered   answered   processed
- * returned   accepted  answered reply_undo (5)   the system            new        claimed
- * claimed    processed  returned   accepted  no_reply bounce (6)       the system            new
- * claimed    claimed    returned   returned   returned  no_reply outside (7)      the system
- * processed  processed                        processed no_reply (1, 2)  assignee, reviewer,
- * no_reply   no_reply                         no_reply
- *                  anybody if new
- * no_reply_undo    assignee (8)
- * (9) assign           the system            claimed expire (1)       the system
- * new
+ * The way of a card: the table of rules below, and what the table cannot say:
  *
- * (1) only while nobody has answered   (2) only with a text   (3) answered if it was the last
- * proof, else processed   (4) only with a proof, or when the answer is known to have arrived (5)
- * unanswered again, unless a proof shows another answer, which keeps its state, too   (6) the same,
- * and what was processed or accepted is work again   (7) only while nobody has answered   (8) for a
- * short while   (9) new if it was, else claimed
+ *   release, outside, expire       only while nobody has answered
+ *   steal, return                  only with a text
+ *   no_reply                       both
+ *   no_reply_undo                  only a short while after; new if it was new before
+ *   process                        only with a proof, or when the answer is known to have arrived
+ *   proof_remove                   processed stays processed while there is another proof
+ *   reply_undo, reply_fail         unanswered again, unless a proof shows another answer
+ *   reply_bounce                   the same, and what was processed or accepted is work again
  */
 #include "feature/interests/state.h"
 
@@ -46,96 +28,41 @@ enum who {
 
 struct rule {
 	enum who who;
-	enum interest_state to[STATE__MAX]; /* by the present state; 0: refused */
 	unsigned effects;
+	unsigned char to[STATE__MAX]; /* an interest_state, by the present one; 0: refused */
+};
+
+/* clang-format off */
+/* States by one letter; _ is refused. */
+enum {
+	_,
+	N = STATE_NEW, C = STATE_CLAIMED, A = STATE_ANSWERED, P = STATE_PROCESSED,
+	R = STATE_RETURNED, X = STATE_ACCEPTED, Z = STATE_NO_REPLY
 };
 
 static const struct rule rules[CARD__MAX] = {
-	[CARD_CLAIM] = { WHO_ANYBODY, { [STATE_NEW] = STATE_CLAIMED }, EFFECT_ASSIGN },
-	[CARD_RELEASE] = { WHO_ASSIGNEE,
-			   { [STATE_CLAIMED] = STATE_NEW, [STATE_RETURNED] = STATE_NEW },
-			   EFFECT_UNASSIGN },
-	[CARD_STEAL] = { WHO_OTHER,
-			 { [STATE_CLAIMED] = STATE_CLAIMED,
-			   [STATE_ANSWERED] = STATE_ANSWERED,
-			   [STATE_RETURNED] = STATE_RETURNED },
-			 EFFECT_ASSIGN },
-	[CARD_ANSWER] = { WHO_BOTH,
-			  { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_RETURNED] = STATE_RETURNED },
-			  EFFECT_ANSWERED },
-	[CARD_REPLY] = { WHO_BOTH,
-			 { [STATE_CLAIMED] = STATE_ANSWERED, [STATE_RETURNED] = STATE_RETURNED },
-			 EFFECT_ANSWERED },
-	[CARD_REPLY_FAIL] = { WHO_ANYBODY,
-			      { [STATE_NEW] = STATE_NEW,
-				[STATE_CLAIMED] = STATE_CLAIMED,
-				[STATE_ANSWERED] = STATE_CLAIMED,
-				[STATE_PROCESSED] = STATE_PROCESSED,
-				[STATE_RETURNED] = STATE_RETURNED,
-				[STATE_ACCEPTED] = STATE_ACCEPTED,
-				[STATE_NO_REPLY] = STATE_NO_REPLY },
-			      0 },
-	[CARD_PROOF_ADD] = { WHO_BOTH,
-			     { [STATE_CLAIMED] = STATE_PROCESSED,
-			       [STATE_ANSWERED] = STATE_PROCESSED,
-			       [STATE_PROCESSED] = STATE_PROCESSED,
-			       [STATE_RETURNED] = STATE_PROCESSED },
-			     EFFECT_ANSWERED },
-	[CARD_PROOF_REMOVE] = { WHO_BOTH,
-				{ [STATE_CLAIMED] = STATE_CLAIMED,
-				  [STATE_ANSWERED] = STATE_ANSWERED,
-				  [STATE_PROCESSED] = STATE_PROCESSED,
-				  [STATE_RETURNED] = STATE_RETURNED },
-				0 },
-	[CARD_PROCESS] = { WHO_BOTH,
-			   { [STATE_CLAIMED] = STATE_PROCESSED,
-			     [STATE_ANSWERED] = STATE_PROCESSED,
-			     [STATE_RETURNED] = STATE_PROCESSED },
-			   EFFECT_ANSWERED },
-	[CARD_ACCEPT] = { WHO_REVIEWER, { [STATE_PROCESSED] = STATE_ACCEPTED }, 0 },
-	[CARD_REPLY_MORE] = { WHO_BOTH,
-			      { [STATE_CLAIMED] = STATE_ANSWERED,
-				[STATE_ANSWERED] = STATE_ANSWERED,
-				[STATE_PROCESSED] = STATE_PROCESSED,
-				[STATE_RETURNED] = STATE_RETURNED,
-				[STATE_ACCEPTED] = STATE_ACCEPTED,
-				[STATE_NO_REPLY] = STATE_ANSWERED },
-			      EFFECT_ANSWERED },
-	[CARD_REPLY_UNDO] = { WHO_ANYBODY,
-			      { [STATE_NEW] = STATE_NEW,
-				[STATE_CLAIMED] = STATE_CLAIMED,
-				[STATE_ANSWERED] = STATE_CLAIMED,
-				[STATE_PROCESSED] = STATE_PROCESSED,
-				[STATE_RETURNED] = STATE_RETURNED,
-				[STATE_ACCEPTED] = STATE_ACCEPTED,
-				[STATE_NO_REPLY] = STATE_NO_REPLY },
-			      0 },
-	[CARD_REPLY_BOUNCE] = { WHO_ANYBODY,
-				{ [STATE_NEW] = STATE_NEW,
-				  [STATE_CLAIMED] = STATE_CLAIMED,
-				  [STATE_ANSWERED] = STATE_CLAIMED,
-				  [STATE_PROCESSED] = STATE_RETURNED,
-				  [STATE_RETURNED] = STATE_RETURNED,
-				  [STATE_ACCEPTED] = STATE_RETURNED,
-				  [STATE_NO_REPLY] = STATE_NO_REPLY },
-				EFFECT_UNANSWERED },
-	[CARD_OUTSIDE] = { WHO_ANYBODY,
-			   { [STATE_NEW] = STATE_PROCESSED,
-			     [STATE_CLAIMED] = STATE_PROCESSED,
-			     [STATE_RETURNED] = STATE_PROCESSED },
-			   EFFECT_ANSWERED },
-	[CARD_RETURN] = { WHO_REVIEWER,
-			  { [STATE_PROCESSED] = STATE_RETURNED, [STATE_NO_REPLY] = STATE_RETURNED },
-			  EFFECT_UNPROCESSED },
-	[CARD_NO_REPLY] = { WHO_BOTH_OR_FREE,
-			    { [STATE_NEW] = STATE_NO_REPLY,
-			      [STATE_CLAIMED] = STATE_NO_REPLY,
-			      [STATE_RETURNED] = STATE_NO_REPLY },
-			    0 },
-	[CARD_NO_REPLY_UNDO] = { WHO_ASSIGNEE, { [STATE_NO_REPLY] = STATE_CLAIMED }, 0 },
-	[CARD_ASSIGN] = { WHO_SYSTEM, { [STATE_NEW] = STATE_CLAIMED }, EFFECT_ASSIGN },
-	[CARD_EXPIRE] = { WHO_SYSTEM, { [STATE_CLAIMED] = STATE_NEW }, EFFECT_UNASSIGN },
+	/*                                                              N  C  A  P  R  X  Z */
+	[CARD_CLAIM]         = { WHO_ANYBODY,      EFFECT_ASSIGN,      { _, C, _, _, _, _, _, _ } },
+	[CARD_RELEASE]       = { WHO_ASSIGNEE,     EFFECT_UNASSIGN,    { _, _, N, _, _, N, _, _ } },
+	[CARD_STEAL]         = { WHO_OTHER,        EFFECT_ASSIGN,      { _, _, C, A, _, R, _, _ } },
+	[CARD_ANSWER]        = { WHO_BOTH,         EFFECT_ANSWERED,    { _, _, A, _, _, R, _, _ } },
+	[CARD_REPLY]         = { WHO_BOTH,         EFFECT_ANSWERED,    { _, _, A, _, _, R, _, _ } },
+	[CARD_REPLY_MORE]    = { WHO_BOTH,         EFFECT_ANSWERED,    { _, _, A, A, P, R, X, A } },
+	[CARD_REPLY_UNDO]    = { WHO_ANYBODY,      0,                  { _, N, C, C, P, R, X, Z } },
+	[CARD_REPLY_FAIL]    = { WHO_ANYBODY,      0,                  { _, N, C, C, P, R, X, Z } },
+	[CARD_REPLY_BOUNCE]  = { WHO_ANYBODY,      EFFECT_UNANSWERED,  { _, N, C, C, R, R, R, Z } },
+	[CARD_OUTSIDE]       = { WHO_ANYBODY,      EFFECT_ANSWERED,    { _, P, P, _, _, P, _, _ } },
+	[CARD_PROOF_ADD]     = { WHO_BOTH,         EFFECT_ANSWERED,    { _, _, P, P, P, P, _, _ } },
+	[CARD_PROOF_REMOVE]  = { WHO_BOTH,         0,                  { _, _, C, A, P, R, _, _ } },
+	[CARD_PROCESS]       = { WHO_BOTH,         EFFECT_ANSWERED,    { _, _, P, P, _, P, _, _ } },
+	[CARD_ACCEPT]        = { WHO_REVIEWER,     0,                  { _, _, _, _, X, _, _, _ } },
+	[CARD_RETURN]        = { WHO_REVIEWER,     EFFECT_UNPROCESSED, { _, _, _, _, R, _, _, R } },
+	[CARD_NO_REPLY]      = { WHO_BOTH_OR_FREE, 0,                  { _, Z, Z, _, _, Z, _, _ } },
+	[CARD_NO_REPLY_UNDO] = { WHO_ASSIGNEE,     0,                  { _, _, _, _, _, _, _, C } },
+	[CARD_ASSIGN]        = { WHO_SYSTEM,       EFFECT_ASSIGN,      { _, C, _, _, _, _, _, _ } },
+	[CARD_EXPIRE]        = { WHO_SYSTEM,       EFFECT_UNASSIGN,    { _, _, N, _, _, _, _, _ } },
 };
+/* clang-format on */
 
 static bool may(enum who who, const struct card_facts *f)
 {
@@ -198,7 +125,7 @@ bool card_step(enum card_event event, const struct card_facts *f, struct card_st
 {
 	const struct rule *rule = &rules[event];
 	const bool is_last_proof = event == CARD_PROOF_REMOVE && f->proofs_count == 1;
-	struct card_step step = { rule->to[f->state], rule->effects };
+	struct card_step step = { (enum interest_state)rule->to[f->state], rule->effects };
 
 	if (step.to == 0 || !may(rule->who, f) || !is_allowed(event, f))
 		return false;

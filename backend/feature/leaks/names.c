@@ -18,25 +18,22 @@ struct word {
 };
 
 /* Last words of paths that are not the plural of a kind. */
+/* clang-format off */
 static const struct word lists[] = {
-	{ "colleagues", IDK_user },
-	{ "presence", IDK_user },
-	{ "shifts", IDK_user },
-	{ "sampled", IDK_interest },
-	{ "thread", IDK_interest },
-	{ "same-event", IDK_interest },
-	{ "identities", IDK_identity_link },
-	{ "quality", IDK_interest },
+	{ "colleagues", IDK_user },   { "presence", IDK_user },     { "shifts", IDK_user },
+	{ "sampled", IDK_interest },  { "thread", IDK_interest },   { "same-event", IDK_interest },
+	{ "identities", IDK_identity_link },                        { "quality", IDK_interest },
 	{ "replies", IDK_reply },
 };
+/* clang-format on */
 
 /* Fields that name a row by another word than its kind. */
+/* clang-format off */
 static const struct word aliases[] = {
-	{ "author_photo_id", IDK_file },
-	{ "proof_file_id", IDK_file },
-	{ "near_interest_id", IDK_interest },
-	{ "near_file_id", IDK_file },
+	{ "author_photo_id", IDK_file },    { "proof_file_id", IDK_file },
+	{ "near_interest_id", IDK_interest },                 { "near_file_id", IDK_file },
 };
+/* clang-format on */
 
 const char *leak_kind_name(enum id_kind kind)
 {

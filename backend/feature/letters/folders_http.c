@@ -25,7 +25,10 @@ HANDLER(folder_list, channel_ref)
 	return reply_list(r, &folder_row_desc, l.v, l.n);
 }
 
-const struct route folders_routes[] = { ROUTE(GET, "/api/channels/:channel_id/folders", STAFF,
-					      folder_list, LIST(folder_row),
-					      "how far the folders of a mailbox are read"),
-					{ 0 } };
+/* clang-format off */
+const struct route folders_routes[] = {
+	ROUTE(GET, "/api/channels/:channel_id/folders", STAFF, folder_list, LIST(folder_row),
+	      "how far the folders of a mailbox are read"),
+	{ 0 }
+};
+/* clang-format on */

@@ -23,7 +23,10 @@ HANDLER(source_silent_list, no_in)
 	return reply_list(r, &source_silent_row_desc, l.v, l.n);
 }
 
-const struct route silence_routes[] = { ROUTE(GET, "/api/channels/silent", STAFF,
-					      source_silent_list, LIST(source_silent_row),
-					      "sources that are silent against their habit"),
-					{ 0 } };
+/* clang-format off */
+const struct route silence_routes[] = {
+	ROUTE(GET, "/api/channels/silent", STAFF, source_silent_list, LIST(source_silent_row),
+	      "sources that are silent against their habit"),
+	{ 0 }
+};
+/* clang-format on */

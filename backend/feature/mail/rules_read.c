@@ -18,8 +18,12 @@ static const char *const actions[] = { "like",     "repost",  "comment", "reply"
 				       "question", "request", "order",   "message",   "call",
 				       "visit",    "mention", "post",    "subscribe", "gift",
 				       "upload",   "other",   NULL };
-static const char *const facts[] = { "own",     "bounce", "auto_reply",     "bulk",
-				     "machine", "form",   "calendar_reply", NULL };
+/* clang-format off */
+static const char *const facts[] = {
+	"own",            "bounce",         "auto_reply",     "bulk",           "machine",
+	"form",           "calendar_reply", NULL,
+};
+/* clang-format on */
 static const char *const places[] = { "subject",       "text",      "reply",     "html",
 				      "html_text",     "from_name", "from_addr", "reply_to_name",
 				      "reply_to_addr", NULL };

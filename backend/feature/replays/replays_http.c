@@ -38,14 +38,15 @@ struct replay_field_list_in {
 	int64_t id;
 	int64_t after_field;
 };
+/* clang-format off */
 static const struct field replay_field_list_fields[] = {
 	F(replay_field_list_in, replay_id, REQ, 1, INT64_MAX),
 	FC(replay_field_list_in, field, 0, value_choices),
 	F(replay_field_list_in, after, 0, 0, 60),
-	F(replay_field_list_in, limit, 0, 1, PAGE_MAX),
-	O(replay_field_list_in, id),
+	F(replay_field_list_in, limit, 0, 1, PAGE_MAX),       O(replay_field_list_in, id),
 	O(replay_field_list_in, after_field),
 };
+/* clang-format on */
 const struct desc replay_field_list_in_desc = { "replay_field_list_in",
 						sizeof(struct replay_field_list_in),
 						replay_field_list_fields, 6 };

@@ -420,7 +420,10 @@ HANDLER(report_summary, report_in)
 	return reply_row(r, &report_summary_desc, &out);
 }
 
-const struct route reports_routes[] = { ROUTE(GET, "/api/report/summary", STAFF, report_summary,
-					      ROW(report_summary),
-					      "how much came and what became of it"),
-					{ 0 } };
+/* clang-format off */
+const struct route reports_routes[] = {
+	ROUTE(GET, "/api/report/summary", STAFF, report_summary, ROW(report_summary),
+	      "how much came and what became of it"),
+	{ 0 }
+};
+/* clang-format on */

@@ -76,11 +76,14 @@ HANDLER(seen_one, seen_card)
 	return reply_empty(r);
 }
 
-const struct route seen_routes[] = { ROUTE(GET, "/api/seen", STAFF, seen_get, ROW(seen_shown),
-					   "which cards I have seen, and how many I have not"),
-				     ROUTE_X(POST, "/api/seen", STAFF, seen_all, EMPTY,
-					     "all cards up to one are seen", RATE_NORMAL, QUIET),
-				     ROUTE_X(POST, "/api/interests/:interest_id/seen", STAFF,
-					     seen_one, EMPTY, "I have opened a card", RATE_NORMAL,
-					     QUIET),
-				     { 0 } };
+/* clang-format off */
+const struct route seen_routes[] = {
+	ROUTE(GET, "/api/seen", STAFF, seen_get, ROW(seen_shown),
+	      "which cards I have seen, and how many I have not"),
+	ROUTE_X(POST, "/api/seen", STAFF, seen_all, EMPTY, "all cards up to one are seen",
+		RATE_NORMAL, QUIET),
+	ROUTE_X(POST, "/api/interests/:interest_id/seen", STAFF, seen_one, EMPTY,
+		"I have opened a card", RATE_NORMAL, QUIET),
+	{ 0 }
+};
+/* clang-format on */

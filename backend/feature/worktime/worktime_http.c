@@ -84,9 +84,12 @@ HANDLER(hours_put, hours_put)
 	return reply_row(r, &hours_row_desc, &out);
 }
 
-const struct route worktime_routes[] = { ROUTE(GET, "/api/points/:point_id/hours", STAFF, hours_get,
-					       ROW(hours_row), "working hours of a point"),
-					 ROUTE(PUT, "/api/points/:point_id/hours", HEADS, hours_put,
-					       ROW(hours_row),
-					       "change the working hours of a point"),
-					 { 0 } };
+/* clang-format off */
+const struct route worktime_routes[] = {
+	ROUTE(GET, "/api/points/:point_id/hours", STAFF, hours_get, ROW(hours_row),
+	      "working hours of a point"),
+	ROUTE(PUT, "/api/points/:point_id/hours", HEADS, hours_put, ROW(hours_row),
+	      "change the working hours of a point"),
+	{ 0 }
+};
+/* clang-format on */
