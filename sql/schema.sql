@@ -357,6 +357,13 @@ CREATE TABLE `interest_threads` (
   CONSTRAINT `interest_threads_reply` FOREIGN KEY (`reply_id`) REFERENCES `replies` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_words` (
+  `word` bigint(20) NOT NULL,
+  `day` int(11) NOT NULL,
+  `postings` mediumblob NOT NULL,
+  PRIMARY KEY (`word`,`day`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `interests` (
   `id` bigint(20) NOT NULL AUTO_INCREMENT,
   `dedupe_key` binary(32) NOT NULL,
@@ -1042,6 +1049,19 @@ ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `schema_migrations` (
   `name` varchar(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `applied_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`name`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `search_edits` (
+  `id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `interest_id` bigint(20) NOT NULL,
+  `words` varbinary(2000) NOT NULL,
+  PRIMARY KEY (`id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `search_state` (
+  `name` tinyint(4) NOT NULL,
+  `value` bigint(20) NOT NULL,
   PRIMARY KEY (`name`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;

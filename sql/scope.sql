@@ -89,3 +89,6 @@
 -- open: report_marks = days to be counted, no route reads them
 -- open: report_points = how days were counted, no route reads them
 -- open: report_state = how far the counting has come, no route reads it
+-- open: interest_words = hashes of words and numbers of cards; what is shown is read from the cards, within the scope
+-- open: search_edits = hashes of words that a card had before, no route reads them
+-- open: search_state = how far the index has come, no content

@@ -3,6 +3,7 @@
 #include "core/db.h"
 #include "core/passwd.h"
 #include "core/worker.h"
+#include "feature/search/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -196,15 +197,19 @@ static bool load_cards(struct cli *c, const struct bench_plan *p)
 static bool finish(struct cli *c)
 {
 	const char *error = NULL;
+	const char *sql = arena_printf(
+		c->arena,
+		"INSERT INTO interest_counts (point_id, state, n) "
+		"SELECT point_id, state, COUNT(*) FROM interests GROUP BY point_id, state;"
+		"INSERT INTO search_state (name, value) "
+		"SELECT 1, MAX(id) FROM interests UNION ALL SELECT 2, %d;"
+		"ANALYZE TABLE points, users, user_points, channels, interests, "
+		"interest_texts, interest_history, "
+		"interest_counts, proofs, replies, identities, interactions, "
+		"interaction_texts, interest_words;",
+		WORDS_FORM);
 
-	if (db_script(c->arena, &c->conf,
-		      "INSERT INTO interest_counts (point_id, state, n) "
-		      "SELECT point_id, state, COUNT(*) FROM interests GROUP BY point_id, state;"
-		      "ANALYZE TABLE points, users, user_points, channels, interests, "
-		      "interest_texts, interest_history, "
-		      "interest_counts, proofs, replies, identities, interactions, "
-		      "interaction_texts;",
-		      &error))
+	if (db_script(c->arena, &c->conf, sql, &error))
 		return true;
 	complain("counters", error);
 	return false;

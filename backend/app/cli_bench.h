@@ -8,6 +8,7 @@
  *   cli_bench_card.c   one card and its whole life
  *   cli_bench_rows.c   the lines of each table
  *   cli_bench_words.c  what people write
+ *   cli_bench_search.c the index of words
  */
 #ifndef APP_CLI_BENCH_H
 #define APP_CLI_BENCH_H
@@ -159,6 +160,11 @@ void bench_card_make(const struct bench_plan *p, int64_t i, struct bench_card *o
 /* The first card of that person: every third card is somebody new. */
 int64_t bench_first_card(int64_t person);
 bool bench_in_spine(const struct bench_plan *p, int64_t i);
+
+/* ---- the index of words: days of the period, and the lines of one of them ---- */
+
+int64_t bench_days(const struct bench_plan *p);
+void bench_words_write(const struct bench_plan *p, int64_t i, struct buf *out);
 
 /* ---- the tables ---- */
 

@@ -579,5 +579,7 @@ const struct bench_table bench_tables[] = {
 	  "link, created_at)",
 	  cards, write_interaction },
 	{ "interaction_texts", "(interaction_id, text)", cards, write_interaction_text },
+	{ "interest_words", "(word, day, @postings) SET postings = UNHEX(@postings)", bench_days,
+	  bench_words_write },
 	{ NULL, NULL, NULL, NULL },
 };

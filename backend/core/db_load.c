@@ -4,7 +4,7 @@
 #include <errmsg.h>
 #include <string.h>
 
-enum { LINES_MAX = 8 << 20 };
+enum { LINES_MAX = 256 << 20 };
 
 struct load {
 	db_lines_fn fn;

@@ -16,6 +16,7 @@ const fails = (fn, word) => assert.throws(fn, (e) => e.message.includes(word));
 
 const TABLES = ['points', 'user_points', 'channels', 'interests', 'interest_texts', 'interest_history'];
 TABLES.push('interest_counts', 'proofs', 'replies', 'identities', 'interactions', 'interaction_texts');
+TABLES.push('interest_words', 'search_state');
 
 /** A number for the content of each table. CHECKSUM TABLE is none: it counts the bytes behind a NULL. */
 function fingerprint() {
@@ -91,6 +92,20 @@ test('counters, history, proofs and the spine fit the cards', () => {
 			AND up.point_id = i.point_id WHERE i.assignee_id > 2 AND up.user_id IS NULL`,
 	];
 	for (const sql of none) assert.equal(count(sql), 0, sql);
+});
+
+test('the index of words has every card', () => {
+	assert.equal(count('SELECT value AS n FROM search_state WHERE name = 1'), N);
+	const days = 'FLOOR(TIMESTAMPDIFF(SECOND, "1970-01-01", received_at) / 86400)';
+	const missing = `SELECT COUNT(*) AS n FROM (SELECT DISTINCT ${days} AS day FROM interests) d
+		WHERE NOT EXISTS (SELECT 1 FROM interest_words w WHERE w.day = d.day)`;
+	assert.equal(count(missing), 0);
+	// Three numbers a card and word, each of which ends with a byte below 0x80.
+	const rows = stack.db.query('SELECT HEX(postings) AS hex FROM interest_words');
+	const numbers = rows.map(({ hex }) => hex.match(/../g).filter((b) => b < '80').length);
+	assert.ok(numbers.every((n) => n > 0 && n % 3 === 0));
+	const words = numbers.reduce((a, b) => a + b, 0) / 3 / N;
+	assert.ok(words > 10 && words < 40, `${words} words a card`);
 });
 
 test('has everything that people can see', () => {

@@ -66,6 +66,7 @@ function key() {
 		...of('sql/migrations', /\.sql$/),
 		...of('backend/app', /^cli_bench.*\.[ch]$/),
 		...of('backend/feature/reports', /\.[ch]$/),
+		...of('backend/feature/search', /^(words|postings)\.[ch]$/),
 	];
 	files.push(path.join(ROOT, 'tests/bench/data.mjs'));
 	return hash(...files.map((f) => fs.readFileSync(f, 'utf8')));
