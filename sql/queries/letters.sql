@@ -55,8 +55,9 @@ SELECT l.id, l.uid, l.fetched_at = :now AS is_fresh FROM mail_raw l
 WHERE l.channel_id = :channel_id AND l.folder = :folder AND l.uidvalidity = :uidvalidity
 	AND l.uid BETWEEN :first_uid AND :last_uid ORDER BY l.uid LIMIT 10000;
 
--- name: letter_card :bulk in=letter_card_in unscoped="work of the system"
-UPDATE mail_raw SET interest_id = :interest_id, state = :state WHERE id = :letter_id;
+-- Letters whose cards have their own numbers plus the shift.
+-- name: letter_cards :bulk in=letter_cards_in unscoped="work of the system"
+UPDATE mail_raw SET interest_id = id + :shift, state = :state WHERE id BETWEEN :first_letter AND :last_letter;
 
 -- name: letter_body_add :bulk in=letter_body_in
 INSERT INTO mail_bodies (letter_id, body) VALUES (:letter_id, :body);

@@ -275,6 +275,7 @@ bool collector_keep_lease(struct collector *c)
 	char name[48];
 
 	snprintf(name, sizeof(name), "mailbox:%lld", (long long)c->channel.v);
+	c->leased_at = time_mono_us();
 	return lease_take(c->w, name, c->holder, LEASE_SECONDS);
 }
 

@@ -7,12 +7,13 @@
 
 enum {
 	BATCH_MAX = 200,
-	LIST_MAX = 1000,
-	WINDOW_UIDS = 1000,
+	LIST_MAX = 4000,
+	WINDOW_UIDS = 4000,
 	BATCH_BYTES = 8 << 20,
 	PACKED_MAX = 1 << 30,
 	CAREFUL_TRIES = 2,
-	GIVE_UP_TRIES = 4
+	GIVE_UP_TRIES = 4,
+	LEASE_RENEW_SECONDS = 20
 };
 
 void collector_keep_box(struct collector *c, const struct mailbox_row *row,
@@ -68,8 +69,8 @@ static bool begin_trying(struct collector *c)
 /* ---- one batch ---- */
 
 /*
- * A batch goes through four hands: fetched from the server, read in the jail, made ready and
- * stored. While the child reads one batch, the one before is stored and the next one fetched.
+ * A batch goes through four hands: asked of the server, read in the jail, made ready and stored.
+ * While one is stored, the child reads the next and the server gets ready the one after that.
  */
 struct batch {
 	struct collector *c;
@@ -84,6 +85,14 @@ struct batch {
 	int64_t next_uid; /* where the cursor goes with the commit; 0: it stays */
 	bool is_followed; /* the next batch is under way when this one is stored */
 	struct letter_counts counts;
+};
+
+/* Which of the listed mails go into one batch. */
+struct cut {
+	const struct imap_row *rows;
+	size_t n;         /* 0: they are passed over */
+	size_t passed;    /* rows of the list that are done with after it */
+	int64_t next_uid; /* as in the batch */
 };
 
 static const struct imap_row *row_of(const struct batch *b, uint32_t uid)
@@ -118,30 +127,35 @@ static bool take_bytes(void *arg, uint32_t uid, const char *bytes, size_t n)
 	return true;
 }
 
-static size_t arena_max(const struct imap_list *list, size_t max)
+static size_t letter_max(const struct collector *c)
+{
+	return (size_t)c->w->conf->mail_max_mb << 20;
+}
+
+static size_t arena_max(const struct cut *cut, size_t max)
 {
 	size_t bytes = (size_t)4 << 20;
 
-	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i].size <= max)
-			bytes += mail_arena_max(list->v[i].size) + (size_t)list->v[i].size * 3 +
-				 65536;
+	for (size_t i = 0; i < cut->n; i++)
+		if (cut->rows[i].size <= max)
+			bytes += mail_arena_max(cut->rows[i].size) +
+				 (size_t)cut->rows[i].size * 3 + 65536;
 	return bytes;
 }
 
-static struct batch *batch_new(struct collector *c, const struct imap_list *list, int64_t next_uid)
+static struct batch *batch_new(struct collector *c, const struct cut *cut)
 {
-	struct arena *a = arena_new(arena_max(list, (size_t)c->w->conf->mail_max_mb << 20));
+	struct arena *a = arena_new(arena_max(cut, letter_max(c)));
 	struct batch *b = arena_zalloc(a, sizeof(*b));
-	struct imap_row *rows = arena_array(a, list->n, sizeof(*rows));
+	struct imap_row *rows = arena_array(a, cut->n, sizeof(*rows));
 
-	if (list->n > 0)
-		memcpy(rows, list->v, list->n * sizeof(*rows));
+	if (cut->n > 0)
+		memcpy(rows, cut->rows, cut->n * sizeof(*rows));
 	*b = (struct batch){
-		.c = c, .arena = a, .rows = rows, .rows_n = list->n, .next_uid = next_uid
+		.c = c, .arena = a, .rows = rows, .rows_n = cut->n, .next_uid = cut->next_uid
 	};
-	b->places = arena_array(a, list->n, sizeof(*b->places));
-	b->drafts = arena_array(a, list->n, sizeof(*b->drafts));
+	b->places = arena_array(a, cut->n, sizeof(*b->places));
+	b->drafts = arena_array(a, cut->n, sizeof(*b->drafts));
 	buf_init(&b->packed, PACKED_MAX);
 	return b;
 }
@@ -154,9 +168,20 @@ static void batch_free(struct batch *b)
 	arena_free(b->arena);
 }
 
+/*
+ * A failure is told by the fetch that follows: the connection is dead then.
+ */
+static void ask_ahead(const struct collector *c, const struct cut *cut)
+{
+	const struct imap_batch fetch = { cut->rows, cut->n, letter_max(c), take_bytes, NULL };
+
+	if (cut->n > 0)
+		imap_fetch_ask(c->imap, &fetch);
+}
+
 static enum imap_error fetch_batch(struct batch *b)
 {
-	const size_t max = (size_t)b->c->w->conf->mail_max_mb << 20;
+	const size_t max = letter_max(b->c);
 	const struct imap_batch fetch = { b->rows, b->rows_n, max, take_bytes, b };
 	const enum imap_error e = b->rows_n > 0 ? imap_fetch_batch(b->c->imap, &fetch) : IMAP_OK;
 
@@ -301,13 +326,13 @@ static void drain(struct batch **reading)
 }
 
 /*
- * The next batch goes to the child as soon as it has answered about the one before, which then is
- * stored.
+ * The batch goes to the child as soon as that has answered about the one before, which then is
+ * stored. `ahead` (NULL: none) is what will be fetched next.
  */
-static enum imap_error follow(struct collector *c, struct batch **reading,
-			      const struct imap_list *list, int64_t next_uid)
+static enum imap_error follow(struct collector *c, struct batch **reading, const struct cut *cut,
+			      const struct cut *ahead)
 {
-	struct batch *b = batch_new(c, list, next_uid);
+	struct batch *b = batch_new(c, cut);
 	struct batch *before = *reading;
 	const enum imap_error e = fetch_batch(b);
 
@@ -315,6 +340,8 @@ static enum imap_error follow(struct collector *c, struct batch **reading,
 		batch_free(b);
 		return e;
 	}
+	if (ahead != NULL)
+		ask_ahead(c, ahead);
 	if (before != NULL)
 		end_batch(before);
 	begin_batch(b);
@@ -361,53 +388,77 @@ static size_t cut_batch(const struct collector *c, const struct imap_list *list,
  * A mail that the server has failed to give again and again, alone, must not hold up those after
  * it: the ledger shows it as missing, and the checks go on asking for it.
  */
-static bool is_hopeless(const struct collector *c, const struct imap_list *list, size_t i, size_t n)
+static bool is_hopeless(const struct collector *c, const struct cut *cut)
 {
-	if (c->refusals < GIVE_UP_TRIES || n != 1)
+	if (c->refusals < GIVE_UP_TRIES || cut->passed != 1)
 		return false;
 	log_warn("letter passed over", "channel=%lld uid=%u", (long long)c->channel.v,
-		 list->v[i].uid);
+		 cut->rows[0].uid);
 	return true;
+}
+
+static struct cut cut_at(const struct collector *c, const struct imap_list *list, size_t i)
+{
+	const size_t n = cut_batch(c, list, i);
+	const bool is_whole = i + n == list->n;
+	struct cut cut = { list->v + i, n, n,
+			   is_whole ? (int64_t)list->inspected_to + 1
+				    : (int64_t)list->v[i + n - 1].uid + 1 };
+
+	if (is_hopeless(c, &cut))
+		cut.n = 0;
+	return cut;
 }
 
 /*
  * Up to the end of a batch that the server refused one by one, so that the one to blame shows
  * itself.
  */
-static void note_refusal(struct collector *c, const struct imap_list *batch, enum imap_error e)
+static void note_refusal(struct collector *c, const struct cut *cut, enum imap_error e)
 {
 	if (e == IMAP_OK) {
 		c->refusals = 0;
 		return;
 	}
-	c->refusals += batch->n == 1;
-	if (batch->n > 0 && batch->v[batch->n - 1].uid > c->careful_to)
-		c->careful_to = batch->v[batch->n - 1].uid;
+	c->refusals += cut->n == 1;
+	if (cut->n > 0 && cut->rows[cut->n - 1].uid > c->careful_to)
+		c->careful_to = cut->rows[cut->n - 1].uid;
+}
+
+/* A long list from a slow server takes longer than the lease lasts. */
+static bool hold_lease(struct collector *c)
+{
+	if (time_mono_us() - c->leased_at > (int64_t)LEASE_RENEW_SECONDS * 1000000)
+		c->is_database_away = !collector_keep_lease(c);
+	return !c->is_database_away;
 }
 
 /* Takes what was listed, batch by batch; the last one may still be in the child's hands. */
 static enum imap_error take_list(struct collector *c, struct batch **reading,
 				 const struct imap_list *list)
 {
+	struct cut cut = { 0 };
+	bool is_cut = false;
 	size_t i = 0;
 
 	do {
-		if (!begin_trying(c))
+		if (!hold_lease(c) || !begin_trying(c))
 			return IMAP_OK;
-		const size_t n = cut_batch(c, list, i);
-		const struct imap_list cut = { .v = list->v + i,
-					       .n = is_hopeless(c, list, i, n) ? 0 : n };
-		const bool is_whole = i + n == list->n;
-		const int64_t next = is_whole ? (int64_t)list->inspected_to + 1
-					      : (int64_t)list->v[i + n - 1].uid + 1;
-		const enum imap_error e = follow(c, reading, &cut, next);
+		if (!is_cut)
+			cut = cut_at(c, list, i);
+		const bool is_alone = cut.passed > 0 && is_careful(c, list->v[i].uid);
+
+		i += cut.passed;
+		is_cut = i < list->n && !is_alone && !is_careful(c, list->v[i].uid);
+		const struct cut ahead = is_cut ? cut_at(c, list, i) : (struct cut){ 0 };
+		const enum imap_error e = follow(c, reading, &cut, is_cut ? &ahead : NULL);
 
 		note_refusal(c, &cut, e);
 		if (e != IMAP_OK)
 			return e;
-		if (n > 0 && is_careful(c, list->v[i].uid))
+		if (is_alone)
 			drain(reading);
-		i += n;
+		cut = ahead;
 	} while (i < list->n && !*c->is_stopping && !c->is_database_away);
 	return IMAP_OK;
 }
@@ -490,8 +541,10 @@ enum imap_error collector_take_one(struct collector *c, uint32_t uid)
 	struct batch *reading = NULL;
 	enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
 
+	const struct cut cut = { list.v, list.n, list.n, 0 };
+
 	if (e == IMAP_OK && list.n > 0)
-		e = follow(c, &reading, &list, 0);
+		e = follow(c, &reading, &cut, NULL);
 	drain(&reading);
 	return e;
 }

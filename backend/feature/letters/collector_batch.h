@@ -45,6 +45,7 @@ struct collector {
 	uint32_t careful_to; /* up to this UID the mails are asked for one by one */
 	/* why there is no token, in the arena of the round; NULL: ask the session */
 	const char *trouble;
+	int64_t leased_at; /* by time_mono_us() */
 	int64_t token_asked_at;
 	int64_t health_said_at;
 	size_t trying_folder; /* ... in this folder */

@@ -31,8 +31,8 @@ DESC(letter_ids_in, O(letter_ids_in, channel_id), O(letter_ids_in, folder),
 
 DESC(letter_id_row, O(letter_id_row, id), O(letter_id_row, uid), O(letter_id_row, is_fresh));
 
-DESC(letter_card_in, O(letter_card_in, letter_id), O(letter_card_in, interest_id),
-     FC(letter_card_in, state, 0, letter_state_choices));
+DESC(letter_cards_in, O(letter_cards_in, first_letter), O(letter_cards_in, last_letter),
+     O(letter_cards_in, shift), FC(letter_cards_in, state, 0, letter_state_choices));
 
 DESC(letter_body_in, O(letter_body_in, letter_id), O(letter_body_in, body));
 

@@ -70,9 +70,10 @@ struct letter_id_row {
 	bool is_fresh;
 };
 
-struct letter_card_in {
-	letter_id letter_id;
-	interest_id interest_id;
+/* A run of letters, the number of each card being the letter's plus the shift. */
+struct letter_cards_in {
+	letter_id first_letter, last_letter;
+	int64_t shift;
 	int state;
 };
 

@@ -130,15 +130,17 @@ static struct bytes dedupe_key(struct arena *a, const struct mail *m)
 	const char *date = arena_printf(a, "%lld", (long long)m->date.us);
 	const char *parts[] = { "mail", m->message_id, date, m->from.addr, m->subject, m->text };
 	unsigned char *hash = arena_alloc(a, HASH_BYTES);
-	crypto_hash_sha256_state state;
+	gnutls_hash_hd_t h = NULL;
+	int rc = gnutls_hash_init(&h, GNUTLS_DIG_SHA256);
 
-	crypto_hash_sha256_init(&state);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && rc == 0; i++) {
 		const char *s = parts[i] != NULL ? parts[i] : "";
 
-		crypto_hash_sha256_update(&state, (const unsigned char *)s, strlen(s) + 1);
+		rc = gnutls_hash(h, s, strlen(s) + 1);
 	}
-	crypto_hash_sha256_final(&state, hash);
+	if (rc != 0)
+		log_abort("SHA-256 is not there");
+	gnutls_hash_deinit(h, hash);
 	return (struct bytes){ hash, HASH_BYTES };
 }
 
@@ -353,22 +355,43 @@ static int tell_quarantined(struct req *r, const struct mailbox_row *box)
 	return notice_add_roles(r, HEADS, box->point_id, &notice);
 }
 
+/*
+ * In the letters what became of them. Numbers are mostly given out in a row, to letters as to
+ * cards: one row then changes a whole run of letters.
+ */
+static int note_cards(struct req *r, const struct letter_place *at,
+		      const struct interest_ingested *made, const int *states, size_t n)
+{
+	struct letter_cards_in *runs = arena_array(r->arena, n, sizeof(*runs));
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct letter_cards_in *last = used > 0 ? &runs[used - 1] : NULL;
+		const int64_t shift = made[i].id - at[i].letter.v;
+
+		if (last != NULL && at[i].letter.v == last->last_letter.v + 1 &&
+		    shift == last->shift && states[i] == last->state)
+			last->last_letter = at[i].letter;
+		else
+			runs[used++] = (struct letter_cards_in){ at[i].letter, at[i].letter, shift,
+								 states[i] };
+	}
+	return sql_letter_cards(r, runs, used);
+}
+
 /* Cards of n letters, and in the letters what became of them. */
 static int make_cards(struct req *r, const struct letter_place *at,
 		      const struct reading *const *readings, size_t n, int *states)
 {
 	struct interest_new *events = arena_array(r->arena, n, sizeof(*events));
 	struct interest_ingested *made = arena_array(r->arena, n, sizeof(*made));
-	struct letter_card_in *rows = arena_array(r->arena, n, sizeof(*rows));
 
 	for (size_t i = 0; i < n; i++)
 		events[i] = card_of(r, &at[i], readings[i]);
 	TRY(interest_ingest(r, events, n, made));
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		states[i] = made[i].is_new ? LETTER_CARD : LETTER_JOINED;
-		rows[i] = (struct letter_card_in){ at[i].letter, { made[i].id }, states[i] };
-	}
-	return sql_letter_card(r, rows, n);
+	return note_cards(r, at, made, states, n);
 }
 
 static bool is_quiet(const struct letter_batch *b, const struct letter_in *row)

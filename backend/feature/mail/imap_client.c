@@ -119,6 +119,10 @@ enum imap_error imap_result(struct imap *im, int rc, enum imap_error on_no, cons
 
 bool imap_begin(struct imap *im, int seconds, size_t bytes)
 {
+	/* The answer to what was asked would be taken for one to this command. */
+	if (im->is_asked)
+		net_kill(im->net);
+	im->is_asked = false;
 	if (im->m == NULL || im->m->imap_stream == NULL) {
 		if (im->detail[0] == '\0')
 			imap_say(im, IMAP_DISCONNECTED, "There is no connection", NULL);
@@ -142,9 +146,12 @@ static void hang_up(struct imap *im)
 	if (im->m == NULL)
 		return;
 	net_limit(im->net, IMAP_LOGOUT_SECONDS, IMAP_SMALL_BYTES);
+	if (im->is_asked)
+		net_kill(im->net);
 	mailimap_free(im->m);
 	im->m = NULL;
 	im->is_selected = false;
+	im->is_asked = false;
 }
 
 void imap_free(struct imap *im)
@@ -192,11 +199,29 @@ static bool is_bye(struct imap *im, mailstream *stream)
 	return true;
 }
 
-static bool put_line(struct mailimap *m, const char *line)
+static bool send_line(struct mailimap *m, const char *line)
 {
 	return mailstream_write(m->imap_stream, line, strlen(line)) >= 0 &&
 	       mailstream_write(m->imap_stream, "\r\n", 2) >= 0 &&
-	       mailstream_flush(m->imap_stream) == 0 && mailimap_read_line(m) != NULL;
+	       mailstream_flush(m->imap_stream) == 0;
+}
+
+bool imap_send(struct mailimap *m, const char *line)
+{
+	return mailimap_send_current_tag(m) == MAILIMAP_NO_ERROR && send_line(m, line);
+}
+
+int imap_read_end(struct mailimap *m, int on_no)
+{
+	struct mailimap_response *answer = NULL;
+	const int rc = mailimap_parse_response(m, &answer);
+
+	if (rc != MAILIMAP_NO_ERROR)
+		return rc;
+	const int type = answer->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type;
+
+	mailimap_response_free(answer);
+	return type == MAILIMAP_RESP_COND_STATE_OK ? MAILIMAP_NO_ERROR : on_no;
 }
 
 /*
@@ -205,23 +230,12 @@ static bool put_line(struct mailimap *m, const char *line)
  */
 static int dialogue(struct mailimap *m, const char *line, const char *const *steps, int on_no)
 {
-	struct mailimap_response *answer = NULL;
-
-	if (mailimap_send_current_tag(m) != MAILIMAP_NO_ERROR || !put_line(m, line))
+	if (!imap_send(m, line) || mailimap_read_line(m) == NULL)
 		return MAILIMAP_ERROR_STREAM;
 	for (; *steps != NULL && m->imap_stream_buffer->str[0] == '+'; steps++)
-		if (!put_line(m, *steps))
+		if (!send_line(m, *steps) || mailimap_read_line(m) == NULL)
 			return MAILIMAP_ERROR_STREAM;
-
-	int rc = mailimap_parse_response(m, &answer);
-
-	if (rc != MAILIMAP_NO_ERROR)
-		return rc;
-
-	int type = answer->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type;
-
-	mailimap_response_free(answer);
-	return type == MAILIMAP_RESP_COND_STATE_OK ? MAILIMAP_NO_ERROR : on_no;
+	return imap_read_end(m, on_no);
 }
 
 static int command(struct mailimap *m, const char *line, int on_no)

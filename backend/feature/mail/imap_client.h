@@ -135,7 +135,7 @@ enum imap_error imap_fetch(struct imap *im, uint32_t uid, size_t max, struct buf
 typedef bool (*imap_take)(void *arg, uint32_t uid, const char *bytes, size_t n);
 
 /*
- * Fetches many, ascending, up to 50 and about 8 MB in one command. Rows above max_size are passed
+ * Fetches many, ascending, up to 200 and about 8 MB in one command. Rows above max_size are passed
  * over, and those that were expunged do not come: compare what came with what was asked.
  * After IMAP_PROTOCOL or IMAP_TOO_BIG, reconnect and take the rest one by one.
  */
@@ -147,6 +147,13 @@ struct imap_batch {
 	void *arg;
 };
 enum imap_error imap_fetch_batch(struct imap *im, const struct imap_batch *b);
+
+/*
+ * Only asks for them, so that the server makes its answer ready while the caller does something
+ * else; imap_fetch_batch with the same rows then reads it. Anything else said in between ends the
+ * connection.
+ */
+enum imap_error imap_fetch_ask(struct imap *im, const struct imap_batch *b);
 
 /* Sets "\\Seen", "\\Flagged" or a keyword ("OtklikDone"). A vanished UID is no error. */
 enum imap_error imap_flag(struct imap *im, uint32_t uid, const char *flag);

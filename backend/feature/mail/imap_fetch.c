@@ -8,7 +8,8 @@
 enum {
 	BATCH_ROWS = 200,
 	BATCH_BYTES = 8 * 1024 * 1024,
-	BODY_SLACK_BYTES = 64 * 1024 /* framing of the answer around the bodies */
+	BODY_SLACK_BYTES = 64 * 1024, /* framing of the answer around the bodies */
+	COMMAND_BYTES = 4096          /* holds BATCH_ROWS uids */
 };
 
 static int by_number(const void *a, const void *b)
@@ -267,28 +268,89 @@ enum imap_error imap_fetch(struct imap *im, uint32_t uid, size_t max, struct buf
 	return e == IMAP_GONE ? imap_say(im, e, "The message is no longer there", NULL) : e;
 }
 
-/* How many rows from i on go into one command, and their size together. */
-static size_t group_at(const struct imap_batch *b, size_t i, struct mailimap_set *set,
-		       size_t *bytes)
+/* How many rows from the first on go into one command, and what its answer may have. */
+static size_t group_of(const struct imap_batch *b, size_t *bytes)
 {
-	size_t taken = 0, end = i;
+	size_t taken = 0, end = 0;
 
+	*bytes = 0;
 	for (; end < b->n && taken < BATCH_ROWS; end++) {
 		if (b->rows[end].size > b->max_size)
 			continue;
 		if (taken > 0 && *bytes + b->rows[end].size > BATCH_BYTES)
 			break;
-		mailimap_set_add_single(set, b->rows[end].uid);
 		/* Sizes are as the server says; some of them count line ends as one byte. */
 		*bytes += b->rows[end].size + b->rows[end].size / 8 + 1024;
 		taken++;
 	}
-	if (taken == 0)
-		*bytes = 0;
-	return end - i;
+	return end;
 }
 
-static bool is_asked(const struct imap_batch *b, uint32_t uid)
+static void put_run(struct buf *line, uint32_t first, uint32_t last)
+{
+	if (line->p[line->len - 1] != ' ')
+		buf_addc(line, ',');
+	buf_addi(line, first);
+	if (last > first) {
+		buf_addc(line, ':');
+		buf_addi(line, last);
+	}
+}
+
+/* "7:9,12", without rows that are too big. */
+static void put_uids(struct buf *line, const struct imap_batch *group)
+{
+	uint32_t first = 0, last = 0;
+
+	for (size_t i = 0; i < group->n; i++) {
+		const uint32_t uid = group->rows[i].uid;
+
+		if (group->rows[i].size > group->max_size)
+			continue;
+		if (last != 0 && uid != last + 1)
+			put_run(line, first, last);
+		if (last == 0 || uid != last + 1)
+			first = uid;
+		last = uid;
+	}
+	put_run(line, first, last);
+}
+
+static enum imap_error ask(struct imap *im, const struct imap_batch *group)
+{
+	struct buf line;
+
+	buf_init(&line, COMMAND_BYTES);
+	buf_adds(&line, "UID FETCH ");
+	put_uids(&line, group);
+	buf_adds(&line, " (UID BODY.PEEK[])");
+	im->is_asked = imap_send(im->m, buf_str(&line));
+	buf_free(&line);
+	return im->is_asked ? IMAP_OK
+			    : imap_result(im, MAILIMAP_ERROR_STREAM, IMAP_REFUSED, NULL);
+}
+
+/* The answer to ask(), to be freed by mailimap_fetch_list_free. */
+static enum imap_error hear(struct imap *im, size_t bytes, clist **out)
+{
+	struct mailimap *const m = im->m;
+
+	/* What the caller did meanwhile is not the server's time. */
+	net_limit(im->net, IMAP_BODY_SECONDS, bytes + BODY_SLACK_BYTES);
+	im->is_asked = false;
+	const int rc = mailimap_read_line(m) == NULL ? MAILIMAP_ERROR_STREAM
+						     : imap_read_end(m, MAILIMAP_ERROR_UID_FETCH);
+	const enum imap_error e =
+		imap_result(im, rc, IMAP_REFUSED, "The server refused to give messages");
+
+	if (e != IMAP_OK)
+		return e;
+	*out = m->imap_response_info->rsp_fetch_list;
+	m->imap_response_info->rsp_fetch_list = NULL;
+	return IMAP_OK;
+}
+
+static bool is_wanted(const struct imap_batch *b, uint32_t uid)
 {
 	for (size_t i = 0; i < b->n; i++)
 		if (b->rows[i].uid == uid)
@@ -302,34 +364,56 @@ static bool hand_over(const struct imap_batch *group, clist *list)
 	for (clistiter *c = clist_begin(list); c != NULL; c = clist_next(c)) {
 		struct seen s = read_message(clist_content(c));
 
-		if (s.body != NULL && s.body_n <= group->max_size && is_asked(group, s.row.uid) &&
+		if (s.body != NULL && s.body_n <= group->max_size && is_wanted(group, s.row.uid) &&
 		    !group->take(group->arg, s.row.uid, s.body, s.body_n))
 			return false;
 	}
 	return true;
 }
 
+static enum imap_error fetch_group(struct imap *im, const struct imap_batch *group, size_t bytes,
+				   bool *is_going)
+{
+	clist *list = NULL;
+
+	if (!im->is_asked) {
+		TRY(imap_begin_selected(im, IMAP_BODY_SECONDS, 0));
+		TRY(ask(im, group));
+	}
+	TRY(hear(im, bytes, &list));
+	if (list == NULL)
+		return IMAP_OK;
+	*is_going = hand_over(group, list);
+	mailimap_fetch_list_free(list);
+	return IMAP_OK;
+}
+
+enum imap_error imap_fetch_ask(struct imap *im, const struct imap_batch *b)
+{
+	struct imap_batch group = *b;
+	size_t bytes = 0;
+
+	group.n = group_of(b, &bytes);
+	if (bytes == 0)
+		return IMAP_OK;
+	TRY(imap_begin_selected(im, IMAP_BODY_SECONDS, 0));
+	return ask(im, &group);
+}
+
 enum imap_error imap_fetch_batch(struct imap *im, const struct imap_batch *b)
 {
 	bool is_going = true;
 
-	TRY(imap_begin_selected(im, IMAP_BODY_SECONDS, 0));
 	for (size_t i = 0; i < b->n && is_going;) {
-		struct mailimap_set *set = mailimap_set_new_empty();
 		struct imap_batch group = *b;
 		size_t bytes = 0;
-		clist *list = NULL;
 
 		group.rows = b->rows + i;
-		group.n = group_at(b, i, set, &bytes);
+		group.n = b->n - i;
+		group.n = group_of(&group, &bytes);
 		i += group.n;
-		if (bytes == 0) {
-			mailimap_set_free(set);
-			continue;
-		}
-		TRY(fetch_bodies(im, set, bytes, &list));
-		is_going = hand_over(&group, list);
-		mailimap_fetch_list_free(list);
+		if (bytes > 0)
+			TRY(fetch_group(im, &group, bytes, &is_going));
 	}
 	return IMAP_OK;
 }

@@ -24,6 +24,7 @@ struct imap {
 	struct mailimap *m;
 	struct net *net;
 	bool is_selected;
+	bool is_asked; /* the answer to imap_fetch_ask is not read yet */
 	char detail[NET_DETAIL_BYTES];
 };
 
@@ -31,6 +32,11 @@ struct imap {
 bool imap_begin(struct imap *im, int seconds, size_t bytes);
 /* The same for commands on the open folder. */
 enum imap_error imap_begin_selected(struct imap *im, int seconds, size_t bytes);
+
+/* Sends a command in one line; its answer is read later. */
+bool imap_send(struct mailimap *m, const char *line);
+/* Reads the answer, whose first line was read, to its end: 0, on_no, or the library's error. */
+int imap_read_end(struct mailimap *m, int on_no);
 
 /* Error of a result of the library; on_no and `what` are for a NO or BAD of the server. */
 enum imap_error imap_result(struct imap *im, int rc, enum imap_error on_no, const char *what);
