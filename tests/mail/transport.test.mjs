@@ -267,6 +267,34 @@ test('500 messages are listed and fetched byte by byte', async () => {
 	assert.equal(Number(small.value.split(' ')[0]), all.rows.filter((m) => m.size <= 1000).length);
 });
 
+test('a batch that was asked for ahead is the same batch', async () => {
+	await session({ user: 'many@otklik.test' });
+	const out = `${dir}/ahead`;
+	fs.mkdirSync(out);
+	const r = await probe.ask('batch', 1, 10000, BIG, out, 'ahead');
+	assert.equal(r.key, 'ok', r.detail);
+	assert.equal(r.value.split(' ')[0], '500');
+	for (const f of fs.readdirSync(out))
+		assert.ok(fs.readFileSync(`${out}/${f}`).equals(fs.readFileSync(`${dir}/bodies/${f}`)), f);
+	// Only some of them are small enough, so that the command has runs and gaps.
+	const small = (await list()).rows.filter((m) => m.size <= 1000).length;
+	assert.ok(small > 0 && small < 500);
+	const some = await probe.ask('batch', 1, 10000, 1000, `${dir}/ahead`, 'ahead');
+	assert.equal(Number(some.value.split(' ')[0]), small);
+	assert.equal((await probe.ask('noop')).key, 'ok', 'nothing is left on the connection');
+});
+
+test('what was asked for and not read ends the connection', async () => {
+	await session({ user: 'many@otklik.test' });
+	assert.equal((await probe.ask('ask', 1, 10, 1)).key, 'ok', 'nothing is small enough to be asked for');
+	assert.equal((await probe.ask('noop')).key, 'ok');
+	assert.equal((await probe.ask('ask', 1, 10, BIG)).key, 'ok');
+	assert.equal((await probe.ask('noop')).key, 'mail_disconnected');
+	assert.equal((await probe.ask('dead')).value, 'dead');
+	await session({ user: 'many@otklik.test' });
+	assert.equal((await list()).rows.length, 500);
+});
+
 test('pages of a list go on where the last one ended', async () => {
 	await session({ user: 'many@otklik.test' });
 	const seen = [];
