@@ -271,15 +271,12 @@ test('a batch that was asked for ahead is the same batch', async () => {
 	await session({ user: 'many@otklik.test' });
 	const out = `${dir}/ahead`;
 	fs.mkdirSync(out);
-	const r = await probe.ask('batch', 1, 10000, BIG, out, 'ahead');
-	assert.equal(r.key, 'ok', r.detail);
-	assert.equal(r.value.split(' ')[0], '500');
+	assert.equal((await probe.ask('batch', 1, 10000, BIG, out, 'ahead')).value.split(' ')[0], '500');
 	for (const f of fs.readdirSync(out))
 		assert.ok(fs.readFileSync(`${out}/${f}`).equals(fs.readFileSync(`${dir}/bodies/${f}`)), f);
 	// Only some of them are small enough, so that the command has runs and gaps.
 	const small = (await list()).rows.filter((m) => m.size <= 1000).length;
-	assert.ok(small > 0 && small < 500);
-	const some = await probe.ask('batch', 1, 10000, 1000, `${dir}/ahead`, 'ahead');
+	const some = await probe.ask('batch', 1, 10000, 1000, out, 'ahead');
 	assert.equal(Number(some.value.split(' ')[0]), small);
 	assert.equal((await probe.ask('noop')).key, 'ok', 'nothing is left on the connection');
 });
