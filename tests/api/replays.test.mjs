@@ -3,11 +3,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PASSWORD } from '../lib/api.mjs';
 import { channelOf } from '../lib/demo.mjs';
-import { patience } from '../lib/patience.mjs';
+import { until as untilIn } from '../lib/letters.mjs';
 import { ROOT } from '../lib/place.mjs';
 import { useStack } from '../lib/stack.mjs';
 
@@ -18,15 +17,7 @@ const FIELDS = ['source_type', 'action', 'place', 'author_name', 'author_url', '
 let admin, head, manager, rule, channel, replay;
 const PERIOD = { from: '2020-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' };
 
-async function until(what, seconds = 20) {
-	const end = Date.now() + patience(seconds * 1000);
-	for (;;) {
-		const got = await what();
-		if (got) return got;
-		if (Date.now() > end) assert.fail(`not within ${seconds} s: ${what}\n${stack.logTails()}`);
-		await sleep(100);
-	}
-}
+const until = untilIn.bind(null, stack);
 
 const cards = async () => {
 	const list = await admin.all('/api/interests?view=all&source=vk&limit=50');

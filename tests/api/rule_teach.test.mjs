@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PASSWORD } from '../lib/api.mjs';
 import { channelOf } from '../lib/demo.mjs';
-import { patience } from '../lib/patience.mjs';
+import { until as untilIn } from '../lib/letters.mjs';
 import { useStack } from '../lib/stack.mjs';
 
 const stack = await useStack({ seed: true, mail: true, jobs: true, collector: true, conf: { mail_poll_seconds: 2 } });
@@ -13,15 +13,7 @@ const BOX = 'zayavki@otklik.test';
 let admin, head;
 let serial = 0;
 
-async function until(what, seconds = 20) {
-	const end = Date.now() + patience(seconds * 1000);
-	for (;;) {
-		const got = await what();
-		if (got) return got;
-		if (Date.now() > end) assert.fail(`not within ${seconds} s: ${what}\n${stack.logTails()}`);
-		await sleep(100);
-	}
-}
+const until = untilIn.bind(null, stack);
 const letters = (where) => stack.db.query(`SELECT id, rule FROM mail_raw WHERE ${where} ORDER BY id`);
 const send = (author, text) => stack.dovecot.deliver(BOX,
 	`From: VK <admin@notify.vk.com>\nTo: ${BOX}\nSubject: =?utf-8?b?${Buffer.from(`${author} и ещё что-то`).toString('base64')}?=\n` +

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { before, test } from 'node:test';
 
 import { PASSWORD } from '../lib/api.mjs';
+import { until as untilIn } from '../lib/letters.mjs';
 import { ROOT } from '../lib/place.mjs';
 import { channelOf } from '../lib/demo.mjs';
-import { patience } from '../lib/patience.mjs';
 import { useStack } from '../lib/stack.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -114,15 +114,7 @@ const DEMO = path.join(ROOT, 'tests/fixtures/demo');
 const demo = (name) => fs.readFileSync(path.join(DEMO, `${name}.eml`), 'latin1');
 const letters = (where = '1') => stack.db.query(`SELECT id, from_addr, rule, rule_version, state FROM mail_raw WHERE ${where} ORDER BY id`);
 
-async function until(what, seconds = 20) {
-	const end = Date.now() + patience(seconds * 1000);
-	for (;;) {
-		const got = await what();
-		if (got) return got;
-		if (Date.now() > end) assert.fail(`not within ${seconds} s: ${what}\n${stack.logTails()}`);
-		await sleep(100);
-	}
-}
+const until = untilIn.bind(null, stack);
 
 const plain = (n, from, subject, body) =>
 	`From: ${from}\nTo: ${BOX}\nSubject: ${subject}\nDate: ${new Date().toUTCString().replace('GMT', '+0000')}\n` +

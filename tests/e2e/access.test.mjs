@@ -46,14 +46,22 @@ test('a head sees as a manager, in every tab and after a reload, and stops by on
 	await second.close();
 
 	await page.getByText('Ирина из А').first().click();
-	await button('Взять').first().click();
-	await page.locator('.toast').filter({ hasText: 'изменить ничего нельзя' }).waitFor();
-	await bar.waitFor();
+	await page.getByRole('heading', { name: 'Ирина из А' }).first().waitFor();
+	assert.match(await bar.innerText(), /Только чтение/);
+	for (const name of ['Взять', 'Ответ не нужен']) assert.equal(await button(name).count(), 0, name);
+	const make = button('Новый клиент');
+	await make.waitFor();
+	assert.equal(await make.getAttribute('aria-disabled'), 'true');
+	assert.equal(await make.getAttribute('title'), 'Только чтение.');
 	await shot(page, 'seeing');
 	await page.setViewportSize({ width: 390, height: 844 });
 	await bar.waitFor();
 	await shot(page, 'seeing-390');
 	await page.setViewportSize({ width: 1440, height: 900 });
+	await page.goto('/settings/templates');
+	await page.locator('.btn[aria-disabled]').filter({ hasText: 'Шаблон' }).first().waitFor();
+	await shot(page, 'seeing-templates');
+	await page.goto('/feed');
 	await assertCalm(page);
 
 	await button('Закончить').click();

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PASSWORD } from '../lib/api.mjs';
 import { assertAccessible, assertCalm, openPage, signIn, useBrowser } from '../lib/browser.mjs';
 import { channelOf } from '../lib/demo.mjs';
+import { until as untilIn } from '../lib/letters.mjs';
 import { patience } from '../lib/patience.mjs';
 import { useStack } from '../lib/stack.mjs';
 
@@ -17,15 +18,7 @@ const SHOTS = process.env.OTKLIK_SHOTS;
 let page, admin;
 let serial = 0;
 
-async function until(what, seconds = 20) {
-	const end = Date.now() + patience(seconds * 1000);
-	for (;;) {
-		const got = await what();
-		if (got) return got;
-		if (Date.now() > end) assert.fail(`not within ${seconds} s: ${what}\n${stack.logTails()}`);
-		await sleep(100);
-	}
-}
+const until = untilIn.bind(null, stack);
 const button = (name) => page.getByRole('button', { name, exact: true });
 const toast = (text) => page.locator('.toast').filter({ hasText: text });
 const count = () => Number(stack.db.query('SELECT COUNT(*) AS n FROM mail_raw')[0].n);

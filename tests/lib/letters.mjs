@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { patience } from './patience.mjs';
+
 let serial = 0;
 
 /** A mail to an address; every one is another. */
@@ -21,9 +23,9 @@ export function mailOf(to, { headers = {}, body, date = new Date() } = {}) {
 	return `${head.join('')}\n${body ?? `Здравствуйте! Нужно 300 наборов, ${n}.`}\n`;
 }
 
-/** Waits until `what` gives something true, and gives that. */
+/** Waits until `what` gives something true, and gives that; longer on a busy machine. */
 export async function until(stack, what, seconds = 20) {
-	const end = Date.now() + seconds * 1000;
+	const end = Date.now() + patience(seconds * 1000);
 	for (;;) {
 		const got = await what();
 		if (got) return got;

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PASSWORD } from '../lib/api.mjs';
 import { channelOf } from '../lib/demo.mjs';
+import { until as untilIn } from '../lib/letters.mjs';
 import { Imap } from '../lib/mail.mjs';
 import { patience } from '../lib/patience.mjs';
 import { BOXES, useStack } from '../lib/stack.mjs';
@@ -41,15 +42,7 @@ const plain = (over = {}) => {
 	return `${Object.entries(h).map(([k, v]) => `${k}: ${v}\n`).join('')}\n${over.body ?? `Здравствуйте! Нужно 300 наборов, ${n}.`}\n`;
 };
 
-async function until(what, seconds = 20) {
-	const end = Date.now() + seconds * 1000;
-	for (;;) {
-		const got = await what();
-		if (got) return got;
-		if (Date.now() > end) assert.fail(`not within ${seconds} s: ${what}\n${stack.logTails()}`);
-		await sleep(100);
-	}
-}
+const until = untilIn.bind(null, stack);
 
 const count = (sql) => Number(stack.db.query(sql)[0].n);
 const letters = (where = '1') => count(`SELECT COUNT(*) AS n FROM mail_raw WHERE ${where}`);

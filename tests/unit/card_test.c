@@ -17,8 +17,7 @@
 #include <sys/un.h>
 #include <zlib.h>
 #include <cmocka.h>
-
-static struct arena *a;
+#include "with_arena.h"
 
 struct pair_row {
 	const char *in, *out;

@@ -8,8 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <cmocka.h>
-
-static struct arena *a;
+#include "with_arena.h"
 
 static const char *key(const char *name)
 {

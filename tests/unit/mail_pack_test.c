@@ -11,35 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "surroundings.h"
-
-static struct arena *a;
-
-static int start(void **state)
-{
-	(void)state;
-	a = arena_new((size_t)512 << 20);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
-static char *repeat(const char *head, const char *piece, size_t times)
-{
-	const size_t n = strlen(piece);
-	char *out = arena_alloc(a, strlen(head) + n * times + 1);
-	size_t len = strlen(head);
-
-	memcpy(out, head, len);
-	for (size_t i = 0; i < times; i++, len += n)
-		memcpy(out + len, piece, n);
-	out[len] = '\0';
-	return out;
-}
+#include "with_arena.h"
 
 /* What the jail answers about one letter. */
 static void pack_answer(const struct rules *rules, const char *text, bool is_whole, struct buf *out)

@@ -14,22 +14,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "surroundings.h"
-
-static struct arena *a;
-
-static int start(void **state)
-{
-	(void)state;
-	a = arena_new((size_t)512 << 20);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
+#include "with_arena.h"
 
 /* The letter with its slack. */
 static struct mail *parse(const char *text, const char **error)
@@ -53,19 +38,6 @@ static struct mail *fixture(const char *name)
 
 	fclose(f);
 	return mail_parse(a, raw, n, &error);
-}
-
-static char *repeat(const char *head, const char *piece, size_t times)
-{
-	const size_t n = strlen(piece);
-	char *out = arena_alloc(a, strlen(head) + n * times + 1);
-	size_t len = strlen(head);
-
-	memcpy(out, head, len);
-	for (size_t i = 0; i < times; i++, len += n)
-		memcpy(out + len, piece, n);
-	out[len] = '\0';
-	return out;
 }
 
 static void limits_refuse_with_a_reason(void **state)

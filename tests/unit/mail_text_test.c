@@ -16,22 +16,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <cmocka.h>
-
-static struct arena *a;
-
-static int start(void **state)
-{
-	(void)state;
-	a = arena_new((size_t)64 << 20);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
+#include "with_arena.h"
 
 static void charsets_are_converted(void **state)
 {

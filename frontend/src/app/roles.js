@@ -10,3 +10,8 @@ export const ROLES = [...STAFF, 'member'];
 export function hasRole(me, roles) {
 	return Boolean(me) && (!roles || roles.includes(me.role));
 }
+
+/* Who sees as another person only reads. */
+export function mayWrite(me, roles) {
+	return hasRole(me, roles) && !me.viewer_name;
+}

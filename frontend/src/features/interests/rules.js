@@ -17,15 +17,16 @@ import { REVIEWERS } from '@/app/roles.js';
  *
  * (1) while nobody has answered   (2) a reviewer also returns what needed no reply; who said that may
  * take it back for a while   (3) while nobody has answered, and reviewers'
+ * Who sees as another person is offered nothing.
  */
 const WORKED = new Set(['claimed', 'answered', 'returned']);
 
 /**
- * @param {any} row @param {{id: number, role: string}|null} me
+ * @param {any} row @param {{id: number, role: string, viewer_name?: string|null}|null} me
  * @returns {Record<string, boolean>}
  */
 export function allowed(row, me) {
-	if (!row || !me) return {};
+	if (!row || !me || me.viewer_name) return {};
 	const isMine = row.assignee_id === me.id;
 	const isWorked = WORKED.has(row.state);
 	const isAtWork = row.state === 'claimed' || row.state === 'returned';

@@ -19,6 +19,15 @@ const may = (row, who = me) =>
 		.map(([name]) => name);
 
 describe('what is offered', () => {
+	it('is nothing to who sees as another person', () => {
+		const states = ['new', 'claimed', 'answered', 'processed', 'returned', 'no_reply'];
+		for (const who of [me, head]) {
+			for (const state of states) {
+				expect(may(card(state), { ...who, viewer_name: 'Глава' })).toEqual([]);
+			}
+		}
+	});
+
 	it.each([
 		['new', ['claim', 'noReply']],
 		['claimed', ['release', 'answer', 'reply', 'prove', 'process', 'noReply']],

@@ -2,6 +2,7 @@ import { Coffee, LogIn, LogOut, Play } from '@lucide/vue';
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { toastError } from '@/app/fail.js';
+import { useSession } from '@/app/session.js';
 import { clockTime } from '@/lib/time.js';
 import { toast } from '@/ui/toasts.js';
 import { sayPresence, useMyPresence } from './api.js';
@@ -21,6 +22,7 @@ const may = {
 export function usePresenceItems() {
 	const { t, locale } = useI18n();
 	const { data: mine } = useMyPresence();
+	const session = useSession();
 
 	/** @returns {Promise<boolean>} whether it is so now */
 	async function say(name) {
@@ -43,7 +45,7 @@ export function usePresenceItems() {
 	}
 
 	const items = computed(() =>
-		(may[mine.value?.state ?? ''] ?? []).map((name) => ({
+		(session.me?.viewer_name ? [] : (may[mine.value?.state ?? ''] ?? [])).map((name) => ({
 			name,
 			label: t(`presence.do.${name}`),
 			icon: icons[name],
