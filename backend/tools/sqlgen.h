@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { NAME_BYTES = 64, TEXT_BYTES = 64 * 1024, PARAMS_MAX = 300 };
+enum { NAME_BYTES = 64, TEXT_BYTES = 64 * 1024, PARAMS_MAX = 900 };
 
 struct statement {
 	char name[NAME_BYTES];
@@ -55,6 +55,7 @@ void put(struct text *t, const char *s, size_t n);
  *   -- part: NAME            the text that follows is kept for this file
  *   {{part NAME}}            is that text
  *   {{union 8}} X {{end}}    is X UNION ALL X ..., with $n standing for 1, 2, ... 8
+ *   {{union 8 3}} X {{end}}  the same for every pair of $n (1 to 8) and $m (1 to 3)
  */
 void part_add(const char *name, const char *body);
 void parts_forget(void);

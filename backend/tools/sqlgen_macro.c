@@ -54,16 +54,35 @@ static void put_parts(struct text *out, const char *s)
 	put(out, s, strlen(s));
 }
 
-/* One branch with $n replaced by its number. */
-static void put_branch(struct text *out, const char *s, const char *end, int number)
+/* One branch with $n and $m replaced by their numbers. */
+static void put_branch(struct text *out, const char *s, const char *end, int n, int m)
 {
-	const char digit = (char)('0' + number);
-
 	while (s < end) {
-		const bool is_number = s[0] == '$' && s[1] == 'n';
+		const bool is_number = s[0] == '$' && (s[1] == 'n' || s[1] == 'm');
+		const char digit = (char)('0' + (s[1] == 'n' ? n : m));
 
 		put(out, is_number ? &digit : s, 1);
 		s += is_number ? 2 : 1;
+	}
+}
+
+/* The number at *s, of one digit; moves *s on. */
+static int take_count(const char **s)
+{
+	const int count = **s - '0';
+
+	if (count < 1 || count > UNION_MAX)
+		die("expected {{union 8}} ... {{end}} or {{union 8 3}} ... {{end}}");
+	*s = skip_space(*s + 1);
+	return count;
+}
+
+static void put_branches(struct text *out, const char *branch, const char *end, int n, int m)
+{
+	for (int i = 0; i < n * m; i++) {
+		if (i > 0)
+			put(out, "\nUNION ALL ", 11);
+		put_branch(out, branch, end, i / m + 1, i % m + 1);
 	}
 }
 
@@ -73,19 +92,15 @@ static void put_unions(struct text *out, const char *s)
 	static const char close[] = "{{end}}";
 
 	for (const char *at = strstr(s, open); at != NULL; at = strstr(s, open)) {
-		const char *branch = at + strlen(open) + 3;
+		const char *branch = at + strlen(open);
 		const char *end = strstr(at, close);
-		const int count = at[strlen(open)] - '0';
+		const int n = take_count(&branch);
+		const int m = *branch == '}' ? 1 : take_count(&branch);
 
-		if (count < 1 || count > UNION_MAX || strncmp(branch - 2, "}}", 2) != 0 ||
-		    end == NULL)
-			die("expected {{union 8}} ... {{end}}");
+		if (strncmp(branch, "}}", 2) != 0 || end == NULL)
+			die("{{union}} without {{end}}");
 		put(out, s, (size_t)(at - s));
-		for (int i = 1; i <= count; i++) {
-			if (i > 1)
-				put(out, "\nUNION ALL ", 11);
-			put_branch(out, branch, end, i);
-		}
+		put_branches(out, branch + 2, end, n, m);
 		s = end + strlen(close);
 	}
 	put(out, s, strlen(s));

@@ -174,11 +174,11 @@ SELECT COUNT(o.one) AS n FROM ({{union 8}}
 	WHERE i.point_id = :actor_point_$n AND i.is_waiting = 1 AND i.due_at < :now AND {{scope interests i}} LIMIT 1000)
 	{{end}} LIMIT 1000) o;
 
--- Index: interests_assignee.
+-- Index: interests_assignee_state, three ranges of it.
 -- name: interest_mine_count :one out=interest_count_row
 SELECT COUNT(o.one) AS n FROM (
-	SELECT 1 AS one FROM interests i FORCE INDEX (interests_assignee)
-	WHERE i.assignee_id = :actor_id AND i.is_open = 1 AND {{scope interests i}} LIMIT 1000) o;
+	SELECT 1 AS one FROM interests i FORCE INDEX (interests_assignee_state)
+	WHERE i.assignee_id = :actor_id AND i.state IN (2, 3, 5) AND {{scope interests i}} LIMIT 1000) o;
 
 -- Points in the order of their clocks. Index: PRIMARY.
 -- name: feed_points :many in=feed_points_in out=feed_point
@@ -201,12 +201,17 @@ FROM interests i FORCE INDEX (interests_open) {{part card_names}}
 WHERE i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
--- Index: interests_done.
+-- Index: interests_state, a keyset a state.
 -- name: feed_done :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM interests i FORCE INDEX (interests_done) {{part card_names}}
-WHERE i.is_done = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+FROM ({{union 3}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_state)
+	WHERE i.state = :state_$n AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_state.
 -- name: feed_state :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -222,13 +227,18 @@ FROM interests i FORCE INDEX (interests_waiting) {{part card_names}}
 WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
 ORDER BY i.due_at, i.id LIMIT :limit;
 
--- Index: interests_assignee. One person's cards are few: the same statement for every actor.
+-- Index: interests_assignee_state. One person's cards in hand are few: the same statement for every actor.
 -- name: feed_mine :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM interests i FORCE INDEX (interests_assignee) {{part card_names}}
-WHERE i.assignee_id = :actor_id AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	AND (:point_1 IS NULL OR i.point_id = :point_1)
-ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+FROM ({{union 3}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_assignee_state)
+	WHERE i.assignee_id = :actor_id AND i.state = :state_$n AND {{scope interests i}} AND {{part newest}}
+		AND (:point_1 IS NULL OR i.point_id = :point_1) AND {{part filters}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+JOIN interests i ON i.id = f.id {{part card_names}}
+WHERE {{scope interests i}}
+ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: PRIMARY of reply_drafts. What one person has begun to write is little: sorting it costs nothing.
 -- name: feed_drafts :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -281,12 +291,12 @@ JOIN interests i ON i.id = f.id {{part card_names}}
 WHERE {{scope interests i}}
 ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
--- Index: interests_point_done.
+-- Index: interests_point_state.
 -- name: feed_done_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 8}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_done)
-	WHERE i.point_id = :point_$n AND i.is_done = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+FROM ({{union 8 3}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
+	WHERE i.point_id = :point_$n AND i.state = :state_$m AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
 	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
 JOIN interests i ON i.id = f.id {{part card_names}}
@@ -343,12 +353,12 @@ JOIN interests i ON i.id = f.id {{part card_names}}
 WHERE {{scope interests i}}
 ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
--- Index: interests_point_done.
+-- Index: interests_point_state.
 -- name: feed_done_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 2}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_done)
-	WHERE i.point_id = :point_$n AND i.is_done = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+FROM ({{union 2 3}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
+	WHERE i.point_id = :point_$n AND i.state = :state_$m AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
 	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
 JOIN interests i ON i.id = f.id {{part card_names}}

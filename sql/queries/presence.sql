@@ -7,11 +7,13 @@
 	LEFT JOIN user_shifts s ON s.user_id = u.id
 	LEFT JOIN user_presence pr ON pr.user_id = u.id
 
--- Who may get the cards of a point. Index: user_points_point, interests_assignee (what one has in hand).
+-- Who may get the cards of a point. Index: user_points_point, interests_assignee_state (what one has in hand).
 -- name: point_people :many in=people_in out=person_facts unscoped="work of the system"
 SELECT {{part facts}},
-	(SELECT COUNT(*) FROM interests i FORCE INDEX (interests_assignee)
-		WHERE i.assignee_id = u.id AND i.is_open = 1 AND i.answered_at IS NULL) AS open,
+	(SELECT COUNT(*) FROM interests i FORCE INDEX (interests_assignee_state)
+		WHERE i.assignee_id = u.id AND i.state = 2 AND i.answered_at IS NULL)
+	+ (SELECT COUNT(*) FROM interests i FORCE INDEX (interests_assignee_state)
+		WHERE i.assignee_id = u.id AND i.state = 5 AND i.answered_at IS NULL) AS open,
 	COALESCE(t.turn, 0) AS turn
 FROM user_points up JOIN users u ON u.id = up.user_id {{part joined}}
 LEFT JOIN assign_turns t ON t.channel_id = :channel_id AND t.user_id = u.id

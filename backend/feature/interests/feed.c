@@ -6,14 +6,11 @@
 
 #include <string.h>
 
-static const int64_t DAY_US = 86400000000;
 /* A search that has taken so long gives what it has; with nothing yet, it looks longer. */
 static const int64_t BUDGET_US = 300000;
 static const int64_t EMPTY_BUDGET_US = 1500000;
 static const struct timestamp BEGINNING = { -62135596800000000 }; /* year 1 */
 static const struct timestamp END = { 253402214400000000 };       /* year 9999 */
-
-enum { FIRST_DAYS = 3, GROWTH = 4, ALL_DAYS = 20000 };
 
 static const char *const view_names[] = { NULL,   "open", "new", "claimed", "overdue", "processed",
 					  "done", "mine", "all", "drafts",  "intents", "no_reply" };
@@ -24,15 +21,6 @@ enum order { ORDER_NEWEST = 1, ORDER_DEADLINE };
 static const char *const order_names[] = { NULL, "newest", "deadline" };
 static const struct choices order_choices = { order_names, 2 };
 
-/* What became of a card, as the report tells it: the last ones are its states. */
-enum outcome {
-	OUTCOME_ANSWERED = 1,
-	OUTCOME_OUTSIDE,
-	OUTCOME_LATE,
-	OUTCOME_MISSED,
-	OUTCOME_NEW,
-	OUTCOME__MAX = OUTCOME_NEW + STATE_NO_REPLY
-};
 static const char *const outcome_names[] = { NULL,        "answered", "outside",  "late",
 					     "missed",    "new",      "claimed",  "state_answered",
 					     "processed", "returned", "accepted", "no_reply" };
@@ -90,6 +78,8 @@ struct feed_in {
 	int64_t id;
 	int64_t limit;
 	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
+	/* those of the view, for what is read state by state; unset ones are read for nothing */
+	struct opt_i64 state_1, state_2, state_3, state_4, state_5, state_6, state_7;
 };
 DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices),
      FC(feed_in, action, 0, action_choices), FC(feed_in, grade, 0, grade_choices),
@@ -99,7 +89,8 @@ DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices),
      O(feed_in, is_without_product), O(feed_in, until), O(feed_in, at), O(feed_in, id),
      O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2), O(feed_in, point_3),
      O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
-     O(feed_in, point_8));
+     O(feed_in, point_8), O(feed_in, state_1), O(feed_in, state_2), O(feed_in, state_3),
+     O(feed_in, state_4), O(feed_in, state_5), O(feed_in, state_6), O(feed_in, state_7));
 
 typedef int (*feed_fn)(struct req *r, const struct feed_in *in, struct interest_row_list *list);
 
@@ -142,32 +133,6 @@ static const struct plan by_deadline[VIEW__MAX] = {
 	[VIEW_MINE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
 };
 
-const char *feed_pattern(struct arena *a, const char *q)
-{
-	char *out = arena_alloc(a, strlen(q) * 2 + 3);
-	size_t n = 0;
-
-	out[n++] = '%';
-	for (; *q != '\0'; q++) {
-		if (*q == '%' || *q == '_' || *q == '\\')
-			out[n++] = '\\';
-		out[n++] = *q;
-	}
-	out[n++] = '%';
-	out[n] = '\0';
-	return out;
-}
-
-struct feed_window feed_window_next(struct feed_window w, struct timestamp upper,
-				    struct timestamp from)
-{
-	const int64_t width = w.width_us == 0 ? FIRST_DAYS * DAY_US : w.width_us * GROWTH;
-	const int64_t begin = upper.us - width;
-	const bool is_last = width > ALL_DAYS * DAY_US || begin <= from.us;
-
-	return (struct feed_window){ width, is_last ? from : (struct timestamp){ begin }, is_last };
-}
-
 /*
  * One point when it is asked for, else those of a person who has few; false: read over everything.
  */
@@ -190,6 +155,18 @@ static bool take_points(const struct actor *actor, point_id wanted, struct feed_
 	q->point_7 = v[6];
 	q->point_8 = v[7];
 	return true;
+}
+
+/* The states, one after the other, in the parameters that are read state by state. */
+static void take_states(unsigned states, struct feed_in *q)
+{
+	struct opt_i64 *const to[] = { &q->state_1, &q->state_2, &q->state_3, &q->state_4,
+				       &q->state_5, &q->state_6, &q->state_7 };
+	size_t n = 0;
+
+	for (int64_t k = 1; k < STATE__MAX; k++)
+		if ((states & 1U << k) != 0)
+			*to[n++] = (struct opt_i64){ true, k };
 }
 
 struct feed {
@@ -245,6 +222,7 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 			       .at = is_oldest_first ? BEGINNING : END,
 			       .id = is_oldest_first ? 0 : INT64_MAX };
 	TRY(take_report(r, in, q));
+	take_states(feed_states(f->view, (enum feed_outcome)in->outcome, is_oldest_first), q);
 	if (f->view == VIEW_MINE && is_oldest_first)
 		q->assignee_id = r->actor.user;
 	f->is_by_deadline = is_oldest_first;

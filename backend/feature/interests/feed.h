@@ -1,4 +1,7 @@
-/* The feed's plan, apart from its statements: which window of time to look through next. */
+/*
+ * The feed's plan, apart from its statements, as pure functions: which states a card of the answer
+ * can have, which index finds it, which window of time to look through next.
+ */
 #ifndef FEATURE_INTEREST_FEED_H
 #define FEATURE_INTEREST_FEED_H
 
@@ -23,6 +26,54 @@ enum view {
 	VIEW_NO_REPLY,
 	VIEW__MAX
 };
+
+/* What became of a card, as the report tells it: the last ones are its states. */
+enum feed_outcome {
+	OUTCOME_ANY,
+	OUTCOME_ANSWERED,
+	OUTCOME_OUTSIDE,
+	OUTCOME_LATE,
+	OUTCOME_MISSED,
+	OUTCOME_NEW,
+	OUTCOME__MAX = OUTCOME_MISSED + 8
+};
+
+/*
+ * The states (bit k for state k) of cards that are in the view and have come out so; 0: there are
+ * none, whatever is stored. By deadline only cards that wait for an answer are shown.
+ */
+unsigned feed_states(enum view view, enum feed_outcome outcome, bool is_by_deadline);
+
+/* What an index finds cards by, state by state in the order of time. */
+enum feed_facet {
+	FACET_NONE,
+	FACET_PRODUCT,
+	FACET_ASSIGNEE,
+	FACET_CHANNEL,
+	FACET_SOURCE,
+	FACET_GRADE,
+	FACET_ACTION,
+	FACET_NO_PRODUCT,
+	FACET__MAX
+};
+
+struct feed_wish {
+	bool has_product, has_assignee, has_channel, has_source, has_grade, has_action;
+	bool is_without_product;
+};
+
+/* The filter that leaves the fewest cards, as a rule; the others are looked at in their rows. */
+enum feed_facet feed_facet(const struct feed_wish *w);
+
+/* So many cards are read by their points whatever is wanted of them. */
+enum { FEED_FEW_CARDS = 500 };
+
+/*
+ * Somebody sees `own` of `all` cards. True: it is cheaper to look through these than to find them
+ * among all that have what is wanted. An index passes over a card in a twelfth of the time that
+ * reading its row takes, and over all/own of them for each that is in one of the points.
+ */
+bool feed_is_small(int64_t own, int64_t all);
 
 /*
  * A filter that no index serves may pass over millions of cards before it has a page. So it is
