@@ -57,6 +57,16 @@ WHERE i.channel_id = :channel_id AND i.state IN (1, 2, 5) AND i.received_at >= :
 	AND i.answered_at IS NULL AND i.escalated_at IS NULL
 ORDER BY i.received_at, i.id LIMIT 200 FOR UPDATE SKIP LOCKED;
 
+-- Whoever had a card when its deadline came, and has not heard of it. Index: interests_waiting, its range of
+-- some hours; notices_once.
+-- name: overdue_list :many in=pool_in out=held_card unscoped="work of the system" beside="notices: what has been told already"
+SELECT i.id, i.assignee_id AS user, i.due_at AS since, i.author_name, i.point_id
+FROM interests i FORCE INDEX (interests_waiting)
+WHERE i.is_waiting = 1 AND i.due_at >= :from AND i.due_at < :before AND i.claimed_at < i.due_at
+	AND i.assignee_id IS NOT NULL AND NOT EXISTS (
+		SELECT 1 FROM notices n WHERE n.user_id = i.assignee_id AND n.once_key = CONCAT('overdue:', i.id))
+ORDER BY i.due_at, i.id LIMIT 200;
+
 -- The rows are locked by who has read them; the states here are those of state.c.
 -- name: pool_give :bulk in=pool_line unscoped="work of the system"
 UPDATE interests SET state = 2, assignee_id = :user, claimed_at = :now, version = version + 1, updated_at = :now

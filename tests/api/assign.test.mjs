@@ -192,6 +192,24 @@ test('a card kept too long goes back to the pool and on to somebody else', async
 	assertCounters();
 });
 
+test('a deadline that comes in somebody\'s hands is told, once, and to nobody else', async () => {
+	await policy('b', { policy: 'first' });
+	const [held, free, late] = ingest(stack, co, [{ at: 'b', name: 'Мария' }, { at: 'b' }, { at: 'b' }]).map((c) => c.id);
+	await co.vera.post(`/api/interests/${held}/claim`);
+	stack.db.sql(`UPDATE otklik.interests SET claimed_at = claimed_at - INTERVAL 2 HOUR WHERE id = ${held};
+		UPDATE otklik.interests SET due_at = NOW(6) - INTERVAL 1 HOUR WHERE id IN (${held}, ${free}, ${late})`);
+	/* Who takes what is overdue already knows it. */
+	await co.both.post(`/api/interests/${late}/claim`);
+	const told = async (who) =>
+		(await co[who].get('/api/notices')).body.items.filter((n) => n.kind === 'interest_overdue');
+	await until('told', async () => (await told('vera')).length, 25000);
+	await sleep(17000); // one more sweep of each otklik-jobs
+	const [note, ...more] = await told('vera');
+	assert.deepEqual([note.ref_id, note.params.author_name, more], [held, 'Мария', []]);
+	for (const who of ['anna', 'both', 'head', 'chief']) assert.deepEqual(await told(who), [], who);
+	stack.db.sql(`UPDATE otklik.interests SET due_at = NOW(6) + INTERVAL 1 HOUR WHERE id IN (${held}, ${free}, ${late})`);
+});
+
 test('outside of working hours no limit runs', async () => {
 	const week = [];
 	await co.head.put(`/api/points/${co.points.b}/hours`, {

@@ -25,6 +25,8 @@ enum {
 
 static const int64_t MINUTE_US = 60000000;
 static const int64_t DAY_US = 86400000000;
+/* A deadline that came while no otklik-jobs ran is told for so long after. */
+static const int64_t OVERDUE_TOLD_US = 6 * 3600000000;
 
 struct turn_row {
 	int64_t turn;
@@ -51,6 +53,25 @@ static const char *params_of(struct req *r, const char *author_name)
 	const struct card_notice params = { author_name };
 
 	return notice_params(r, &card_notice_desc, &params);
+}
+
+/* Each who has one of the cards; `once` is the beginning of a key, or NULL. */
+static int tell_holders(struct req *r, enum notice_kind kind, const char *once,
+			const struct held_card *cards, size_t n)
+{
+	user_id *users = arena_array(r->arena, n, sizeof(*users));
+	struct notice *v = arena_array(r->arena, n, sizeof(*v));
+
+	for (size_t i = 0; i < n; i++) {
+		users[i] = cards[i].user;
+		v[i] = (struct notice){ .kind = kind,
+					.ref = cards[i].id,
+					.params = params_of(r, cards[i].author_name) };
+		if (once != NULL)
+			v[i].once_key =
+				arena_printf(r->arena, "%s:%lld", once, (long long)cards[i].id);
+	}
+	return notice_add_each(r, users, v, n);
 }
 
 /* ---- giving ---- */
@@ -187,14 +208,7 @@ static int take_back(struct req *r, void *arg)
 	if (n == 0)
 		return 0;
 	TRY(interest_take_back(r, p->point_id, held, n));
-	for (size_t i = 0; i < n; i++) {
-		const struct notice notice = { .kind = NOTICE_INTEREST_EXPIRED,
-					       .ref = held[i].id,
-					       .params = params_of(r, held[i].author_name) };
-
-		TRY(notice_add(r, held[i].user, &notice));
-	}
-	return 0;
+	return tell_holders(r, NOTICE_INTEREST_EXPIRED, NULL, held, n);
 }
 
 static int escalate(struct req *r, void *arg)
@@ -223,6 +237,20 @@ static int escalate(struct req *r, void *arg)
 		TRY(notice_add_roles(r, ESCALATED_TO, p->point_id, &notice));
 	}
 	return 0;
+}
+
+/*
+ * The deadline has come: whoever has the card hears of it. What nobody has is in the list of
+ * overdue cards, and the heads hear of it when the policy of the channel says so (escalate).
+ */
+static int tell_overdue(struct req *r, void *arg)
+{
+	struct held_card *cards = NULL;
+	size_t n = 0;
+
+	(void)arg;
+	TRY(interest_overdue(r, time_add(r->now, -OVERDUE_TOLD_US), &cards, &n));
+	return n == 0 ? 0 : tell_holders(r, NOTICE_INTEREST_OVERDUE, "overdue", cards, n);
 }
 
 /* ---- a look ---- */
@@ -262,6 +290,10 @@ int assign_look(struct worker *w, bool is_sweep)
 	rc = db_ensure(w->db);
 	if (rc == 0)
 		rc = sql_policy_at_work(&r, &l);
+	if (rc == 0 && is_sweep) {
+		work_begin(w, &r);
+		rc = work_run(&r, tell_overdue, NULL);
+	}
 	/* One channel that fails does not hold up the others. */
 	for (size_t i = 0; rc == 0 && i < l.n; i++) {
 		const int one = look_at(w, &l.v[i], is_sweep);

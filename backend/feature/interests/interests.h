@@ -106,7 +106,7 @@ extern const struct desc pool_card_desc;
 struct held_card {
 	int64_t id;
 	user_id user;           /* 0: nobody has it */
-	struct timestamp since; /* claimed, or received */
+	struct timestamp since; /* claimed, or received, or to be answered by then */
 	const char *author_name;
 	point_id point_id;
 };
@@ -133,6 +133,11 @@ int interest_held(struct req *r, channel_id channel, struct timestamp before, st
  */
 int interest_late(struct req *r, channel_id channel, struct timestamp from, struct timestamp before,
 		  struct held_card **v, size_t *n);
+
+/*
+ * Cards whose deadline has come since that moment in somebody's hands, who has not been told yet.
+ */
+int interest_overdue(struct req *r, struct timestamp from, struct held_card **v, size_t *n);
 
 /* What is done with locked cards of a point: given, taken back, shown to the heads. */
 int interest_give(struct req *r, point_id point, const struct pool_gift *v, size_t n);

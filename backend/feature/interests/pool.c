@@ -68,6 +68,17 @@ int interest_late(struct req *r, channel_id channel, struct timestamp from, stru
 	return 0;
 }
 
+int interest_overdue(struct req *r, struct timestamp from, struct held_card **v, size_t *n)
+{
+	const struct pool_in in = { .from = from, .before = r->now };
+	struct held_card_list l;
+
+	TRY(sql_overdue_list(r, &in, &l));
+	*v = l.v;
+	*n = l.n;
+	return 0;
+}
+
 /* What the state machine says of such a step by the system; a refusal is a bug of the statement. */
 static int step_to(struct req *r, enum card_event event, enum interest_state from,
 		   enum interest_state *to)

@@ -44,12 +44,16 @@ struct notices_purge_in {
 };
 DESC(notices_purge_in, O(notices_purge_in, before));
 
-int notice_add_many(struct req *r, const user_id *users, size_t n_users, const struct notice *n)
+/* `step` is 1 when each has a notice of his own, 0 when all have the same. */
+static int add(struct req *r, const user_id *users, size_t n_users, const struct notice *v,
+	       size_t step)
 {
 	struct notice_new *rows = arena_array(r->arena, n_users, sizeof(*rows));
 	size_t told = 0;
 
 	for (size_t i = 0; i < n_users; i++) {
+		const struct notice *n = &v[i * step];
+
 		if (users[i].v == 0 || users[i].v == r->actor.user.v)
 			continue;
 		rows[told++] = (struct notice_new){
@@ -58,6 +62,16 @@ int notice_add_many(struct req *r, const user_id *users, size_t n_users, const s
 		live_note(r, EVENT_NOTICE, users[i].v, (point_id){ 0 });
 	}
 	return sql_notice_add(r, rows, told);
+}
+
+int notice_add_many(struct req *r, const user_id *users, size_t n_users, const struct notice *n)
+{
+	return add(r, users, n_users, n, 0);
+}
+
+int notice_add_each(struct req *r, const user_id *users, const struct notice *v, size_t n)
+{
+	return add(r, users, n, v, 1);
 }
 
 int notice_add(struct req *r, user_id user, const struct notice *n)

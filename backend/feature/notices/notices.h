@@ -29,6 +29,9 @@ int notice_add(struct req *r, user_id user, const struct notice *n);
 /* Tells n people in one statement. */
 int notice_add_many(struct req *r, const user_id *users, size_t n_users, const struct notice *n);
 
+/* Tells each of n people something of his own, in one statement. */
+int notice_add_each(struct req *r, const user_id *users, const struct notice *v, size_t n);
+
 /*
  * Tells the active people of these roles (HEADS, REVIEWERS, ...) who see the point: two statements,
  * however many they are. Point 0: only those who see all points.

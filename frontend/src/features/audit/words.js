@@ -21,15 +21,30 @@ export function actionOf(row) {
 	return { name, refusal };
 }
 
-/* Given values in one line; what was not given says nothing. A cut object is shown as it came. */
-export function detailsOf(row) {
+/* Said by what was done; the version only guards against two who change at once. */
+const UNTOLD = new Set(['version']);
+
+/**
+ * Given values in one line; what was not given says nothing. A cut object is shown as it came.
+ * @param {AuditRow} row
+ * @param {{field: (name: string) => string, is: (value: boolean) => string}} say the words
+ */
+export function detailsOf(row, say) {
 	const values = Object.entries(valuesOf(row.input)).filter(
-		([, value]) => value !== null && value !== '' && !(Array.isArray(value) && !value.length)
+		([key, value]) =>
+			value !== null && value !== '' && !(Array.isArray(value) && !value.length) && !UNTOLD.has(key)
 	);
 	if (!values.length) return row.input === '{}' ? '' : row.input.startsWith('{"') ? cut(row) : '';
-	return values.map(([key, value]) => `${key}: ${plain(value)}`).join(', ');
+	/* "card no." is said with its number, all others with a colon. */
+	const named = (name) => (/№$|no\.$/.test(name) ? `${name} ` : `${name}: `);
+	return values.map(([key, value]) => `${named(say.field(key))}${plain(value, say)}`).join(', ');
 }
 
-const plain = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
+function plain(value, say) {
+	if (typeof value === 'boolean') return say.is(value);
+	if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
+		return value.join(', ');
+	return typeof value === 'string' ? value : JSON.stringify(value);
+}
 /* Nothing but empty values, or a text that was cut on the way. */
 const cut = (row) => (Object.keys(valuesOf(row.input)).length ? '' : `${row.input}…`);
