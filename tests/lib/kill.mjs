@@ -212,6 +212,10 @@ export async function killTest({ mails, pauseMs = 300, calmSeconds = 5, least })
 		for (const what of ['COUNT(*) AS n FROM interactions', 'COUNT(*) AS n FROM interest_texts', 'SUM(n) AS n FROM interest_counts'])
 			assert.equal(story.count(`SELECT ${what}`), story.cards, what);
 		assert.equal(story.count('SELECT COUNT(DISTINCT author_email) AS n FROM interests'), mails);
+		// Each letter leads to the card that it made, or to one of the same sender.
+		const pairs = 'SELECT COUNT(*) AS n FROM mail_raw l JOIN interests i ON i.id = l.interest_id';
+		assert.equal(story.count(`${pairs} WHERE l.state = 2 AND i.letter_id = l.id`), story.cards);
+		assert.equal(story.count(`${pairs} WHERE i.author_email = l.from_addr`), story.letters);
 		assert.equal(story.count('SELECT COUNT(*) AS n FROM interest_evidence'), story.letters - story.cards);
 		await ledgerIsGreen(story, api, ids);
 	});
