@@ -205,7 +205,7 @@ static bool finish(struct cli *c)
 		"SELECT 1, MAX(id) FROM interests UNION ALL SELECT 2, %d;"
 		"ANALYZE TABLE points, users, user_points, channels, interests, "
 		"interest_texts, interest_history, "
-		"interest_counts, proofs, replies, identities, interactions, "
+		"interest_counts, interest_no_replies, proofs, replies, identities, interactions, "
 		"interaction_texts, interest_words;",
 		WORDS_FORM);
 

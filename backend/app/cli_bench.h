@@ -6,7 +6,7 @@
  *   cli_bench.c        the command: options, the guard, the order of loading
  *   cli_bench_plan.c   the company: points, people, the rhythm of its days
  *   cli_bench_card.c   one card and its whole life
- *   cli_bench_rows.c   the lines of each table
+ *   cli_bench_rows.c   the lines of each table, of columns as in cli_bench_columns.h
  *   cli_bench_words.c  what people write
  *   cli_bench_search.c the index of words
  */
@@ -151,6 +151,7 @@ struct bench_card {
 	const char *remark;
 	int64_t proofs;
 	bool is_mailed; /* answered by a reply of ours */
+	int no_reply;   /* why it needs none, if somebody says so; 0: it needs one */
 	struct bench_event events[EVENTS_MAX];
 	int events_n;
 };

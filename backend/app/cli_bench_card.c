@@ -5,6 +5,7 @@
  */
 #include "app/cli_bench.h"
 #include "feature/interests/card.h"
+#include "feature/interests/no_reply.h"
 #include "feature/interests/source.h"
 
 #include <math.h>
@@ -197,6 +198,27 @@ static int64_t who_forgets(const struct bench_plan *p, const struct bench_card *
 	return bench_user(p, card->i % 2 == 0 ? HANDS_MANAGER : HANDS_HEAD);
 }
 
+/* Of no_reply_choices. */
+enum { WHY_SPAM = 1, WHY_THANKS = 3, WHY_REACTION, WHY_NOT_OURS };
+
+/* Many likes need no reply; of what is written, spam and thanks do not. 0: it is answered. */
+static int why_no_reply(const struct bench_card *card, struct chance *c)
+{
+	static const int reasons[] = { WHY_SPAM, WHY_THANKS, WHY_THANKS, WHY_NOT_OURS };
+	const bool is_reaction = card->action == ACTION_LIKE || card->action == ACTION_REPOST ||
+				 card->action == ACTION_SUBSCRIBE;
+
+	if (is_reaction)
+		return chance_is(c, .4) ? WHY_REACTION : 0;
+	return chance_is(c, .03) ? reasons[chance_below(c, 4)] : 0;
+}
+
+static void is_ended(struct life *l)
+{
+	l->at += chance_minutes(l->c, 2, .8);
+	happens(l, HISTORY_NO_REPLY, l->who, choice_name(&no_reply_choices, l->card->no_reply));
+}
+
 static void live(const struct bench_plan *p, struct life *l)
 {
 	const int64_t forgets = who_forgets(p, l->card, l->c);
@@ -207,6 +229,11 @@ static void live(const struct bench_plan *p, struct life *l)
 	is_taken(p, l, forgets);
 	if (forgets != 0 || chance_is(l->c, .02))
 		return;
+	l->card->no_reply = why_no_reply(l->card, l->c);
+	if (l->card->no_reply != 0) {
+		is_ended(l);
+		return;
+	}
 	is_answered(p, l);
 	if (chance_is(l->c, .015))
 		return;
@@ -237,6 +264,9 @@ static void apply(struct bench_card *card, const struct bench_event *e)
 		card->state = STATE_PROCESSED;
 		card->processed = e->at;
 		card->proofs++;
+		break;
+	case HISTORY_NO_REPLY:
+		card->state = STATE_NO_REPLY;
 		break;
 	case HISTORY_RETURNED:
 		card->state = STATE_RETURNED;

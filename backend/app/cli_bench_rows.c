@@ -1,7 +1,10 @@
 /* The lines of each table, in the order of its key, tabs between the columns, \N for NULL. */
 #include "app/cli_bench.h"
+#include "app/cli_bench_columns.h"
 #include "base/str.h"
 #include "feature/interests/card.h"
+#include "feature/interests/grade.h"
+#include "feature/interests/no_reply.h"
 #include "feature/interests/source.h"
 
 #include <sodium.h>
@@ -11,76 +14,13 @@
 enum {
 	INTERACTION_IN = 1,
 	INTERACTION_OUT = 2,
+	SAMPLE_PERCENT = 10,
 	IDENTITY_OF_PAGE = 1,
 	IDENTITY_OF_MAIL,
 	IDENTITY_OF_PHONE
 };
 
 static const int64_t PHONE_FIRST = 79000000000;
-
-/* ---- columns ---- */
-
-/* How a column is preceded: the first of a line by nothing. */
-static void tab(struct buf *out)
-{
-	if (out->len > 0 && out->p[out->len - 1] != '\n')
-		buf_addc(out, '\t');
-}
-
-static void number(struct buf *out, int64_t v)
-{
-	tab(out);
-	buf_addi(out, v);
-}
-
-static void text(struct buf *out, const char *s)
-{
-	tab(out);
-	buf_adds(out, s != NULL ? s : "\\N");
-}
-
-static void id_or_null(struct buf *out, int64_t v)
-{
-	if (v == 0)
-		text(out, NULL);
-	else
-		number(out, v);
-}
-
-static void two(struct buf *out, int v, char after)
-{
-	buf_addc(out, (char)('0' + v / 10));
-	buf_addc(out, (char)('0' + v % 10));
-	if (after != '\0')
-		buf_addc(out, after);
-}
-
-static void when(struct buf *out, struct timestamp t)
-{
-	struct time_fields f;
-
-	if (t.us == 0) {
-		text(out, NULL);
-		return;
-	}
-	time_split(t, &f);
-	tab(out);
-	two(out, f.year / 100, '\0');
-	two(out, f.year % 100, '-');
-	two(out, f.month, '-');
-	two(out, f.day, ' ');
-	two(out, f.hour, ':');
-	two(out, f.minute, ':');
-	two(out, f.second, '.');
-	two(out, f.us / 10000, '\0');
-	two(out, f.us / 100 % 100, '\0');
-	two(out, f.us % 100, '\0');
-}
-
-static void end_line(struct buf *out)
-{
-	buf_addc(out, '\n');
-}
 
 /* ---- people who write ---- */
 
@@ -201,15 +141,42 @@ static struct chance more(const struct bench_plan *p, const struct bench_card *c
 	return chance_of(p->seed, CHANCE_TEXT, -1 - card->i);
 }
 
-static void proof_url(struct buf *out, const struct bench_card *card)
+/*
+ * Of people with pages two of three answers are proven by a link into their network, which is a
+ * better proof than one to somewhere else.
+ */
+static bool is_linked(const struct bench_card *card)
 {
-	if (card->proofs == 0) {
-		text(out, NULL);
+	return card->person.source->home != NULL && card->i % 3 != 0;
+}
+
+static void proof_link(struct buf *out, const struct bench_card *card, int64_t n)
+{
+	if (is_linked(card)) {
+		link_of(out, card);
+		buf_addf(out, "?reply=%lld", (long long)n);
 		return;
 	}
 	tab(out);
-	buf_addf(out, "https://proofs.example/%lld/%lld.png", (long long)card->id,
-		 (long long)card->proofs);
+	buf_addf(out, "https://proofs.example/%lld/%lld.png", (long long)card->id, (long long)n);
+}
+
+static void proof_url(struct buf *out, const struct bench_card *card)
+{
+	if (card->proofs == 0)
+		text(out, NULL);
+	else
+		proof_link(out, card, card->proofs);
+}
+
+/* As proof_grade() says: our own letter is seen, and who has said it alone is believed least. */
+static enum proof_grade grade(const struct bench_card *card)
+{
+	if (card->answered.us == 0)
+		return GRADE_NONE;
+	if (card->is_mailed)
+		return GRADE_A;
+	return card->proofs > 0 && is_linked(card) ? GRADE_C : GRADE_D;
 }
 
 /* ---- cards ---- */
@@ -254,6 +221,7 @@ static void write_card(const struct bench_plan *p, int64_t i, struct buf *out)
 	text(out, card.remark);
 	number(out, card.proofs);
 	proof_url(out, &card);
+	number(out, (int64_t)grade(&card));
 	text(out, card.person.source->rule);
 	number(out, card.version);
 	when(out, card.received);
@@ -289,19 +257,38 @@ static void write_history(const struct bench_plan *p, int64_t i, struct buf *out
 static void write_proof(const struct bench_plan *p, int64_t i, struct buf *out)
 {
 	struct bench_card card;
-	int n = 0;
+	int64_t n = 0;
 
 	bench_card_make(p, i, &card);
 	for (int k = 0; k < card.events_n; k++) {
 		if (card.events[k].action != HISTORY_PROOF_ADDED)
 			continue;
 		number(out, card.id);
-		tab(out);
-		buf_addf(out, "https://proofs.example/%lld/%d.png", (long long)card.id, ++n);
+		proof_link(out, &card, ++n);
 		number(out, card.events[k].user);
 		when(out, card.events[k].at);
 		end_line(out);
 	}
+}
+
+/* What somebody has said needs no reply, by the last event. */
+static void write_no_reply(const struct bench_plan *p, int64_t i, struct buf *out)
+{
+	struct bench_card card;
+
+	bench_card_make(p, i, &card);
+	if (card.state != STATE_NO_REPLY)
+		return;
+	const struct bench_event *said = &card.events[card.events_n - 1];
+
+	number(out, card.id);
+	number(out, card.point + 1);
+	number(out, said->user);
+	when(out, said->at);
+	number(out, card.no_reply);
+	number(out, 0);
+	number(out, no_reply_is_sampled(card.id, SAMPLE_PERCENT));
+	end_line(out);
 }
 
 static void answer(struct buf *out, const struct bench_plan *p, const struct bench_card *card)
@@ -561,11 +548,15 @@ const struct bench_table bench_tables[] = {
 	  "due_at, assignee_id, "
 	  "claimed_at, answered_at, answered_by_id, processed_at, accepted_at, accepted_by_id, "
 	  "remark, proofs_count, "
-	  "proof_url, rule, version, created_at, updated_at) SET dedupe_key = UNHEX(@key), "
+	  "proof_url, proof_grade, rule, version, created_at, updated_at) SET dedupe_key = "
+	  "UNHEX(@key), "
 	  "rule_version = 1",
 	  cards, write_card },
 	{ "interest_texts", "(interest_id, text)", cards, write_text },
 	{ "interest_history", "(interest_id, at, action, user_id, text)", cards, write_history },
+	{ "interest_no_replies",
+	  "(interest_id, point_id, user_id, at, reason, was_new, is_sampled)", cards,
+	  write_no_reply },
 	{ "proofs", "(interest_id, url, user_id, created_at)", cards, write_proof },
 	{ "replies",
 	  "(id, interest_id, user_id, to_address, subject, text, message_id, state, created_at, "

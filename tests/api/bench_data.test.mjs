@@ -16,7 +16,7 @@ const fails = (fn, word) => assert.throws(fn, (e) => e.message.includes(word));
 
 const TABLES = ['points', 'user_points', 'channels', 'interests', 'interest_texts', 'interest_history'];
 TABLES.push('interest_counts', 'proofs', 'replies', 'identities', 'interactions', 'interaction_texts');
-TABLES.push('interest_words', 'search_state');
+TABLES.push('interest_words', 'search_state', 'interest_no_replies');
 
 /** A number for the content of each table. CHECKSUM TABLE is none: it counts the bytes behind a NULL. */
 function fingerprint() {
@@ -58,8 +58,8 @@ test('counters, history, proofs and the spine fit the cards', () => {
 		// The state is what the last event made.
 		`SELECT COUNT(*) AS n FROM interests i JOIN (SELECT interest_id, MAX(id) AS id FROM interest_history
 			WHERE action <> 12 GROUP BY 1) l ON l.interest_id = i.id JOIN interest_history h ON h.id = l.id
-			WHERE ELT(i.state, 0, 1, 1, 1, 1, 1) <> (i.assignee_id IS NOT NULL) OR h.at <> i.updated_at
-			OR i.state <> ELT(h.action, 1, 2, 1, 2, 3, 4, 0, 0, 6, 5, 3)`,
+			WHERE ELT(i.state, 0, 1, 1, 1, 1, 1, 1) <> (i.assignee_id IS NOT NULL) OR h.at <> i.updated_at
+			OR i.state <> IF(h.action = 29, 7, ELT(h.action, 1, 2, 1, 2, 3, 4, 0, 0, 6, 5, 3))`,
 		`SELECT COUNT(*) AS n FROM interests i WHERE i.version <>
 			(SELECT COUNT(*) FROM interest_history h WHERE h.interest_id = i.id AND h.action <> 12)`,
 		// Times go forward and end with the period.
@@ -75,6 +75,13 @@ test('counters, history, proofs and the spine fit the cards', () => {
 			WHERE (i.proofs_count > 0) <> (p.id IS NOT NULL)`,
 		`SELECT COUNT(*) AS n FROM replies r JOIN interests i ON i.id = r.interest_id
 			WHERE i.answered_at <> r.sent_at OR i.answered_by_id <> r.user_id OR i.author_email <> r.to_address`,
+		`SELECT COUNT(*) AS n FROM interests i WHERE (i.proof_grade = 0) <> (i.answered_at IS NULL)
+			OR (i.proof_grade = 1) <> EXISTS (SELECT 1 FROM replies r WHERE r.interest_id = i.id)
+			OR i.proof_grade = 3 AND SUBSTRING_INDEX(i.proof_url, '/', 3) <> SUBSTRING_INDEX(i.link, '/', 3)`,
+		// What needs no reply, and who has said so.
+		`SELECT COUNT(*) AS n FROM interests i LEFT JOIN interest_no_replies r ON r.interest_id = i.id
+			WHERE (i.state = 7) <> (r.interest_id IS NOT NULL)
+			OR r.user_id <> i.assignee_id OR r.at <> i.updated_at OR r.point_id <> i.point_id`,
 		// The spine and who it was.
 		`SELECT COUNT(*) AS n FROM interests i LEFT JOIN interactions x ON x.interest_id = i.id AND x.direction = 1
 			WHERE x.id IS NULL OR x.at <> i.received_at OR NOT x.identity_id <=> i.identity_id OR NOT x.link <=> i.link`,
@@ -110,7 +117,8 @@ test('the index of words has every card', () => {
 
 test('has everything that people can see', () => {
 	const few = {
-		state: 6,
+		state: 7,
+		proof_grade: 4,
 		source_type: 18,
 		action: 15,
 		point_id: 20,

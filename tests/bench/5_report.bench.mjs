@@ -15,7 +15,7 @@ const ROUNDS = 7;
 const REQUESTS = 40; // each round
 const MOST = 50;
 
-const { stack, people } = await withCards(CARDS);
+const { stack, people } = await withCards(CARDS, { isRead: true });
 let bare;
 try {
 	const url = await startBare();

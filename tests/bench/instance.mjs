@@ -1,14 +1,16 @@
-// A product with many cards, started from a copy of the kept database.
+// A product with many cards, started from a copy of the kept database, or, where that is huge and only read,
+// on the kept one itself.
 import fs from 'node:fs';
 import path from 'node:path';
 
 import { startStack } from '../lib/stack.mjs';
-import { family } from '../lib/proc.mjs';
-import { PEOPLE, benchData } from './data.mjs';
+import { family, procStat } from '../lib/proc.mjs';
+import { HUGE, PEOPLE, benchData } from './data.mjs';
 
 export const LARGE = Number(process.env.BENCH_CARDS ?? 1_000_000);
 export const SMALL = 10_000;
-const MEMORY = '2048M'; // the database fits, as it should on a server
+/** What is looked at fits, as it should on a server; of a huge one old cards do not. */
+const memory = (n) => (n < HUGE ? '2048M' : '6144M');
 
 /** Clients signed in as each of PEOPLE: {manager, head}. */
 async function signIn(stack) {
@@ -20,12 +22,29 @@ async function signIn(stack) {
 	return people;
 }
 
-export async function withCards(n, { conf = {}, data = {}, ...options } = {}) {
+/**
+ * One run at a time on a kept database. The marker goes with the process; one that is left from a run that was
+ * killed is known by its pid (and the database then recovers by itself).
+ */
+function claim(dir) {
+	const marker = path.join(dir, 'in-use');
+	const pid = fs.existsSync(marker) ? Number(fs.readFileSync(marker, 'utf8')) : 0;
+	if (pid && procStat(pid)) throw new Error(`${dir} is in use by process ${pid}`);
+	fs.writeFileSync(marker, String(process.pid));
+	process.on('exit', () => fs.rmSync(marker, { force: true }));
+}
+
+/** isRead: what is done to the cards leaves nothing behind that another run would see. */
+export async function withCards(n, { conf = {}, data = {}, isRead = false, ...options } = {}) {
+	const from = await benchData(n, data);
+	const inPlace = isRead && n >= HUGE;
+	if (inPlace) claim(from);
 	const stack = await startStack({
 		...options,
 		app: true,
-		from: await benchData(n, data),
-		memory: MEMORY,
+		from,
+		inPlace,
+		memory: memory(n),
 		conf: { access_seconds: 3600, ...conf },
 		rates: { api: 1_000_000, auth: 1_000_000 },
 	});

@@ -38,12 +38,12 @@ export class Table {
 		console.log(`  ${name.padEnd(44)}${rest.map((c) => c.padStart(12)).join('')}`.trimEnd());
 	}
 
-	/** A row with its bound: {most} or {least}, on `ratio` (a/b when it is not given). */
-	add(name, { a, b, ratio = a / b, most = Infinity, least = -Infinity }) {
+	/** A row with its bound: {most} or {least}, on `ratio` (a/b when it is not given); `more` is said behind it. */
+	add(name, { a, b, ratio = a / b, most = Infinity, least = -Infinity }, more = '') {
 		const isOk = ratio <= most && ratio >= least;
 		const bound = most < Infinity ? `<= ${most}` : least > -Infinity ? `>= ${least}` : '';
 		this.#missed += !isOk;
-		this.#line(name, show(a), show(b), ratio.toFixed(3), bound, bound && (isOk ? 'ok' : 'MISSED'));
+		this.#line(name, show(a), show(b), ratio.toFixed(3), bound, bound && (isOk ? 'ok' : 'MISSED'), more);
 	}
 
 	/** A number without a bound. */

@@ -28,13 +28,13 @@ max-allowed-packet=64M
 log-warnings=1
 `;
 
-function writeConfig(dir, socket, memory) {
+function writeConfig(dir, socket, memory, settings) {
 	const file = path.join(dir, 'my.cnf');
 	const at = (n) => path.join(dir, n);
 	fs.writeFileSync(
 		file,
 		`[mysqld]\nuser=${whoami()}\ndatadir=${at('data')}\ntmpdir=${at('tmp')}\nsocket=${socket}\n` +
-			`pid-file=${at('mariadbd.pid')}\ninnodb-buffer-pool-size=${memory}\n${SERVER}`
+			`pid-file=${at('mariadbd.pid')}\ninnodb-buffer-pool-size=${memory}\n${SERVER}${settings.join('\n')}\n`
 	);
 	return file;
 }
@@ -85,15 +85,18 @@ function greets(socket) {
 }
 
 /**
- * Starts MariaDB in dir. `data` is a data directory to copy when there is none yet; `keep` makes an
- * own one instead of copying the cached empty one.
+ * Starts MariaDB in dir. `data` is a data directory to copy when there is none yet (default: an empty one);
+ * inPlace: it is used itself. `settings` are lines of my.cnf that win over ours.
  */
-export async function startMariadb({ dir, sockets, data, memory = '64M', die = true, log }) {
+export async function startMariadb(options) {
+	const { dir, sockets, data, log, memory = '64M', die = true } = options;
+	const { settings = [], inPlace = false } = options;
 	const own = path.join(dir, 'data');
 	fs.mkdirSync(path.join(dir, 'tmp'), { recursive: true });
-	if (!fs.existsSync(own)) copyTree(data ?? (await emptyData()), own);
+	if (inPlace) fs.symlinkSync(data, own);
+	else if (!fs.existsSync(own)) copyTree(data ?? (await emptyData()), own);
 	const socket = path.join(sockets, 'mariadb.sock');
-	const config = writeConfig(dir, socket, memory);
+	const config = writeConfig(dir, socket, memory, settings);
 	const argv = ['mariadbd', `--defaults-file=${config}`];
 	const daemon = await ready(start({ name: 'mariadbd', argv, log, die }), () => greets(socket), 60);
 	return { daemon, socket, ...client(socket), stop: () => stop(daemon, { seconds: 60 }) };

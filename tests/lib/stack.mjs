@@ -61,6 +61,7 @@ const DEFAULTS = {
 	app: null, // otklikd; null: when it is built
 	seed: false, // demo data
 	from: null, // data, files and key to start a copy of, instead of a template
+	inPlace: false, // of `from` the data is not copied but used where it lies
 	mail: false, // Dovecot and exim
 	boxes: BOXES,
 	oauth: null, // where Dovecot asks whose an access token is
@@ -143,7 +144,8 @@ export class Stack {
 		const data = from && path.join(from, 'data');
 		const log = this.#log('mariadbd.log');
 		const { dir, sockets } = this;
-		const options = { dir, sockets, data, log, memory: this.o.memory, die: this.#die };
+		const { memory, inPlace } = this.o;
+		const options = { dir, sockets, data, log, memory, inPlace, die: this.#die };
 		this.db = await this.#step('mariadb', startMariadb(options));
 		this.dbPassword = createDatabase(this.db);
 	}
