@@ -1,5 +1,6 @@
 /*
- * Columns of a line that LOAD DATA reads: tabs between them, \N for NULL. Inside of the command only.
+ * Columns of a line that LOAD DATA reads: tabs between them, \N for NULL. Inside of the command
+ * only.
  */
 #ifndef APP_CLI_BENCH_COLUMNS_H
 #define APP_CLI_BENCH_COLUMNS_H

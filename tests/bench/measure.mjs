@@ -43,7 +43,7 @@ export class Table {
 		const isOk = ratio <= most && ratio >= least;
 		const bound = most < Infinity ? `<= ${most}` : least > -Infinity ? `>= ${least}` : '';
 		this.#missed += !isOk;
-		this.#line(name, show(a), show(b), ratio.toFixed(3), bound, bound && (isOk ? 'ok' : 'MISSED'), more);
+		this.#line(name, show(a), show(b), ratio.toFixed(3), bound, bound && (isOk ? 'ok' : 'MISSED'), more && `  ${more}`);
 	}
 
 	/** A number without a bound. */

@@ -28,6 +28,7 @@ export async function turnedTo(api, query, pages = 0) {
 export function sampler({ stack, people }, role, path, { requests, patience = Infinity }) {
 	const lines = logReader(stack);
 	return async () => {
+		lines(); // of what others have asked
 		const from = performance.now();
 		let n = 0;
 		for (; n < requests && (n < 2 || performance.now() - from < patience); n++)
