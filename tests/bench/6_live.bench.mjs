@@ -1,16 +1,16 @@
 // A thousand people look at their feeds while others claim: what that costs nginx and otklikd, and how
 // soon everybody sees whose a card is now.
 //
-// Each page is signed in, holds an event stream and runs the page's own frontend/src/lib/live.js; what
-// it asks for after news is what the feed asks for: each changed card, the counts, what is unseen.
-// BENCH_PAGES and BENCH_OVERSEERS (how many of them see all points) make another company.
+// The pages (live_pages.mjs) live in several processes, which say how late they were themselves, and what they
+// have had of the machine: where the bench has no time of its own its figures say nothing about the product.
+// BENCH_PAGES and BENCH_OVERSEERS (how many of them see all points) make another company, BENCH_PROCESSES
+// spreads the pages.
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
 import fs from 'node:fs';
-import http from 'node:http';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { PASSWORD } from '../lib/api.mjs';
 import { family } from '../lib/proc.mjs';
 import { withCards } from './instance.mjs';
 import { Table, percentile } from './measure.mjs';
@@ -18,169 +18,53 @@ import { random } from './data.mjs';
 
 const PAGES = Number(process.env.BENCH_PAGES ?? 1000);
 const OVERSEERS = Number(process.env.BENCH_OVERSEERS ?? 30);
-const CARDS = 100_000;
+const PROCESSES = Number(process.env.BENCH_PROCESSES ?? 3);
+const CARDS = Number(process.env.BENCH_LIVE_CARDS ?? 100_000);
 const SECONDS = 20; // of rest, and of claims
 const CLAIMS = 5; // a second
 const SETTLE = 12; // seconds after the last page has opened, and after the last claim
 const TICKS = 100; // of CPU time, a second
+const LATE = 100; // milliseconds of the bench itself, from which on its times are doubtful
 
-const { createLive } = await import('../../frontend/src/lib/live.js');
-const { concerns, paced } = await import('../../frontend/src/lib/wake.js');
-// Only now: vue would take a document for a browser.
-Object.assign(globalThis, {
-	window: globalThis,
-	document: { hidden: false, addEventListener() {}, removeEventListener() {} },
-	addEventListener() {},
-	removeEventListener() {},
-});
 const { stack, people } = await withCards(CARDS, {
 	jobs: true,
 	data: { users: PAGES, spine: 0, isCounted: false },
 	conf: { workers: 4, log_level: 'warn' },
 });
-const counted = { changes: 0, same: 0, cards: 0, others: 0, wakes: 0, resets: 0 };
-const claims = new Map(); // by card: {from, point, seen: Map of page to milliseconds}
-const pages = [];
-/** A browser with the feed open. */
-class Page {
-	constructor(i) {
-		this.email = `p${i + 1}@otklik.test`;
-		this.address = `127.1.${1 + (i >> 7)}.${1 + (i & 127)}`;
-		this.agent = new http.Agent({ keepAlive: true, maxSockets: 2 });
+const claims = new Map(); // by card: {from, by, point, took}
+const pages = []; // {i, points, seesAll}
+/** A process with a part of the pages. */
+class Crew {
+	#child = fork(new URL('live_pages.mjs', import.meta.url));
+	#waiting = new Map();
+	#n = 0;
+
+	constructor() {
+		this.#child.on('message', ({ n, value }) => {
+			this.#waiting.get(n).resolve(value);
+			this.#waiting.delete(n);
+		});
+		this.#child.on('exit', (code) => {
+			for (const w of this.#waiting.values()) w.reject(new Error(`pages have ended with ${code}`));
+		});
 	}
 
-	/** One request: {status, headers, text}. */
-	ask(path, { method = 'GET', headers = {}, body } = {}) {
-		const options = {
-			method,
-			agent: this.agent,
-			localAddress: this.address,
-			headers: {
-				...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
-				...(body ? { 'content-type': 'application/json', 'content-length': body.length } : {}),
-				...headers,
-			},
-		};
+	tell(name, args) {
+		const n = ++this.#n;
 		return new Promise((resolve, reject) => {
-			const q = http.request(stack.url + path, options, (r) => {
-				let text = '';
-				r.setEncoding('utf8');
-				r.on('data', (d) => (text += d));
-				r.on('end', () => resolve({ status: r.statusCode, headers: r.headers, text }));
-			});
-			/* As a browser does. */
-			q.on('error', (e) => {
-				if (this.isClosed) return;
-				if (e.code === 'ECONNRESET' && (q.reusedSocket || method === 'GET'))
-					resolve(this.again(path, { method, headers, body }));
-				else reject(e);
-			});
-			q.end(body);
+			this.#waiting.set(n, { resolve, reject });
+			this.#child.send({ n, name, args });
 		});
 	}
 
-	again(path, options) {
-		counted.resets++;
-		return this.ask(path, options);
-	}
-
-	async signIn() {
-		const body = JSON.stringify({ email: this.email, password: PASSWORD });
-		const r = await this.ask('/api/auth/login', { method: 'POST', body });
-		assert.equal(r.status, 200, r.text);
-		this.token = JSON.parse(r.text).access_token;
-		this.cookie = r.headers['set-cookie'].map((c) => c.split(';')[0]).join('; ');
-		this.me = JSON.parse((await this.ask('/api/me')).text);
-		this.seesAll = this.me.role === 'service_manager';
-	}
-
-	sees = (point) => this.seesAll || this.me.point_ids.includes(point);
-
-	async open() {
-		await this.ask('/api/interests?view=open&limit=50');
-		this.live = createLive({
-			ask: (since, etag) => this.changes(since, etag),
-			openStream: () => new Stream(this),
-			isMine: (whose) => concerns(this.me, this.seesAll, whose),
-		});
-		const counts = paced(() => this.other('/api/interests/counts'));
-		const unfinished = paced(() => this.other('/api/interests/unfinished'));
-		let timer = 0;
-		this.live.subscribe('interest', (ids) => {
-			for (const id of ids ?? []) void this.card(id);
-			counts();
-			unfinished();
-			timer ||= setTimeout(() => {
-				timer = 0;
-				void this.other('/api/seen');
-			}, 5000);
-		});
-		this.live.start();
-	}
-
-	async changes(since, etag) {
-		counted.changes++;
-		const query = since === null ? '' : `?since=${since}`;
-		const r = await this.ask(`/api/changes${query}`, {
-			headers: etag ? { 'if-none-match': etag } : {},
-		});
-		if (r.status === 304) counted.same++;
-		if (r.status === 304) return { isSame: true, etag, body: null };
-		assert.equal(r.status, 200, r.text);
-		return { isSame: false, etag: r.headers.etag, body: JSON.parse(r.text) };
-	}
-
-	async card(id) {
-		counted.cards++;
-		const r = await this.ask(`/api/interests/${id}`);
-		const of = claims.get(id);
-		if (of && r.status === 200 && JSON.parse(r.text).assignee_id && !of.seen.has(this))
-			of.seen.set(this, performance.now());
-	}
-
-	async other(path) {
-		counted.others++;
-		const r = await this.ask(path);
-		assert.equal(r.status, 200, r.text);
-	}
-
-	close() {
-		this.isClosed = true;
-		this.live?.stop();
-		this.agent.destroy();
+	end() {
+		this.#child.kill();
 	}
 }
 
-/** What the page needs of EventSource. */
-class Stream {
-	constructor(page) {
-		const headers = { accept: 'text/event-stream', cookie: page.cookie };
-		const options = { agent: false, localAddress: page.address, headers };
-		this.request = http.get(`${stack.url}/api/live`, options, (r) => {
-			if (r.statusCode !== 200) return this.onerror();
-			this.onopen();
-			let text = '';
-			r.setEncoding('utf8');
-			r.on('data', (d) => {
-				const events = (text + d).split('\n\n');
-				text = events.pop();
-				for (const e of events) {
-					const data = /^data: (.*)$/m.exec(e)?.[1];
-					if (data) counted.wakes++;
-					if (data) this.onmessage({ data });
-				}
-			});
-			r.on('end', () => this.onerror());
-			r.on('error', () => {});
-		});
-		this.request.on('error', () => this.isClosed || this.onerror());
-	}
-
-	close() {
-		this.isClosed = true;
-		this.request.destroy();
-	}
-}
+const crews = Array.from({ length: PROCESSES }, () => new Crew());
+const crewOf = (page) => crews[page % PROCESSES];
+const all = (name) => Promise.all(crews.map((c) => c.tell(name)));
 
 try {
 	await main();
@@ -188,7 +72,7 @@ try {
 	console.error(e);
 	process.exitCode = 1;
 } finally {
-	for (const p of pages) p.close();
+	for (const c of crews) c.end();
 	await stack.close({ allow: [/limiting/] });
 }
 
@@ -197,9 +81,12 @@ async function main() {
 		`UPDATE users SET role = 3 WHERE role = 4 AND email LIKE 'p%' ORDER BY id DESC LIMIT ${OVERSEERS}`,
 		'otklik'
 	);
-	for (let i = 0; i < PAGES; i++) pages.push(new Page(i));
-	await inParallel(pages, 4, (p) => p.signIn());
-	await inParallel(pages, 20, (p) => p.open());
+	const numbers = Array.from({ length: PAGES }, (_, i) => i);
+	const signedIn = crews.map((c, k) =>
+		c.tell('signIn', { url: stack.url, numbers: numbers.filter((i) => i % PROCESSES === k) })
+	);
+	pages.push(...(await Promise.all(signedIn)).flat().sort((a, b) => a.i - b.i));
+	await all('open');
 	await sleep(SETTLE * 1000);
 	const table = new Table(
 		`${PAGES} open feeds, ${OVERSEERS} of them over all points`,
@@ -213,40 +100,45 @@ async function main() {
 		most: 0.1,
 	});
 	notes(table, rest);
-	/* One process is all the pages: what it was late itself is no fault of the product. */
-	const late = monitorEventLoopDelay({ resolution: 20 });
-	late.enable();
 	const load = await during(claimAll);
 	await sleep(SETTLE * 1000);
-	late.disable();
-	const took = seenAfter();
-	const p95 = percentile(took, 0.95);
+	const { took, told, fetched } = await seenAfter();
 	table.add(`${CLAIMS} claims a second: seen after, 95th percentile, ms`, {
-		a: p95,
+		a: percentile(took, 0.95),
 		b: 1000,
 		most: 1,
 	});
+	const ms = (name, list, p) => table.note(name, percentile(list, p), 'ms');
+	ms('the same, median', took, 0.5);
+	ms('the same, 99th percentile', took, 0.99);
 	const claiming = [...claims.values()].map((c) => c.took);
-	table.note('the claim itself, median', percentile(claiming, 0.5), 'ms');
-	table.note('the claim itself, 95th percentile', percentile(claiming, 0.95), 'ms');
-	table.note('this bench itself was late, 99th percentile', late.percentile(99) / 1e6, 'ms');
-	table.note('this bench itself was late, at most', late.max / 1e6, 'ms');
-	table.note('the same, median', percentile(took, 0.5), 'ms');
-	table.note('the same, 99th percentile', percentile(took, 0.99), 'ms');
+	ms('  of that the claim itself, median', claiming, 0.5);
+	ms('  the claim itself, 95th percentile', claiming, 0.95);
+	ms('  claim sent until a page knows of a change, median', told, 0.5);
+	ms('  the same, 95th percentile', told, 0.95);
+	ms('  asking for the card then, median', fetched, 0.5);
+	ms('  the same, 95th percentile', fetched, 0.95);
 	table.note('who had to see a claim, on average', took.length / claims.size, 'pages');
 	table.note('nginx and otklikd, CPU a second', load.front, 'ms');
 	notes(table, load);
 	table.end();
+	if (load.late.p99 > LATE)
+		console.log('  The bench itself was late: these times say little about the product.');
 }
 
-function notes(table, { jobs, database, asked, nginx }) {
+function notes(table, { jobs, database, asked, nginx, bench, late, share }) {
 	table.note('  of that nginx', nginx, 'ms');
 	table.note('  MariaDB', database, 'ms');
 	table.note('  otklik-jobs', jobs, 'ms');
+	table.note('  the bench itself, all its processes', bench, 'ms');
+	table.note('  of all processors all this together had', share * 100, '%');
+	table.note('  the bench was late, 99th percentile', late.p99, 'ms');
+	table.note('  the bench was late, at most', late.max, 'ms');
+	table.note('  load average', os.loadavg()[0], '');
 	for (const [name, n] of Object.entries(asked)) table.note(`  asked a second: ${name}`, n, '');
 }
 
-/** CPU milliseconds and requests a second while `work` runs. */
+/** CPU milliseconds and requests a second while `work` runs, and how the bench itself did. */
 async function during(work) {
 	const of = {
 		nginx: stack.nginx.daemon,
@@ -255,17 +147,30 @@ async function during(work) {
 		database: stack.db.daemon,
 	};
 	const cpu = () => Object.fromEntries(Object.entries(of).map(([k, d]) => [k, cpuOf(d.pid)]));
-	const before = { cpu: cpu(), counted: { ...counted }, at: performance.now() };
+	const before = { cpu: cpu(), at: performance.now() };
+	await all('watch');
 	await work();
 	const seconds = (performance.now() - before.at) / 1000;
 	const after = cpu();
 	const spent = Object.fromEntries(
 		Object.entries(after).map(([k, v]) => [k, (v - before.cpu[k]) / seconds])
 	);
-	const asked = Object.fromEntries(
-		Object.entries(counted).map(([k, v]) => [k, (v - before.counted[k]) / seconds])
-	);
-	return { ...spent, front: spent.nginx + spent.otklikd, asked };
+	const watched = await all('watched');
+	const sum = (list) => list.reduce((a, b) => a + b, 0);
+	const bench = sum(watched.map((w) => w.cpu));
+	return {
+		...spent,
+		front: spent.nginx + spent.otklikd,
+		asked: Object.fromEntries(
+			Object.keys(watched[0].counted).map((k) => [k, sum(watched.map((w) => w.counted[k])) / seconds])
+		),
+		bench,
+		share: (sum(Object.values(spent)) + bench) / 1000 / os.cpus().length,
+		late: {
+			p99: Math.max(...watched.map((w) => w.late.p99)),
+			max: Math.max(...watched.map((w) => w.late.max)),
+		},
+	};
 }
 
 /** Milliseconds of CPU that a process, its children and those that are gone have had. */
@@ -286,14 +191,6 @@ function cpuOf(pid) {
 	);
 }
 
-async function inParallel(list, n, work) {
-	const left = [...list];
-	const next = async () => {
-		for (let one = left.shift(); one; one = left.shift()) await work(one);
-	};
-	await Promise.all(Array.from({ length: n }, next));
-}
-
 /** Claims new cards one after the other, each by somebody of its point, at an even pace. */
 async function claimAll() {
 	const rnd = random(7);
@@ -302,34 +199,41 @@ async function claimAll() {
 		4 * CLAIMS * SECONDS
 	);
 	const until = performance.now() + SECONDS * 1000;
+	const under = [];
 	for (let i = 0; performance.now() < until; i++) {
 		const from = performance.now();
 		const card = cards.splice(Math.floor(rnd() * cards.length), 1)[0];
-		const of = pages.filter((p) => p.me.point_ids.includes(card.point_id));
-		if (of.length) void claim(of[Math.floor(rnd() * of.length)], card);
+		const of = pages.filter((p) => p.points.includes(card.point_id));
+		if (of.length) under.push(claim(of[Math.floor(rnd() * of.length)], card));
 		await sleep(Math.max(0, 1000 / CLAIMS - (performance.now() - from)));
 	}
+	await Promise.all(under);
 }
 
 async function claim(by, card) {
-	const from = performance.now();
-	const r = await by.ask(`/api/interests/${card.id}/claim`, { method: 'POST', body: '{}' });
-	assert.equal(r.status, 200, r.text);
-	claims.set(card.id, {
-		from,
-		by,
-		point: card.point_id,
-		seen: new Map(),
-		took: performance.now() - from,
-	});
+	const made = await crewOf(by.i).tell('claim', { page: by.i, card: card.id });
+	claims.set(card.id, { ...made, by: by.i, point: card.point_id });
 }
 
-/** How long each page that has to know took to know; the claimant knows anyway. */
-function seenAfter() {
+/**
+ * How long each page that has to know took to know (Infinity: it never did); the claimant knows anyway. And of
+ * those that know: until they were told of a change, and what asking for the card took then.
+ */
+async function seenAfter() {
 	assert.ok(claims.size > CLAIMS * SECONDS * 0.5, `${claims.size} claims`);
-	const took = [];
-	for (const { from, by, point, seen } of claims.values())
-		for (const p of pages)
-			if (p !== by && p.sees(point)) took.push(seen.has(p) ? seen.get(p) - from : Infinity);
-	return took;
+	const first = new Map();
+	for (const s of (await all('seen')).flat()) {
+		const key = `${s.card} ${s.page}`;
+		if (!(first.get(key)?.at <= s.at)) first.set(key, s);
+	}
+	const out = { took: [], told: [], fetched: [] };
+	for (const [card, { from, by, point }] of claims)
+		for (const p of pages) {
+			if (p.i === by || !(p.seesAll || p.points.includes(point))) continue;
+			const s = first.get(`${card} ${p.i}`);
+			out.took.push(s ? s.at - from : Infinity);
+			if (s) out.told.push(s.told - from);
+			if (s) out.fetched.push(s.at - s.told);
+		}
+	return out;
 }
