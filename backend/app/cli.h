@@ -16,6 +16,7 @@ int cli_bench(struct cli *c);
 int cli_migrate(struct cli *c);
 int cli_user(struct cli *c);
 int cli_report(struct cli *c);
+int cli_search(struct cli *c);
 int cli_seed(struct cli *c);
 int cli_key(struct cli *c);
 int cli_doctor(struct cli *c);

@@ -1,8 +1,8 @@
 /*
- * otklik-jobs: a parent, one announcer, one assigner and several runners. The announcer wakes the
- * browsers when the sequence of events has moved and cleans up; the assigner gives cards to people
- * when it has moved or time has gone; the runners do the jobs. Any number of machines may run it
- * against one database.
+ * otklik-jobs: a parent, one announcer, one assigner, one indexer and several runners. The announcer
+ * wakes the browsers when the sequence of events has moved and cleans up; the assigner gives cards
+ * to people when it has moved or time has gone; the indexer takes new cards into the index of words;
+ * the runners do the jobs. Any number of machines may run it against one database.
  */
 #include "app/announce.h"
 #include "app/crew.h"
@@ -19,6 +19,7 @@
 #include "feature/leaks/leaks.h"
 #include "feature/letters/letters.h"
 #include "feature/rules/rules.h"
+#include "feature/search/search.h"
 #include "feature/interests/interests.h"
 #include "feature/sessions/sessions.h"
 #include "feature/users/users.h"
@@ -28,14 +29,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* REPORTER is far from the numbers of the runners. */
+/* REPORTER and INDEXER are far from the numbers of the runners. */
 enum {
 	ANNOUNCER = 0,
 	ASSIGNER = 1,
 	REPORTER = 1000,
+	INDEXER = 1001,
 	ASSIGN_MS = 200,
 	REPORT_MS = 500,
 	REPORT_REST = 3,
+	INDEX_MS = 2000,
 	ANNOUNCE_MS = 100,
 	IDLE_MS = 200,
 	PURGE_SECONDS = 600
@@ -224,6 +227,23 @@ static void report_loop(struct worker *w)
 	}
 }
 
+static void rest(int64_t ms)
+{
+	for (int64_t slept = 0; slept < ms && !is_stopping; slept += IDLE_MS)
+		usleep((useconds_t)(ms - slept < IDLE_MS ? ms - slept : IDLE_MS) * 1000);
+}
+
+/* Far behind it may take half of one core; else it waits until there is something worth a write. */
+static void index_loop(struct worker *w)
+{
+	while (!is_stopping) {
+		const int64_t start = time_mono_us();
+		const struct search_pass pass = search_follow(w);
+
+		rest(pass.is_more ? (time_mono_us() - start) / 1000 : INDEX_MS);
+	}
+}
+
 static void run_loop(struct worker *w)
 {
 	while (!is_stopping)
@@ -247,6 +267,8 @@ static int child(const struct conf *conf, int64_t key)
 		assign_loop(&w);
 	else if (key == REPORTER)
 		report_loop(&w);
+	else if (key == INDEXER)
+		index_loop(&w);
 	else
 		run_loop(&w);
 	worker_close(&w);
@@ -262,6 +284,8 @@ static int want(void *arg, int64_t *keys, size_t max)
 		keys[n++] = i;
 	if ((size_t)n < max)
 		keys[n++] = REPORTER;
+	if ((size_t)n < max)
+		keys[n++] = INDEXER;
 	return n;
 }
 

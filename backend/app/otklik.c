@@ -33,6 +33,8 @@ static const struct command commands[] = {
 	{ "report", cli_report,
 	  "report count [--again]: bring the sums of the report up to date, or count all cards "
 	  "again" },
+	{ "search", cli_search,
+	  "search index | rebuild: take new cards into the index of words, or make it anew" },
 	{ "seed", cli_seed, "make a demo team in two points" },
 	{ "user", cli_user, "user add --email E --name N --role R [--password P]: add a person" },
 };

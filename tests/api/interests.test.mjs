@@ -160,8 +160,8 @@ test('filters narrow, texts are found as they are typed', async () => {
 		assert.deepEqual(await find('action=review', who), [ok]);
 		assert.deepEqual(await find('product=шкаф', who), [ok]);
 		assert.deepEqual(await find('q=елкина', who), [ok]);
-		assert.deepEqual(await find(`q=${encodeURIComponent('100%')}`, who), [percent]);
-		assert.deepEqual(await find(`q=${encodeURIComponent('100_')}`, who), []);
+		assert.deepEqual(await find(`q=${encodeURIComponent('"100%"')}`, who), [percent]);
+		assert.deepEqual(await find(`q=${encodeURIComponent('"100_"')}`, who), []);
 		assert.deepEqual(await find('from=2025-05-05&to=2025-05-06', who), [percent]);
 		assert.deepEqual(await find('source=avito&from=2025-05-05T05:05:05Z&to=2025-05-05T05:05:05Z', who), [percent]);
 		assert.deepEqual(await find('source=youtube', who), []);

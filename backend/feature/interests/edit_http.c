@@ -140,6 +140,7 @@ static int write_values(struct req *r, const struct card_change_values *c)
 	TRY(remember(r, c, &names));
 	if (*names == '\0')
 		return 0;
+	TRY(card_values_leave(r, c, 1));
 	TRY(sql_card_values_put(r, &row, 1));
 	if (card_value_differs(&c->values, &c->now->values, VALUE_TEXT))
 		TRY(sql_card_text_put(r, &row, 1));

@@ -2,6 +2,7 @@
 #include "core/page.h"
 #include "feature/interests/card.h"
 #include "feature/interests/feed_days.h"
+#include "feature/search/search.h"
 #include "queries.gen.h"
 
 #include <string.h>
@@ -11,6 +12,9 @@ static const int64_t BUDGET_US = 300000;
 static const int64_t EMPTY_BUDGET_US = 1500000;
 static const struct timestamp BEGINNING = { -62135596800000000 }; /* year 1 */
 static const struct timestamp END = { 253402214400000000 };       /* year 9999 */
+
+/* Of a search: cards read at once, looked at one by one, and put in the order of deadlines. */
+enum { FOUND_MOST = 1000, FOUND_GROWTH = 4, MATCH_ROWS = 500, ORDERED_MOST = 20000 };
 
 static const char *const view_names[] = { NULL,   "open", "new", "claimed", "overdue", "processed",
 					  "done", "mine", "all", "drafts",  "intents", "no_reply" };
@@ -80,6 +84,8 @@ struct feed_in {
 	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
 	/* those of the view, for what is read state by state; unset ones are read for nothing */
 	struct opt_i64 state_1, state_2, state_3, state_4, state_5, state_6, state_7;
+	int view;
+	const char *cards; /* that a search has found: a JSON array of their numbers */
 };
 DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices),
      FC(feed_in, action, 0, action_choices), FC(feed_in, grade, 0, grade_choices),
@@ -90,7 +96,8 @@ DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices),
      O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2), O(feed_in, point_3),
      O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
      O(feed_in, point_8), O(feed_in, state_1), O(feed_in, state_2), O(feed_in, state_3),
-     O(feed_in, state_4), O(feed_in, state_5), O(feed_in, state_6), O(feed_in, state_7));
+     O(feed_in, state_4), O(feed_in, state_5), O(feed_in, state_6), O(feed_in, state_7),
+     FC(feed_in, view, 0, view_choices), O(feed_in, cards));
 
 typedef int (*feed_fn)(struct req *r, const struct feed_in *in, struct interest_row_list *list);
 
@@ -220,7 +227,8 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 			       .to = in->to.us != 0 ? in->to : END,
 			       .until = f->view == VIEW_OVERDUE ? r->now : END,
 			       .at = is_oldest_first ? BEGINNING : END,
-			       .id = is_oldest_first ? 0 : INT64_MAX };
+			       .id = is_oldest_first ? 0 : INT64_MAX,
+			       .view = (int)f->view };
 	TRY(take_report(r, in, q));
 	take_states(feed_states(f->view, (enum feed_outcome)in->outcome, is_oldest_first), q);
 	if (f->view == VIEW_MINE && is_oldest_first)
@@ -287,16 +295,104 @@ static int read_windows(struct req *r, struct feed_in q, struct feed *f)
 	}
 }
 
+/* ---- by words ---- */
+
+/* A page of what the index finds, newest first. */
+static int read_found(struct req *r, struct feed_in q, struct feed *f, struct search *s,
+		      struct search_range range)
+{
+	const int64_t start = time_mono_us();
+	const int64_t rows = q.limit;
+	struct search_found found;
+	size_t most = (size_t)rows;
+
+	f->read = sql_search_rows;
+	TRY(search_first(r, s, &range, most, &found));
+	for (;;) {
+		q.cards = found.cards;
+		q.limit = rows - (int64_t)f->n;
+		if (found.n > 0)
+			TRY(read_more(r, &q, f));
+		if (found.is_end || (int64_t)f->n == rows)
+			return 0;
+		if (found.is_paused || time_mono_us() - start > EMPTY_BUDGET_US) {
+			f->next =
+				page_cursor(r, (struct timestamp){ found.last.at }, found.last.id);
+			return 0;
+		}
+		most = most * FOUND_GROWTH < FOUND_MOST ? most * FOUND_GROWTH : FOUND_MOST;
+		TRY(search_next(r, s, most, &found));
+	}
+}
+
+/* The rows of the view, looked at one by one. */
+static int read_matching(struct req *r, struct feed_in q, struct feed *f, struct search *s)
+{
+	const int64_t start = time_mono_us();
+	const size_t rows = (size_t)q.limit;
+	int64_t *ids = arena_array(r->arena, MATCH_ROWS, sizeof(*ids));
+	bool *is_match = arena_array(r->arena, MATCH_ROWS, sizeof(*is_match));
+	struct interest_row_list l;
+
+	q.limit = MATCH_ROWS;
+	for (;;) {
+		TRY(f->read(r, &q, &l));
+		for (size_t i = 0; i < l.n; i++)
+			ids[i] = l.v[i].id;
+		TRY(search_match(r, s, ids, l.n, is_match));
+		for (size_t i = 0; i < l.n && f->n < rows; i++)
+			if (is_match[i])
+				f->rows[f->n++] = l.v[i];
+		if (l.n < MATCH_ROWS || f->n == rows)
+			return 0;
+		q.at = f->is_by_deadline ? l.v[l.n - 1].due_at : l.v[l.n - 1].received_at;
+		q.id = l.v[l.n - 1].id;
+		if (time_mono_us() - start > EMPTY_BUDGET_US) {
+			f->next = page_cursor(r, q.at, q.id);
+			return 0;
+		}
+	}
+}
+
+/* By deadline a few cards are put in order; of many, what waits is looked at in its order. */
+static int read_words(struct req *r, struct feed_in *q, struct feed *f, struct search *s,
+		      point_id point)
+{
+	const bool is_own =
+		f->view == VIEW_MINE || f->view == VIEW_DRAFTS || f->view == VIEW_INTENTS;
+	struct search_range range = { point.v, q->from, q->at, q->id };
+	struct search_found found;
+
+	q->q = search_phrase(s) != NULL ? feed_pattern(r->arena, search_phrase(s)) : NULL;
+	if (is_own || search_is_behind(s))
+		return read_matching(r, *q, f, s);
+	if (!f->is_by_deadline)
+		return read_found(r, *q, f, s, range);
+	range.at = q->to;
+	range.id = INT64_MAX;
+	TRY(search_first(r, s, &range, ORDERED_MOST, &found));
+	if (!found.is_end)
+		return read_matching(r, *q, f, s);
+	q->cards = found.cards;
+	f->read = sql_search_rows_due;
+	return found.n > 0 ? read_more(r, q, f) : 0;
+}
+
 /* GET /api/interests */
 HANDLER(interest_list, interest_list_in)
 {
+	struct search *s = NULL;
 	struct feed f = { .view = in->view != 0 ? (enum view)in->view : VIEW_OPEN };
 	struct feed_in q;
 
 	TRY(plan_feed(r, in, &q, &f));
 	q.limit = page_rows(in->limit);
 	f.rows = arena_array(r->arena, (size_t)q.limit, sizeof(*f.rows));
-	TRY(f.is_sparse ? read_windows(r, q, &f) : read_more(r, &q, &f));
+	if (in->q != NULL)
+		TRY(search_open(r, in->q, &s));
+	TRY(s != NULL     ? read_words(r, &q, &f, s, in->point_id)
+	    : f.is_sparse ? read_windows(r, q, &f)
+			  : read_more(r, &q, &f));
 	if (page_cut(&f.n, q.limit)) {
 		const struct interest_row *last = &f.rows[f.n - 1];
 

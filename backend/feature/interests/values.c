@@ -6,6 +6,7 @@
 #include "feature/interests/card_text.h"
 #include "feature/interests/values_in.h"
 #include "feature/mail/mail.h"
+#include "feature/search/search.h"
 #include "queries.gen.h"
 
 #include <string.h>
@@ -159,6 +160,27 @@ int card_values_lock(struct req *r, const int64_t *ids, size_t n, struct card_no
 	return 0;
 }
 
+int card_values_leave(struct req *r, const struct card_change_values *v, size_t n)
+{
+	struct search_texts *before = arena_array(r->arena, n, sizeof(*before));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct card_change_values was = { .now = v[i].now,
+							.values = v[i].now->values };
+		const struct card_values_new row = card_values_row_of(r->arena, &was);
+
+		before[i] = (struct search_texts){ .card = row.id,
+						   .author_name = row.author_name,
+						   .author_email = row.author_email,
+						   .author_phone = row.author_phone,
+						   .subject = v[i].now->subject,
+						   .excerpt = row.excerpt,
+						   .product = row.product,
+						   .place = row.place };
+	}
+	return search_edited(r, before, n);
+}
+
 int card_values_put(struct req *r, const struct card_change_values *v, size_t n)
 {
 	struct card_values_new *rows = arena_array(r->arena, n, sizeof(*rows));
@@ -175,6 +197,7 @@ int card_values_put(struct req *r, const struct card_change_values *v, size_t n)
 			texts[texts_n++] = rows[i];
 		live_note(r, EVENT_INTEREST, ids[i], v[i].now->point_id);
 	}
+	TRY(card_values_leave(r, v, n));
 	TRY(sql_card_values_put(r, rows, n));
 	TRY(sql_card_text_put(r, texts, texts_n));
 	return card_note_each(r, HISTORY_RECOGNISED, ids, notes, n);

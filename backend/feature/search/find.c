@@ -1,0 +1,476 @@
+/*
+ * Asking the index. The rarest word leads: its days are read newest first, in rounds that grow, and
+ * of the other words only the same days. What the index has not come to yet is read and compared
+ * word by word.
+ */
+#include "feature/search/card.h"
+#include "queries.gen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	BEHIND_MOST = 2000,
+	PROBE_DAYS = 30,
+	FIRST_BYTES = 2048, /* of the leading word's postings in the first round */
+	ROUND_BYTES = 512 << 10,
+	GROWTH = 8,
+	ROUND_BLOCKS = 1000,
+	FIRST_DAY = -1000000
+};
+
+static const int64_t DAY_US = 86400000000;
+/* After so long a search gives what it has. */
+static const int64_t READ_US = 700000;
+
+struct search_count {
+	int64_t n;
+};
+DESC(search_count, O(search_count, n));
+
+struct search_point {
+	int64_t id;
+};
+DESC(search_point, O(search_point, id));
+
+struct search_words_in {
+	int64_t day;
+	struct opt_i64 word_1, word_2, word_3, word_4, word_5, word_6, word_7, word_8;
+};
+DESC(search_words_in, O(search_words_in, day), O(search_words_in, word_1),
+     O(search_words_in, word_2), O(search_words_in, word_3), O(search_words_in, word_4),
+     O(search_words_in, word_5), O(search_words_in, word_6), O(search_words_in, word_7),
+     O(search_words_in, word_8));
+
+struct search_probe {
+	int64_t n, days, first_day, bytes;
+};
+DESC(search_probe, O(search_probe, n), O(search_probe, days), O(search_probe, first_day),
+     O(search_probe, bytes));
+
+struct search_days_in {
+	int64_t word, day, least, limit;
+};
+DESC(search_days_in, O(search_days_in, word), O(search_days_in, day), O(search_days_in, least),
+     O(search_days_in, limit));
+
+/* Cards in some order, in memory that is used again. */
+struct cards {
+	struct posting *v;
+	size_t n, room;
+};
+
+struct search {
+	struct word_maker *maker;
+	struct word_list words; /* the rarest one first, once the range is known */
+	const char *phrase;
+	int64_t mark; /* of the index when the search began */
+	bool is_behind;
+	struct search_range range;
+	const int64_t *points; /* sorted; NULL: all */
+	size_t points_n;
+	/* what the index has not come to, newest first, and how far it is given out */
+	struct cards pending;
+	size_t pending_at;
+	/* the same of the last round */
+	struct cards round;
+	size_t round_at;
+	int64_t day; /* the newest one that is not read yet */
+	int64_t round_bytes, day_bytes;
+	bool is_read;     /* nothing older is left in the index */
+	int64_t until_us; /* by the clock that never jumps */
+	struct cards lead, other;
+};
+
+/* ---- the query ---- */
+
+/* The first text in quotation marks, without them. */
+static const char *phrase_of(struct arena *a, const char *query)
+{
+	static const struct {
+		const char *open, *close;
+	} marks[] = { { "\"", "\"" }, { "«", "»" }, { "“", "”" }, { "„", "“" } };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		const char *open = strstr(query, marks[i].open);
+		const char *text = open != NULL ? open + strlen(marks[i].open) : NULL;
+		const char *close = text != NULL ? strstr(text, marks[i].close) : NULL;
+
+		if (close != NULL && close > text)
+			return arena_strndup(a, text, (size_t)(close - text));
+	}
+	return NULL;
+}
+
+static bool has_words(const struct word_list *words, const struct word_list *asked)
+{
+	for (size_t i = 0; i < asked->n; i++) {
+		size_t k = 0;
+
+		while (k < words->n && words->v[k] != asked->v[i])
+			k++;
+		if (k == words->n)
+			return false;
+	}
+	return true;
+}
+
+static bool is_match_of(struct search *s, const struct search_card *c)
+{
+	struct word_list words;
+
+	search_card_words(s->maker, c, &words);
+	return has_words(&words, &s->words);
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	return posting_order(b, a);
+}
+
+static void keep(struct req *r, struct cards *to, struct posting p)
+{
+	if (to->n == to->room) {
+		struct posting *old = to->v;
+
+		to->room = to->room == 0 ? 256 : to->room * 2;
+		to->v = arena_alloc(r->arena, to->room * sizeof(*to->v));
+		if (to->n > 0)
+			memcpy(to->v, old, to->n * sizeof(*old));
+	}
+	to->v[to->n++] = p;
+}
+
+static int read_pending(struct req *r, struct search *s)
+{
+	const struct search_from in = { s->mark };
+	const struct search_count *behind = NULL;
+	struct search_card_list l;
+
+	TRY(sql_search_behind(r, &in, &behind));
+	s->is_behind = behind->n > BEHIND_MOST;
+	if (s->is_behind || behind->n == 0)
+		return 0;
+	TRY(sql_search_pending(r, &in, &l));
+	for (size_t i = 0; i < l.n; i++)
+		if (is_match_of(s, &l.v[i]))
+			keep(r, &s->pending,
+			     (struct posting){ l.v[i].received_at.us, l.v[i].id, l.v[i].point });
+	if (s->pending.n > 0)
+		qsort(s->pending.v, s->pending.n, sizeof(*s->pending.v), newest_first);
+	return 0;
+}
+
+int search_open(struct req *r, const char *query, struct search **out)
+{
+	struct search *s = arena_zalloc(r->arena, sizeof(*s));
+	struct search_state_row_list l;
+	bool has_form = false;
+
+	*out = NULL;
+	s->maker = word_maker_new(r->arena);
+	words_of_query(s->maker, query, &s->words);
+	if (s->words.n == 0)
+		return 0;
+	s->phrase = phrase_of(r->arena, query);
+	TRY(sql_search_state_get(r, &l));
+	for (size_t i = 0; i < l.n; i++) {
+		if (l.v[i].name == SEARCH_MARK)
+			s->mark = l.v[i].value;
+		has_form = has_form || (l.v[i].name == SEARCH_FORM && l.v[i].value == WORDS_FORM);
+	}
+	if (!has_form)
+		s->mark = 0;
+	TRY(read_pending(r, s));
+	*out = s;
+	return 0;
+}
+
+const char *search_phrase(const struct search *s)
+{
+	return s->phrase;
+}
+
+bool search_is_behind(const struct search *s)
+{
+	return s->is_behind;
+}
+
+/* ---- whose cards ---- */
+
+static int by_number(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a;
+	const int64_t y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The rows are read within the scope anyway: this only spares reading those that would not show. */
+static int take_points(struct req *r, struct search *s)
+{
+	struct search_point_list l = { NULL, 0 };
+
+	s->points = NULL;
+	s->points_n = 0;
+	if (s->range.point != 0) {
+		s->points = &s->range.point;
+		s->points_n = 1;
+		return 0;
+	}
+	if (r->actor.is_all)
+		return 0;
+	TRY(sql_search_points(r, &l));
+	int64_t *points = arena_array(r->arena, l.n + 1, sizeof(*points));
+
+	for (size_t i = 0; i < l.n; i++)
+		points[i] = l.v[i].id;
+	qsort(points, l.n + 1, sizeof(*points), by_number);
+	s->points = points;
+	s->points_n = l.n + 1;
+	return 0;
+}
+
+static bool is_wanted(const struct search *s, const struct posting *p)
+{
+	const struct posting cursor = { s->range.at.us, s->range.id, 0 };
+
+	if (posting_order(p, &cursor) >= 0 || p->at < s->range.from.us)
+		return false;
+	return s->points == NULL ||
+	       bsearch(&p->point, s->points, s->points_n, sizeof(*s->points), by_number) != NULL;
+}
+
+/* ---- reading the index ---- */
+
+static int64_t score(const struct search_probe *p, int64_t day)
+{
+	/* A word with few days is rare however much stands in them. */
+	if (p->days < PROBE_DAYS)
+		return p->bytes;
+	return (1 << 20) + p->bytes * 1024 / (day - p->first_day + 1);
+}
+
+/* Which word is the rarest, and how much a day of it takes. */
+static int probe(struct req *r, struct search *s)
+{
+	struct search_words_in in = { .day = s->day };
+	struct opt_i64 *const to[] = { &in.word_1, &in.word_2, &in.word_3, &in.word_4,
+				       &in.word_5, &in.word_6, &in.word_7, &in.word_8 };
+	struct search_probe_list l;
+	size_t best = 0;
+
+	for (size_t i = 0; i < s->words.n; i++)
+		*to[i] = (struct opt_i64){ true, s->words.v[i] };
+	TRY(sql_search_probe(r, &in, &l));
+	for (size_t i = 0; i < s->words.n && i < l.n; i++) {
+		s->is_read = s->is_read || l.v[i].days == 0;
+		if (score(&l.v[i], s->day) < score(&l.v[best], s->day))
+			best = i;
+	}
+	const int64_t rarest = s->words.v[best];
+
+	s->words.v[best] = s->words.v[0];
+	s->words.v[0] = rarest;
+	s->day_bytes = l.v[best].days > 0 ? l.v[best].bytes / l.v[best].days + 1 : 1;
+	return 0;
+}
+
+static int decode(struct req *r, const struct search_block *b, struct cards *to)
+{
+	const int64_t n = postings_count(b->postings.p, b->postings.n);
+
+	if (n < 0)
+		return fail(r, E_INTERNAL, "postings cannot be read");
+	if ((size_t)n > to->room) {
+		to->room = (size_t)n * 2;
+		to->v = arena_alloc(r->arena, to->room * sizeof(*to->v));
+	}
+	to->n = (size_t)n;
+	if (!postings_read(b->postings.p, b->postings.n, b->day, to->v))
+		return fail(r, E_INTERNAL, "postings cannot be read");
+	return 0;
+}
+
+/* What stands in both stays in `to`. */
+static void intersect(struct cards *to, const struct cards *with)
+{
+	size_t n = 0;
+	size_t k = 0;
+
+	for (size_t i = 0; i < to->n; i++) {
+		while (k < with->n && posting_order(&with->v[k], &to->v[i]) < 0)
+			k++;
+		if (k < with->n && posting_order(&with->v[k], &to->v[i]) == 0)
+			to->v[n++] = to->v[i];
+	}
+	to->n = n;
+}
+
+static int by_block(const void *a, const void *b)
+{
+	const struct search_block *x = a;
+	const struct search_block *y = b;
+
+	if (x->word != y->word)
+		return x->word < y->word ? -1 : 1;
+	return x->day < y->day ? -1 : x->day > y->day;
+}
+
+/* The other words on the days that the leading one has. */
+static int read_others(struct req *r, const struct search *s, const struct search_block_list *lead,
+		       struct search_block_list *out)
+{
+	const size_t words = s->words.n - 1;
+	struct search_block *wanted = arena_array(r->arena, lead->n * words + 1, sizeof(*wanted));
+	size_t n = 0;
+
+	*out = (struct search_block_list){ NULL, 0 };
+	for (size_t i = 0; i < words; i++)
+		for (size_t k = 0; k < lead->n; k++)
+			wanted[n++] = (struct search_block){ .word = s->words.v[i + 1],
+							     .day = lead->v[k].day };
+	if (n == 0)
+		return 0;
+	const struct search_keys keys = { search_keys_json(r->arena, wanted, n) };
+
+	return sql_search_blocks(r, &keys, out);
+}
+
+/* The cards of one day that have all words, newest first, behind those of the round. */
+static int read_day(struct req *r, struct search *s, const struct search_block *lead,
+		    const struct search_block_list *others)
+{
+	TRY(decode(r, lead, &s->lead));
+	for (size_t i = 1; i < s->words.n && s->lead.n > 0; i++) {
+		const struct search_block key = { .word = s->words.v[i], .day = lead->day };
+		const struct search_block *b =
+			others->n == 0 ? NULL
+				       : bsearch(&key, others->v, others->n, sizeof(key), by_block);
+
+		if (b == NULL)
+			return 0;
+		TRY(decode(r, b, &s->other));
+		intersect(&s->lead, &s->other);
+	}
+	for (size_t i = s->lead.n; i-- > 0;)
+		if (s->lead.v[i].id <= s->mark && is_wanted(s, &s->lead.v[i]))
+			keep(r, &s->round, s->lead.v[i]);
+	return 0;
+}
+
+static int read_round(struct req *r, struct search *s)
+{
+	const int64_t blocks = s->round_bytes / s->day_bytes + 1;
+	const int64_t least =
+		s->range.from.us > 0 ? posting_day(s->range.from.us) : (int64_t)FIRST_DAY;
+	const struct search_days_in in = { s->words.v[0], s->day, least,
+					   blocks < ROUND_BLOCKS ? blocks : ROUND_BLOCKS };
+	struct search_block_list lead;
+	struct search_block_list others;
+
+	s->round.n = s->round_at = 0;
+	TRY(sql_search_days(r, &in, &lead));
+	TRY(read_others(r, s, &lead, &others));
+	for (size_t i = 0; i < lead.n; i++)
+		TRY(read_day(r, s, &lead.v[i], &others));
+	s->is_read = (int64_t)lead.n < in.limit;
+	if (lead.n > 0)
+		s->day = lead.v[lead.n - 1].day - 1;
+	s->round_bytes *= GROWTH;
+	if (s->round_bytes > ROUND_BYTES)
+		s->round_bytes = ROUND_BYTES;
+	return 0;
+}
+
+/* ---- giving out ---- */
+
+/* The next of what is pending, or NULL; what is not wanted is passed over. */
+static const struct posting *next_pending(struct search *s)
+{
+	while (s->pending_at < s->pending.n && !is_wanted(s, &s->pending.v[s->pending_at]))
+		s->pending_at++;
+	return s->pending_at < s->pending.n ? &s->pending.v[s->pending_at] : NULL;
+}
+
+/* Everything of this moment and later has been read. */
+static int64_t read_down_to(const struct search *s)
+{
+	return s->is_read ? INT64_MIN : (s->day + 1) * DAY_US;
+}
+
+/* NULL at the end, and when the time is over. */
+static int next_card(struct req *r, struct search *s, const struct posting **out)
+{
+	while (s->round_at == s->round.n && !s->is_read && time_mono_us() < s->until_us)
+		TRY(read_round(r, s));
+	const struct posting *a = s->round_at < s->round.n ? &s->round.v[s->round_at] : NULL;
+	const struct posting *b = next_pending(s);
+
+	*out = a;
+	if (b != NULL && (a != NULL ? posting_order(b, a) > 0 : b->at >= read_down_to(s))) {
+		*out = b;
+		s->pending_at++;
+	} else if (a != NULL) {
+		s->round_at++;
+	}
+	return 0;
+}
+
+int search_next(struct req *r, struct search *s, size_t most, struct search_found *out)
+{
+	int64_t *ids = arena_array(r->arena, most, sizeof(*ids));
+	const struct posting *p = NULL;
+	size_t n = 0;
+
+	*out = (struct search_found){ .is_end = false };
+	TRY(next_card(r, s, &p));
+	while (p != NULL) {
+		ids[n++] = p->id;
+		out->last = *p;
+		if (n == most)
+			break;
+		TRY(next_card(r, s, &p));
+	}
+	if (p == NULL && !s->is_read)
+		out->last = (struct posting){ read_down_to(s), 1, 0 };
+	out->is_end = p == NULL && s->is_read;
+	out->is_paused = p == NULL && !s->is_read;
+	out->n = n;
+	out->cards = search_ids_json(r->arena, ids, n);
+	return 0;
+}
+
+int search_first(struct req *r, struct search *s, const struct search_range *range, size_t most,
+		 struct search_found *out)
+{
+	s->range = *range;
+	s->pending_at = s->round_at = s->round.n = 0;
+	s->day = posting_day(range->at.us);
+	s->round_bytes = FIRST_BYTES;
+	s->is_read = false;
+	s->until_us = time_mono_us() + READ_US;
+	TRY(take_points(r, s));
+	TRY(probe(r, s));
+	return search_next(r, s, most, out);
+}
+
+/* ---- cards one by one ---- */
+
+int search_match(struct req *r, struct search *s, const int64_t *ids, size_t n, bool *is_match)
+{
+	const struct search_ids in = { search_ids_json(r->arena, ids, n) };
+	struct search_card_list l;
+
+	memset(is_match, 0, n * sizeof(*is_match));
+	if (n == 0)
+		return 0;
+	TRY(sql_search_texts(r, &in, &l));
+	for (size_t i = 0; i < l.n; i++)
+		for (size_t k = 0; k < n; k++)
+			if (ids[k] == l.v[i].id) {
+				is_match[k] = is_match_of(s, &l.v[i]);
+				break;
+			}
+	return 0;
+}
