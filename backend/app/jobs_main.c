@@ -1,8 +1,8 @@
 /*
- * otklik-jobs: a parent, one announcer, one assigner, one indexer and several runners. The announcer
- * wakes the browsers when the sequence of events has moved and cleans up; the assigner gives cards
- * to people when it has moved or time has gone; the indexer takes new cards into the index of words;
- * the runners do the jobs. Any number of machines may run it against one database.
+ * otklik-jobs: a parent, one announcer, one assigner, one indexer and several runners. The
+ * announcer wakes the browsers when the sequence of events has moved and cleans up; the assigner
+ * gives cards to people when it has moved or time has gone; the indexer takes new cards into the
+ * index of words; the runners do the jobs. Any number of machines may run it against one database.
  */
 #include "app/announce.h"
 #include "app/crew.h"

@@ -131,9 +131,18 @@ export function fold(text) {
 		.replace(/ё/g, 'е');
 }
 
-/* The server knows more of a card than its row shows; this only judges one that has just changed. */
+const ENDING = 2; // letters, as a rule
+const STEM = 3; // that are left, at least
+
+/*
+ * Nearly what the server does: all words have to be there, whatever their endings. The server knows
+ * more of a card than its row shows, so this only judges one that is not shown yet.
+ */
 function fitsText(row, q) {
-	return fold([row.author_name, row.subject, row.product, row.text].join(' ')).includes(fold(q));
+	const text = fold([row.author_name, row.subject, row.product, row.place, row.text].join(' '));
+	const words = fold(q).match(/[\p{L}\p{N}]{2,}/gu) ?? [q];
+	const beginning = (word) => word.slice(0, Math.max(STEM, word.length - ENDING));
+	return words.every((word) => text.includes(/\d/.test(word) ? word : beginning(word)));
 }
 
 /**
@@ -141,8 +150,9 @@ function fitsText(row, q) {
  * @param {any} row
  * @param {Filters} filters
  * @param {{now: number, meId: number|null}} who
+ * @param {boolean} [isShown] the server has found it by its words already
  */
-export function fits(row, filters, who) {
+export function fits(row, filters, who, isShown = false) {
 	if (!fitsView(row, filters.view, who)) return false;
 	if (filters.order && shownState(row, who.now).ms === null) return false;
 	if (filters.source && row.source_type !== filters.source) return false;
@@ -154,7 +164,7 @@ export function fits(row, filters, who) {
 	if (filters.channel_id && row.channel_id !== filters.channel_id) return false;
 	if (filters.answered_by && row.answered_by_id !== filters.answered_by) return false;
 	if (filters.is_without_product && row.product) return false;
-	if (filters.q && !fitsText(row, filters.q)) return false;
+	if (filters.q && !isShown && !fitsText(row, filters.q)) return false;
 	const at = new Date(row.received_at);
 	/* The clock of the point is not known here; that of the browser is near it. */
 	const { from, to } = range({

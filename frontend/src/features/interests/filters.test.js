@@ -96,9 +96,16 @@ describe('a changed card', () => {
 		[{ product: 'свеч' }, false],
 		[{ q: 'ЕЛКИ' }, true],
 		[{ q: 'шары' }, false],
+		[{ q: 'елками, ЁЛКИ' }, true],
+		[{ q: 'елки шары' }, false],
 		[{ from: '2026-12-01' }, false],
 		[{ to: '2026-11-01' }, false],
 	])('under %o: %s', (some, is) => expect(fits(row(), { ...all, ...some }, who)).toBe(is));
+
+	it('stays where the server has found it by what its row does not show', () => {
+		expect(fits(row(), { ...all, q: 'шары' }, who, true)).toBe(true);
+		expect(fits(row(), { ...all, q: 'шары', point_id: 2 }, who, true)).toBe(false);
+	});
 });
 
 describe('the order', () => {

@@ -23,7 +23,7 @@ function insert(list, row, order) {
 /**
  * @param {{rows: any[], held: any[]}} was sorted lists
  * @param {Map<number, any|null>} news by id; null: the card may not be seen any more
- * @param {{order: (a: any, b: any) => number, fits: (row: any) => boolean,
+ * @param {{order: (a: any, b: any) => number, fits: (row: any, isShown?: boolean) => boolean,
  *   keeps?: (id: number) => boolean, isHolding: boolean, hasMore: boolean}} how
  * @returns {{rows: any[], held: any[], added: number}}
  */
@@ -37,7 +37,7 @@ export function merge(was, news, how) {
 	};
 	const isGone = (row) => news.has(row.id) && news.get(row.id) === null;
 	const isTouched = (row) => Boolean(news.get(row.id)) && isFresh(news.get(row.id));
-	const stays = (row) => !isTouched(row) || how.fits(row) || how.isHolding || keeps(row.id);
+	const stays = (row) => !isTouched(row) || how.fits(row, true) || how.isHolding || keeps(row.id);
 
 	const rows = was.rows
 		.filter((row) => !isGone(row))
@@ -46,7 +46,7 @@ export function merge(was, news, how) {
 	const held = was.held
 		.filter((row) => !isGone(row))
 		.map(take)
-		.filter((row) => !isTouched(row) || how.fits(row));
+		.filter((row) => !isTouched(row) || how.fits(row, true));
 	const last = rows.at(-1);
 	let added = 0;
 	for (const [id, row] of news) {
@@ -60,7 +60,7 @@ export function merge(was, news, how) {
 
 /* What is left of a list once nobody reads it: without the cards that have moved on. */
 export function settle(rows, fits, keeps = (/** @type {number} */ id) => !id) {
-	const left = rows.filter((row) => fits(row) || keeps(row.id));
+	const left = rows.filter((row) => fits(row, true) || keeps(row.id));
 	return left.length === rows.length ? rows : left;
 }
 

@@ -26,7 +26,7 @@ function later(run) {
  * @param {{
  *   getPage: (after: string|null, signal: AbortSignal) => Promise<{items: any[], next: string|null}>,
  *   getCard: (id: number) => Promise<any>,
- *   fits: (row: any) => boolean,
+ *   fits: (row: any, isShown?: boolean) => boolean,
  *   order: () => (a: any, b: any) => number,
  *   isReading: () => boolean,
  *   onCards?: (news: Map<number, any|null>) => void,

@@ -87,8 +87,8 @@ export function provideFeed(env) {
 		},
 		getCard: (id) => interests.get(id),
 		/* Which cards are in the sample only the server knows: none joins by itself. */
-		fits: (row) =>
-			fits(row, filters.value, who()) &&
+		fits: (row, isShown) =>
+			fits(row, filters.value, who(), isShown) &&
 			(filters.value.view !== 'sampled' || feed.find(row.id) !== null),
 		order: () => orderOf(filters.value.view, filters.value.order),
 		isReading: () => isReading.value,
