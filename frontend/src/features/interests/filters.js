@@ -131,7 +131,7 @@ export function fold(text) {
 		.replace(/ё/g, 'е');
 }
 
-const ENDING = 2; // letters, as a rule
+const ENDING = 3; // letters, as a rule
 const STEM = 3; // that are left, at least
 
 /*
