@@ -22,5 +22,10 @@ DELETE FROM files WHERE id = :id;
 -- name: files_of_path :one in=file_orphan out=file_number unscoped="cleaning by the system"
 SELECT COUNT(*) AS id FROM files f WHERE f.path = :path;
 
+-- Of the stored names those that no row has. Index: files_path.
+-- name: files_unnamed :many in=files_names out=file_orphan unscoped="cleaning by the system"
+SELECT 0 AS id, j.path FROM JSON_TABLE(:names, '$[*]' COLUMNS (path VARCHAR(100) CHARACTER SET ascii PATH '$')) j
+WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.path = j.path COLLATE ascii_bin) LIMIT 500;
+
 -- name: file_get :one in=file_ref out=file_row
 SELECT f.path, f.type, IF(f.is_download = 1, COALESCE(f.name, 'file'), NULL) AS download_name FROM files f WHERE f.id = :file_id AND {{scope files f}};

@@ -2,14 +2,21 @@
 
 -- ---- whom to ask as ----
 
--- One person of each role of each point, a few who see all, and some without a point; others every night.
+-- part: leak_groups
+	users u LEFT JOIN user_points up ON up.user_id = u.id AND u.role > 3
+	WHERE u.is_active = 1 GROUP BY u.role, COALESCE(up.point_id, 0)
+
+-- One person of each role of each point, of those who see all and of those without a point: others every night,
+-- beginning where the checks so far have come to.
 -- name: leak_people :many in=leak_salt out=leak_person unscoped="a check by the system"
-SELECT o.user_id, o.role, o.point_id FROM (
-	SELECT CAST(SUBSTRING_INDEX(GROUP_CONCAT(u.id ORDER BY CRC32(CONCAT(u.id, ':', :salt)), u.id), ',', 1) AS UNSIGNED)
-		AS user_id, u.role, COALESCE(up.point_id, 0) AS point_id
-	FROM users u LEFT JOIN user_points up ON up.user_id = u.id AND u.role > 3
-	WHERE u.is_active = 1 GROUP BY u.role, COALESCE(up.point_id, 0)) o
-ORDER BY o.point_id > 0, CRC32(CONCAT(o.point_id, ':', :salt)), o.role, o.user_id LIMIT :limit;
+SELECT o.user_id, o.role, o.point_id, o.of_people FROM (
+	SELECT g.user_id, g.role, g.point_id, COUNT(*) OVER () AS of_people,
+		ROW_NUMBER() OVER (ORDER BY g.point_id, g.role) - 1 AS place FROM (
+		SELECT CAST(SUBSTRING_INDEX(GROUP_CONCAT(u.id ORDER BY CRC32(CONCAT(u.id, ':', :salt)), u.id), ',', 1) AS UNSIGNED)
+			AS user_id, u.role, COALESCE(up.point_id, 0) AS point_id
+		FROM {{part leak_groups}}) g) o
+ORDER BY MOD(o.place + o.of_people - MOD((SELECT COALESCE(SUM(k.people), 0) FROM leak_checks k), o.of_people), o.of_people)
+LIMIT :limit;
 
 -- ---- rows to ask for ----
 
@@ -78,8 +85,9 @@ INSERT INTO leaks (check_id, user_id, route, kind, ref_id) VALUES (:check_id, :p
 DELETE FROM leak_checks WHERE started_at < :before LIMIT 1000;
 
 -- Index: leak_checks_started.
--- name: leak_check_list :many out=leak_check_row
-SELECT k.id, k.started_at, k.ended_at, k.people, k.routes, k.requests, k.compared, k.failed, k.leaks FROM leak_checks k
+-- name: leak_check_list :many out=leak_check_row beside="users user_points: how many there are to ask as"
+SELECT k.id, k.started_at, k.ended_at, k.people, (SELECT COUNT(*) FROM (SELECT 1 AS one FROM {{part leak_groups}}) g) AS of_people,
+	k.routes, k.requests, k.compared, k.failed, k.leaks FROM leak_checks k
 WHERE {{scope leak_checks k}} ORDER BY k.started_at DESC, k.id DESC LIMIT 30;
 
 -- Index: leaks_check.

@@ -1,6 +1,7 @@
 // The product checks itself: every reading route is asked as a sample of people. A whole product has no
 // leak; a planted row and a scope that was taken out of a build are found and told.
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import path from "node:path";
 import { before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -89,4 +90,35 @@ test("who may ask", async () => {
   assert.equal((await co.head.get("/api/leak-checks")).status, 200);
   assert.equal((await co.head.post("/api/leak-checks")).status, 403);
   for (const who of ["anna", "chief"]) assert.equal((await co[who].get("/api/leak-checks")).status, 403);
+});
+
+test("more people than one night takes are asked in turn, and the record says of how many", async () => {
+  await stack.jobs.stop();
+  await stack.startJobs();
+  const MORE = 70;
+  const before = (await co.admin.get("/api/leak-checks")).body.items[0];
+  const foreign = world.foreign.base.interest;
+  const each = (values) => Array.from({ length: MORE }, (_, i) => values(7000 + i)).join(", ");
+  const now = "UTC_TIMESTAMP(6)";
+  /* News of a foreign card for each of them: whoever is asked shows it. */
+  stack.db.sql(
+    `INSERT INTO points (id, name, time_zone, created_at, updated_at) VALUES ${each((id) => `(${id}, 'P${id}', 'Europe/Moscow', ${now}, ${now})`)};
+     INSERT INTO users (id, email, name, role, locale, password_hash, created_at, updated_at)
+     VALUES ${each((id) => `(${id}, 'u${id}@otklik.test', 'U${id}', 5, 1, '*', ${now}, ${now})`)};
+     INSERT INTO user_points (user_id, point_id) VALUES ${each((id) => `(${id}, ${id})`)};
+     UPDATE event_seq SET seq = seq + ${MORE};
+     INSERT INTO events (seq, kind, ref_id, point_id, at) SELECT e.seq - ${MORE - 1} + p.id - 7000, 1, ${foreign}, p.id, NOW(6)
+     FROM event_seq e JOIN points p ON p.id >= 7000;`,
+    "otklik",
+  );
+  const asked = new Set();
+  for (const night of [1, 2]) {
+    const r = await check();
+    assert.equal(r.of_people, before.of_people + MORE, `night ${night}`);
+    assert.ok(r.people > 0 && r.people <= 60, `${r.people} people`);
+    for (const leak of r.items) if (leak.ref_id === foreign && leak.user_id >= 7000) asked.add(leak.user_id);
+    if (night === 1) assert.ok(asked.size > 0 && asked.size < MORE, `${asked.size} of them in the first night`);
+  }
+  assert.equal(asked.size, MORE, "all of them after the second");
+  assert.match(fs.readFileSync(path.join(stack.dir, "log/otklik-jobs.log"), "utf8"), new RegExp(`people=60 of=${before.of_people + MORE} `));
 });

@@ -19,8 +19,8 @@ const has = (name) => fs.existsSync(path.join(stack.dir, "files", name));
 const nameOf = (n) => `ab/${n.toString(16).padStart(62, "0")}.png`;
 
 /** Bytes in the store, last touched so many days ago. */
-function bytes(n, days) {
-  const at = path.join(stack.dir, "files", nameOf(n));
+function bytes(n, days, name = nameOf(n)) {
+  const at = path.join(stack.dir, "files", name);
   fs.mkdirSync(path.dirname(at), { recursive: true });
   fs.writeFileSync(at, "x");
   const then = Date.now() / 1000 - days * DAY;
@@ -82,14 +82,20 @@ test("what is over goes at night, what is in use stays", async () => {
   );
   for (const n of [1, 2, 3, 4, 5, 8, 9]) bytes(n, 8);
   bytes(7, 0);
+  bytes(10, 2); // a unit of work that was rolled back has left it
+  bytes(11, 0); // one that is still under way
+  const temp = "ab/.0123456789abcdef"; // a program died over it
+  const foreign = 'ab/not"ours.txt';
+  for (const name of [temp, foreign]) bytes(0, 8, name);
 
   await night(() => ids("files", "id = 801").length === 0);
   assert.deepEqual(ids("sessions", "id > 9000"), [9002, 9004, 9005]);
   assert.deepEqual(stack.db.query("SELECT text FROM reply_drafts"), [{ text: "young" }]);
   assert.deepEqual(ids("reply_files"), [71, 73]);
   assert.deepEqual(ids("files", "id > 800"), [802, 803, 804, 805, 809]);
-  for (let i = 0; i < 50 && (has(nameOf(1)) || has(nameOf(8))); i++) await sleep(100);
-  assert.deepEqual([1, 2, 3, 4, 5, 7, 8, 9].filter((n) => has(nameOf(n))), [2, 3, 4, 5, 7, 9]);
+  for (let i = 0; i < 50 && [1, 8, 10].some((n) => has(nameOf(n))); i++) await sleep(100);
+  assert.deepEqual([1, 2, 3, 4, 5, 7, 8, 9, 10, 11].filter((n) => has(nameOf(n))), [2, 3, 4, 5, 7, 9, 11]);
+  assert.deepEqual([has(temp), has(foreign)], [false, true]);
   assert.deepEqual(fs.readdirSync(path.join(stack.dir, "files/ab")).filter((f) => f.startsWith(".")), []);
   const [check] = (await co.admin.get("/api/leak-checks")).body.items;
   assert.deepEqual([check.leaks, check.failed], [0, 0], "the night asks for leaks too");

@@ -47,7 +47,7 @@ test('a form becomes a client in one step, the keyboard is enough', async () => 
 	await button('Новый клиент', block()).focus();
 	await page.keyboard.press('Enter');
 	assert.equal(await field('Имя').inputValue(), 'Елена Котова');
-	await dialog().getByText('8 916 777-77-77, lena@kot.example').waitFor();
+	await dialog().getByText('+7 916 777-77-77, lena@kot.example').waitFor();
 	await field('Имя').focus();
 	await shot('make');
 	await page.keyboard.press('Enter');
@@ -134,7 +134,7 @@ test('clients are added, found in both alphabets, changed, deleted and brought b
 	await dialog().getByText('Так не записывают').waitFor();
 	await field('Телефон').fill('8 916 555-01-02');
 	await page.keyboard.press('Enter');
-	await dialog().getByRole('link', { name: '+79165550102' }).waitFor();
+	await dialog().getByRole('link', { name: '+7 916 555-01-02' }).waitFor();
 	await dialog().getByText('Истории пока нет').waitFor();
 	await button('Изменить', dialog()).click();
 	await field('Комментарий не обязательно').fill('Звонить утром');

@@ -198,7 +198,7 @@ test('all of this day is in the trail, with who, when and what, and without pass
 	const line = (text) => admin.getByRole('row').filter({ hasText: text });
 	for (const text of ['Завершил сеансы человека', 'Записал отличия в карточки', 'Создал правило', 'Разобрал письмо снова', 'Подключил ящик'])
 		await line(text).filter({ hasText: 'Админ' }).first().waitFor();
-	await line('Создал точку').filter({ hasText: 'name: Точка на Невском' }).waitFor();
+	await line('Создал точку').filter({ hasText: 'название: Точка на Невском' }).waitFor();
 	for (const secret of ['not-the-password', BOXES[FIRST], PASSWORD]) assert.equal(await admin.getByText(secret).count(), 0, secret);
 	const [at, who] = await Promise.all([1, 2].map((n) => admin.locator(`tbody tr td:nth-child(${n}) > *`).first().boundingBox()));
 	assert.ok(at.x + at.width <= who.x, 'the time and the name stand beside each other');

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "feature/files/store.h"
+#include "feature/files/store_walk.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -148,6 +149,49 @@ static void what_was_stored_just_now_is_not_forgotten(void **state)
 	assert_int_equal(store_forget(&f->r, "../x"), E_NOT_FOUND);
 }
 
+/* All that is old is named once, in steps of any size; what is half-written and old is removed. */
+static void a_walk_names_what_is_old(void **state)
+{
+	struct fixture *f = *state;
+	const struct timespec old[2] = { { 1000000, 0 }, { 1000000, 0 } };
+
+	f->r.now = time_now();
+	for (char i = 0; i < 40; i++) {
+		const char *name = NULL;
+		const char *path = NULL;
+
+		assert_int_equal(store_put(&f->r, (struct bytes){ &i, 1 }, "png", &name), 0);
+		assert_int_equal(store_path(&f->r, name, &path), 0);
+		if (i < 30)
+			assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
+	}
+	const char *name = NULL;
+
+	assert_int_equal(store_put(&f->r, (struct bytes){ "abc", 3 }, "png", &name), 0);
+	for (int i = 0; i < 2; i++) {
+		const char *temp = arena_printf(f->r.arena, "%s/ba/.0123456789abcde%d", f->dir, i);
+
+		close(open(temp, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+		if (i == 0)
+			assert_int_equal(utimensat(AT_FDCWD, temp, old, 0), 0);
+	}
+	for (size_t step = 1; step <= 64; step *= 4) {
+		struct store_walk walk = { .conf = &f->conf, .now = f->r.now };
+		char names[64][STORE_NAME_BYTES];
+		size_t n = 0;
+
+		for (size_t k = 1; k > 0; n += k) {
+			k = store_walk_next(&walk, names, step);
+			for (size_t i = 0; i < k; i++)
+				assert_int_equal(store_path(&f->r, names[i], &name), 0);
+		}
+		store_walk_end(&walk);
+		assert_int_equal(n, 30);
+		assert_int_equal(walk.temps, step == 1);
+	}
+	assert_int_equal(files(f, false), 42);
+}
+
 /* A file that a power cut left empty under the right name is written anew. */
 static void truncated_file_is_mended(void **state)
 {
@@ -244,6 +288,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(bytes_are_kept_under_their_hash, start, stop),
 		cmocka_unit_test_setup_teardown(what_was_stored_just_now_is_not_forgotten, start,
 						stop),
+		cmocka_unit_test_setup_teardown(a_walk_names_what_is_old, start, stop),
 		cmocka_unit_test_setup_teardown(truncated_file_is_mended, start, stop),
 		cmocka_unit_test_setup_teardown(foreign_names_are_not_touched, start, stop),
 		cmocka_unit_test_setup_teardown(strange_suffixes_are_refused, start, stop),

@@ -1,7 +1,8 @@
 /*
  * Files: pictures that we keep, each belonging to a point, whose people may see it. The bytes are
  * in a store that names them by their hash, so a file stored by a unit of work that is rolled back
- * is harmless: the next try finds it again, and nothing refers to it until then.
+ * is harmless: the next try finds it again, nothing refers to it until then, and the nightly sweep
+ * removes it.
  */
 #ifndef FEATURE_FILES_H
 #define FEATURE_FILES_H
@@ -48,7 +49,8 @@ int file_read(struct req *r, const char *path, size_t max, struct bytes *out);
 
 /*
  * At night: removes what people put up and nothing refers to any more, rows and bytes, after a
- * week. Gives how many rows. Runs outside of any transaction.
+ * week, and bytes that no row has named for a day. Gives how many rows. Runs outside of any
+ * transaction.
  */
 int64_t files_sweep(struct worker *w);
 

@@ -44,8 +44,10 @@ static int keep(struct req *r, void *arg)
 	const struct interest_photo_in in = { f->id, photo.id };
 
 	TRY(sql_interest_photo_set(r, &in, &changes));
-	if (changes > 0)
-		live_note(r, EVENT_INTEREST, f->id.v, f->point);
+	/* Somebody was faster, or the card is gone: the file's row goes with the transaction. */
+	if (changes == 0)
+		return E_CONFLICT;
+	live_note(r, EVENT_INTEREST, f->id.v, f->point);
 	return 0;
 }
 
@@ -97,7 +99,7 @@ enum job_result interest_photo_job(struct worker *w, const struct job *job, cons
 	const int rc = work_run(&r, keep, &fetched);
 
 	*error = rc == E_NOT_A_PICTURE ? "it is not a picture" : err_key(rc);
-	if (rc == 0)
+	if (rc == 0 || rc == E_CONFLICT)
 		return JOB_DONE;
 	return rc == E_NOT_A_PICTURE ? JOB_PARK : JOB_RETRY;
 }

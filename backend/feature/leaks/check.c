@@ -43,10 +43,11 @@ DESC(leak_salt, O(leak_salt, salt), O(leak_salt, limit));
 struct leak_person {
 	int64_t user_id;
 	int role;
-	int64_t point_id; /* 0: none, or all of them */
+	int64_t point_id;  /* 0: none, or all of them */
+	int64_t of_people; /* how many there are to ask as */
 };
 DESC(leak_person, O(leak_person, user_id), FC(leak_person, role, 0, role_choices),
-     O(leak_person, point_id));
+     O(leak_person, point_id), O(leak_person, of_people));
 
 struct leak_point {
 	int64_t id;
@@ -131,7 +132,8 @@ struct check {
 	struct named named[NAMED_MAX];
 	struct leak_new found[FOUND_MAX];
 	struct leak_check_new sum;
-	bool *are_asked; /* routes that gave an answer to somebody */
+	bool *are_asked;   /* routes that gave an answer to somebody */
+	int64_t of_people; /* `sum.people` are those asked as; the next check goes on behind them */
 };
 
 /* ---- what is out of sight ---- */
@@ -404,6 +406,9 @@ static void check_person(struct check *c, const struct route *const *tables,
 
 	c->sum.people++;
 	ask_as(c, tables, own != NULL ? &own->rows : &none, &foreign);
+	/* Half a person is none, or the next check would pass the other half over. */
+	if (time_mono_us() > c->give_up && c->sum.people > 1)
+		c->sum.people--;
 }
 
 /* ---- the sample ---- */
@@ -503,6 +508,7 @@ static int check_all(struct check *c, const struct route *const *tables)
 
 	c->are_asked = arena_array(c->kept, routes, sizeof(*c->are_asked));
 	TRY(read_people(c, people, &n));
+	c->of_people = n > 0 ? people[0].of_people : 0;
 	for (size_t i = 0; i < n && time_mono_us() < c->give_up; i++)
 		check_person(c, tables, &people[i], i);
 	for (size_t i = 0; i < routes; i++)
@@ -510,9 +516,11 @@ static int check_all(struct check *c, const struct route *const *tables)
 	work_begin(c->w, &r);
 	TRY(work_run(&r, record, c));
 	log_line(c->sum.leaks > 0 ? LOG_WARN_LEVEL : LOG_INFO_LEVEL, "leaks were looked for",
-		 "people=%lld routes=%lld requests=%lld compared=%lld failed=%lld leaks=%lld",
-		 (long long)c->sum.people, (long long)c->sum.routes, (long long)c->sum.requests,
-		 (long long)c->sum.compared, (long long)c->sum.failed, (long long)c->sum.leaks);
+		 "people=%lld of=%lld routes=%lld requests=%lld compared=%lld failed=%lld "
+		 "leaks=%lld",
+		 (long long)c->sum.people, (long long)c->of_people, (long long)c->sum.routes,
+		 (long long)c->sum.requests, (long long)c->sum.compared, (long long)c->sum.failed,
+		 (long long)c->sum.leaks);
 	return 0;
 }
 

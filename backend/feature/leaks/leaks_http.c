@@ -7,6 +7,7 @@ struct leak_check_row {
 	struct timestamp started_at;
 	struct timestamp ended_at;
 	int64_t people;
+	int64_t of_people; /* as there are now; the others come in the nights that follow */
 	int64_t routes;
 	int64_t requests;
 	int64_t compared; /* rows that answers named */
@@ -14,9 +15,9 @@ struct leak_check_row {
 	int64_t leaks;
 };
 DESC(leak_check_row, O(leak_check_row, id), O(leak_check_row, started_at),
-     O(leak_check_row, ended_at), O(leak_check_row, people), O(leak_check_row, routes),
-     O(leak_check_row, requests), O(leak_check_row, compared), O(leak_check_row, failed),
-     O(leak_check_row, leaks));
+     O(leak_check_row, ended_at), O(leak_check_row, people), O(leak_check_row, of_people),
+     O(leak_check_row, routes), O(leak_check_row, requests), O(leak_check_row, compared),
+     O(leak_check_row, failed), O(leak_check_row, leaks));
 
 struct leak_of {
 	int64_t check;

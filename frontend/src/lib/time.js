@@ -56,6 +56,20 @@ export function age(value, now, locale) {
 	return day(date, now, locale);
 }
 
+/* The same in a sentence: "3 мин назад", "2 ч назад", then as above. */
+export function ago(value, now, locale) {
+	const date = toDate(value);
+	if (!date) return '';
+	const passed = Math.max(0, now - date.getTime());
+	if (passed >= 12 * HOUR) return day(date, now, locale);
+	const words = new Intl.RelativeTimeFormat(locale, { style: 'short' });
+	const text =
+		passed < HOUR
+			? words.format(-Math.min(59, Math.max(1, Math.round(passed / MINUTE))), 'minute')
+			: words.format(-Math.floor(passed / HOUR), 'hour');
+	return text.replace('.', '');
+}
+
 /* A moment in words: "14:05", "вчера, 16:05", "6 нояб.", "6 нояб. 2025 г.". */
 export function day(value, now, locale) {
 	const date = toDate(value);

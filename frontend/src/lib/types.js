@@ -609,6 +609,7 @@ export {};
  * @property {string | null} started_at
  * @property {string | null} ended_at
  * @property {number} people
+ * @property {number} of_people
  * @property {number} routes
  * @property {number} requests
  * @property {number} compared

@@ -238,6 +238,15 @@ describe('the words of the server', () => {
 		expect([...keys].filter((key) => !russian.has(`letter_reason.${key}`))).toEqual([]);
 	});
 
+	it('say why a letter could not be sent for each of its errors', () => {
+		const keys = ['smtp_client.c', 'compose.c']
+			.map((name) => readFileSync(join(BACKEND, 'feature/mail', name), 'utf8'))
+			.flatMap((text) => [...text.matchAll(/\[(?:SMTP|COMPOSE)_\w+\] = "(mail_\w+)"/g)])
+			.map(([, key]) => key);
+		expect(keys.length).toBeGreaterThan(18);
+		expect(keys.filter((key) => !russian.has(`interests.send_error.${key}`))).toEqual([]);
+	});
+
 	it('say what is wrong with a mailbox for each of its errors', () => {
 		const text = readFileSync(join(BACKEND, 'feature/mail/imap_client.c'), 'utf8');
 		const keys = [...text.matchAll(/\[IMAP_\w+\] = "(mail_\w+)"/g)].map(([, key]) => key);

@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { toastError } from '@/app/fail.js';
 import { queryClient } from '@/app/query.js';
 import { ApiError } from '@/lib/errors.js';
+import { inner } from '@/lib/quote.js';
 import { toast } from '@/ui/toasts.js';
 import { KEY, links } from './api.js';
 
@@ -12,7 +13,7 @@ import { KEY, links } from './api.js';
  * @param {ReturnType<typeof import('@/features/interests/useCard.js').useCard>} open
  */
 export function useLinking(open) {
-	const { t } = useI18n();
+	const { t, locale } = useI18n();
 	const { acting, feed } = open;
 	const isBusy = ref(false);
 
@@ -20,7 +21,7 @@ export function useLinking(open) {
 		if (error instanceof ApiError && error.code === 'linked') {
 			const { client_name: client, user_name: name } = error.data ?? {};
 			const text = name
-				? t('clients.was_quicker', { name, client })
+				? t('clients.was_quicker', { name, client: inner(client, locale.value) })
 				: t('clients.taken', { client });
 			toast({ kind: 'bad', text });
 			void feed.hear(new Set([id]));
