@@ -25,8 +25,8 @@ const only = (list, name) => {
 	return wanted ? list.filter((v) => wanted.includes(v)) : list;
 };
 
-const large = await withCards(CARDS, { isRead: true });
-const small = await withCards(SMALL);
+const large = await withCards(CARDS, { isRead: true, data: { isCounted: false } });
+const small = await withCards(SMALL, { data: { isCounted: false } });
 try {
 	await main();
 } finally {

@@ -90,21 +90,30 @@ bool number_read(struct reader *in, uint64_t *v)
 	return false;
 }
 
-/* How many buckets are in use, then how far each is from the one before, and its count. */
+/*
+ * How many buckets are in use, then how far each is from the one before, and its count. Most are
+ * empty: they are looked at two at a time.
+ */
 static void hist_write(struct buf *out, const struct hist *h)
 {
-	uint64_t used = 0;
+	int used[HIST_BUCKETS];
+	int n = 0;
 	int last = 0;
 
-	for (int i = 0; i < HIST_BUCKETS; i++)
-		used += h->n[i] > 0;
-	number_write(out, used);
-	for (int i = 0; i < HIST_BUCKETS; i++)
-		if (h->n[i] > 0) {
-			number_write(out, (uint64_t)(i - last));
-			number_write(out, h->n[i]);
-			last = i;
-		}
+	for (int i = 0; i < HIST_BUCKETS; i += 2) {
+		if ((h->n[i] | h->n[i + 1]) == 0)
+			continue;
+		if (h->n[i] > 0)
+			used[n++] = i;
+		if (h->n[i + 1] > 0)
+			used[n++] = i + 1;
+	}
+	number_write(out, (uint64_t)n);
+	for (int k = 0; k < n; k++) {
+		number_write(out, (uint64_t)(used[k] - last));
+		number_write(out, h->n[used[k]]);
+		last = used[k];
+	}
 }
 
 static bool hist_read(struct reader *in, struct hist *to)
