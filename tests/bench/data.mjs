@@ -59,7 +59,7 @@ async function timed(name, work) {
 
 /** A clean end writes all pages, which may take longer than anybody waits for a server to stop. */
 async function written(db) {
-	db.sql('SET GLOBAL innodb_max_dirty_pages_pct = 0');
+	db.sql('SET GLOBAL innodb_io_capacity = 10000; SET GLOBAL innodb_max_dirty_pages_pct = 0');
 	const dirty = () =>
 		Number(db.query("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'")[0].Value);
 	for (let i = 0; i < 1800 && dirty() > 5000; i++) await sleep(1000);
