@@ -11,6 +11,7 @@ import { PASSWORD } from '../lib/api.mjs';
 import { createDatabase, startMariadb } from '../lib/mariadb.mjs';
 import { otklik, writeConf } from '../lib/otklik.mjs';
 import { ROOT, cacheDir, cached, hash, socketDir } from '../lib/place.mjs';
+import { procStat } from '../lib/proc.mjs';
 
 export const PEOPLE = {
 	/** Sees the two busiest points and has a full page of open cards. */
@@ -80,13 +81,27 @@ async function served(dir, n, work) {
 		fs.rmSync(sockets, { recursive: true, force: true });
 	}
 	for (const f of fs.readdirSync(dir))
-		if (!['data', 'files', 'key', MADE].includes(f))
+		if (!['data', 'files', 'key', MADE, IN_USE].includes(f))
 			fs.rmSync(path.join(dir, f), { recursive: true });
 }
 
-/* ---- what a kept database was made with ---- */
+/* ---- what a kept database was made with, and who has it ---- */
 
 const MADE = 'made.json';
+const IN_USE = 'in-use';
+
+/**
+ * One process at a time on a kept database. The marker goes with the process; one that is left from a run that
+ * was killed is known by its pid (and the database then recovers by itself).
+ */
+export function claim(dir) {
+	const marker = path.join(dir, IN_USE);
+	const pid = fs.existsSync(marker) ? Number(fs.readFileSync(marker, 'utf8')) : 0;
+	if (pid && pid !== process.pid && procStat(pid))
+		throw new Error(`${dir} is in use by process ${pid}`);
+	fs.writeFileSync(marker, String(process.pid));
+	process.on('exit', () => fs.rmSync(marker, { force: true }));
+}
 
 /** {file: hash} of all migrations there are. */
 function migrations() {
@@ -112,7 +127,8 @@ const sources = (dir, name) =>
 		.map((f) => fs.readFileSync(path.join(ROOT, dir, f), 'utf8'));
 
 /** What decides which rows are made, which words they have, and what the report makes of them. */
-const generator = () => hash(...sources('backend/app', /^cli_bench(_(card|plan|rows|words))?\.[ch]$/), SEED);
+const generator = () =>
+	hash(...sources('backend/app', /^cli_bench(_(card|plan|rows|words))?\.[ch]$/), SEED);
 const words = () =>
 	hash(
 		...sources('backend/app', /^cli_bench_search\.c$/),
@@ -136,12 +152,13 @@ function removeOld(current) {
 /** Made where it is kept: the largest ones are too big for a disk in memory, and to be copied. */
 const make = (dir, n, options) =>
 	served(dir, n, async () => {
+		const made = { migrations: migrations(), words: words() };
 		otklik(dir, ['migrate']);
 		const end = `${new Date().toISOString().slice(0, 19)}Z`;
 		const args = { cards: n, seed: SEED, end, password: PASSWORD, ...options };
 		const list = Object.entries(args).map(([k, v]) => `--${k}=${v}`);
 		await timed('rows', () => otklik(dir, ['bench', 'data', '--into-empty', ...list]));
-		note(dir, { end, migrations: migrations(), words: words() });
+		note(dir, { end, ...made });
 	});
 
 /**
@@ -156,6 +173,7 @@ async function bringUpToDate(dir, n, isCounted) {
 	if (Object.keys(then).some((f) => then[f] !== made.migrations[f]) || before.words !== words())
 		throw new Error(`${dir} was made with other migrations or words: remove it`);
 	if (!isNew && made.sums === counted) return;
+	claim(dir);
 	await served(dir, n, async () => {
 		if (isNew) await timed('migrations', () => otklik(dir, ['migrate']));
 		const count = ['report', 'count', ...(counted ? ['--again'] : [])];

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { startStack } from '../lib/stack.mjs';
-import { family, procStat } from '../lib/proc.mjs';
-import { HUGE, PEOPLE, benchData } from './data.mjs';
+import { family } from '../lib/proc.mjs';
+import { HUGE, PEOPLE, benchData, claim } from './data.mjs';
 
 export const LARGE = Number(process.env.BENCH_CARDS ?? 1_000_000);
 export const SMALL = 10_000;
@@ -20,18 +20,6 @@ async function signIn(stack) {
 		await people[role].login(email);
 	}
 	return people;
-}
-
-/**
- * One run at a time on a kept database. The marker goes with the process; one that is left from a run that was
- * killed is known by its pid (and the database then recovers by itself).
- */
-function claim(dir) {
-	const marker = path.join(dir, 'in-use');
-	const pid = fs.existsSync(marker) ? Number(fs.readFileSync(marker, 'utf8')) : 0;
-	if (pid && procStat(pid)) throw new Error(`${dir} is in use by process ${pid}`);
-	fs.writeFileSync(marker, String(process.pid));
-	process.on('exit', () => fs.rmSync(marker, { force: true }));
 }
 
 /** isRead: what is done to the cards leaves nothing behind that another run would see. */
