@@ -33,6 +33,7 @@ const struct route *const all_routes[] = {
 	mailbox_routes,
 	oauth_routes,
 	interest_feed_routes,
+	interest_counts_routes,
 	interest_card_routes,
 	interest_work_routes,
 	interest_proof_routes,

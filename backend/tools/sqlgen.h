@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { NAME_BYTES = 64, TEXT_BYTES = 64 * 1024, PARAMS_MAX = 900 };
+enum { NAME_BYTES = 64, TEXT_BYTES = 128 * 1024, PARAMS_MAX = 1400 };
 
 struct statement {
 	char name[NAME_BYTES];
@@ -53,7 +53,8 @@ void put(struct text *t, const char *s, size_t n);
 /*
  * Macros, expanded before anything is checked, so that what they bring is checked like typed text:
  *   -- part: NAME            the text that follows is kept for this file
- *   {{part NAME}}            is that text
+ *   {{part NAME}}            is that text; parts that stand before may be used in parts
+ *   {{part NAME a; b}}       the same, with $1 and $2 in it standing for a and b
  *   {{union 8}} X {{end}}    is X UNION ALL X ..., with $n standing for 1, 2, ... 8
  *   {{union 8 3}} X {{end}}  the same for every pair of $n (1 to 8) and $m (1 to 3)
  */

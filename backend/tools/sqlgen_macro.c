@@ -20,38 +20,62 @@ static const char *part_find(const char *name)
 	return NULL;
 }
 
-void part_add(const char *name, const char *body)
+/* Copies a part with $1, $2, ... replaced by what stands between its name and }}, apart by ; */
+static void put_part(struct text *out, const char *body, const char *args, const char *end)
 {
-	if (part_find(name) != NULL)
-		die("part %s: name used twice", name);
-	if (parts.n == PARTS_MAX)
-		die("too many parts");
-	snprintf(parts.name[parts.n], NAME_BYTES, "%s", name);
-	parts.body[parts.n++] = must(strdup(body));
+	for (; *body != '\0'; body++) {
+		if (body[0] != '$' || body[1] < '1' || body[1] > '9') {
+			put(out, body, 1);
+			continue;
+		}
+		const char *arg = args;
+		int skip = *++body - '1';
+
+		for (; skip > 0 && arg < end; arg++)
+			skip -= *arg == ';';
+		if (skip > 0 || arg == end)
+			die("a part lacks $%c", *body);
+		arg = skip_space(arg);
+		put(out, arg, strcspn(arg, ";}"));
+	}
 }
 
-void parts_forget(void)
-{
-	while (parts.n > 0)
-		free(parts.body[--parts.n]);
-}
-
-/* Copies s, with every {{part name}} replaced. Parts do not hold parts. */
+/* Copies s, with every {{part name}} replaced. */
 static void put_parts(struct text *out, const char *s)
 {
 	static const char open[] = "{{part ";
 
 	for (const char *at = strstr(s, open); at != NULL; at = strstr(s, open)) {
 		char name[NAME_BYTES];
+		const char *args = take_name(skip_space(at + strlen(open)), name);
+		const char *end = strstr(args, "}}");
 
 		put(out, s, (size_t)(at - s));
-		s = skip_space(take_name(skip_space(at + strlen(open)), name));
-		if (strncmp(s, "}}", 2) != 0 || part_find(name) == NULL)
+		if (end == NULL || part_find(name) == NULL)
 			die("no part %s", name);
-		put(out, part_find(name), strlen(part_find(name)));
-		s += 2;
+		put_part(out, part_find(name), skip_space(args), end);
+		s = end + 2;
 	}
 	put(out, s, strlen(s));
+}
+
+void part_add(const char *name, const char *body)
+{
+	struct text whole = { must(calloc(1, TEXT_BYTES)), 0 };
+
+	if (part_find(name) != NULL)
+		die("part %s: name used twice", name);
+	if (parts.n == PARTS_MAX)
+		die("too many parts");
+	put_parts(&whole, body);
+	snprintf(parts.name[parts.n], NAME_BYTES, "%s", name);
+	parts.body[parts.n++] = whole.p;
+}
+
+void parts_forget(void)
+{
+	while (parts.n > 0)
+		free(parts.body[--parts.n]);
 }
 
 /* One branch with $n and $m replaced by their numbers. */

@@ -38,6 +38,64 @@
 		WHERE z.p = i.point_id AND i.received_at >= TIMESTAMP'1970-01-01 00:00:00' + INTERVAL z.f MICROSECOND
 			AND i.received_at < TIMESTAMP'1970-01-01 00:00:00' + INTERVAL z.t MICROSECOND))
 
+-- Of points named by the actor's own few, or one that is asked for; the scope is looked at all the same.
+-- part: of_points
+	(:point_1 IS NULL OR i.point_id IN (:point_1, :point_2, :point_3, :point_4, :point_5, :point_6, :point_7, :point_8))
+
+-- A page out of one keyset a branch. Given are the branches, the index, which cards.
+-- part: newest_of
+	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+	FROM ({{union $1}}
+		(SELECT i.id, i.received_at FROM interests i FORCE INDEX ($2)
+		WHERE $3 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+		{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+	JOIN interests i ON i.id = f.id {{part card_names}}
+	WHERE {{scope interests i}}
+	ORDER BY f.received_at DESC, f.id DESC LIMIT :limit
+-- The same without further filters, in those points: an index may be read alone.
+-- part: newest_alone
+	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+	FROM ({{union $1}}
+		(SELECT i.id, i.received_at FROM interests i FORCE INDEX ($2)
+		WHERE $3 AND {{scope interests i}} AND {{part newest}} AND {{part of_points}}
+		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+		{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+	JOIN interests i ON i.id = f.id {{part card_names}}
+	WHERE {{scope interests i}}
+	ORDER BY f.received_at DESC, f.id DESC LIMIT :limit
+-- part: newest_more
+	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+	FROM ({{union $1}}
+		(SELECT i.id, i.received_at FROM interests i FORCE INDEX ($2)
+		WHERE $3 AND {{scope interests i}} AND {{part newest}} AND {{part of_points}} AND {{part filters}}
+		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+		{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
+	JOIN interests i ON i.id = f.id {{part card_names}}
+	WHERE {{scope interests i}}
+	ORDER BY f.received_at DESC, f.id DESC LIMIT :limit
+-- The oldest deadlines among cards in the order of their arrival: nobody's deadline is before it.
+-- part: due_of
+	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+	FROM ({{union $1}}
+		(SELECT i.id, i.due_at FROM interests i FORCE INDEX ($2)
+		WHERE $3 AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part of_points}} AND {{part filters}}
+		ORDER BY i.due_at, i.id LIMIT :limit)
+		{{end}} ORDER BY due_at, id LIMIT :limit) f
+	JOIN interests i ON i.id = f.id {{part card_names}}
+	WHERE {{scope interests i}}
+	ORDER BY f.due_at, f.id LIMIT :limit
+-- Until when a card of that page can have arrived: the last deadline of as many cards as are wanted, the
+-- first that arrived. No row: there are fewer. Only the first two states are looked at: returned cards, the
+-- third one, are mostly answered, and all of them would be passed over.
+-- part: due_end_of
+	SELECT f.due_at AS at FROM ({{union $1}}
+		(SELECT i.id, i.due_at FROM interests i FORCE INDEX ($2)
+		WHERE $3 AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part of_points}} AND {{part filters}}
+		ORDER BY i.received_at, i.id LIMIT :limit)
+		{{end}}) f
+	ORDER BY f.due_at, f.id LIMIT :before_last, 1
+
 -- ---- one card ----
 
 -- name: interest_get :one in=interest_ref out=interest_row beside="points channels users identity_links clients: what a visible card belongs to"
@@ -201,18 +259,6 @@ FROM interests i FORCE INDEX (interests_open) {{part card_names}}
 WHERE i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
--- Index: interests_state, a keyset a state.
--- name: feed_done :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 3}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_state)
-	WHERE i.state = :state_$n AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
-
 -- Index: interests_state.
 -- name: feed_state :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
@@ -226,19 +272,6 @@ SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS tex
 FROM interests i FORCE INDEX (interests_waiting) {{part card_names}}
 WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
 ORDER BY i.due_at, i.id LIMIT :limit;
-
--- Index: interests_assignee_state. One person's cards in hand are few: the same statement for every actor.
--- name: feed_mine :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 3}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_assignee_state)
-	WHERE i.assignee_id = :actor_id AND i.state = :state_$n AND {{scope interests i}} AND {{part newest}}
-		AND (:point_1 IS NULL OR i.point_id = :point_1) AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: PRIMARY of reply_drafts. What one person has begun to write is little: sorting it costs nothing.
 -- name: feed_drafts :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -285,18 +318,6 @@ SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS tex
 FROM ({{union 8}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_open)
 	WHERE i.point_id = :point_$n AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
-
--- Index: interests_point_state.
--- name: feed_done_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 8 3}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
-	WHERE i.point_id = :point_$n AND i.state = :state_$m AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
 	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
 JOIN interests i ON i.id = f.id {{part card_names}}
@@ -354,18 +375,6 @@ WHERE {{scope interests i}}
 ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: interests_point_state.
--- name: feed_done_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 2 3}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
-	WHERE i.point_id = :point_$n AND i.state = :state_$m AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
-
--- Index: interests_point_state.
 -- name: feed_state_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 FROM ({{union 2}}
@@ -388,6 +397,168 @@ FROM ({{union 2}}
 JOIN interests i ON i.id = f.id {{part card_names}}
 WHERE {{scope interests i}}
 ORDER BY f.due_at, f.id LIMIT :limit;
+
+-- ---- feed: one keyset a state, for views and filters that an index serves state by state ----
+
+-- Index: interests_state.
+-- name: feed_states :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_of 3; interests_state; i.state = :state_$n}};
+
+-- Index: interests_point_state.
+-- name: feed_states_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_of 8 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Index: interests_point_state.
+-- name: feed_states_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_of 2 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Index: interests_assignee_state. One person's cards in hand are few: the same statement for every actor.
+-- name: feed_mine :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_more 3; interests_assignee_state; i.assignee_id = :actor_id AND i.state = :state_$n}};
+
+-- Index: interests_source, read alone.
+-- name: feed_source :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_alone 7; interests_source; i.source_type = :source AND i.state = :state_$n}};
+
+-- Index: interests_source.
+-- name: feed_source_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_more 7; interests_source; i.source_type = :source AND i.state = :state_$n}};
+
+-- Index: interests_source.
+-- name: feed_source_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 3; interests_source; i.source_type = :source AND i.state = :state_$n}};
+
+-- Index: interests_source.
+-- name: feed_source_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_source; i.source_type = :source AND i.state = :state_$n}};
+
+-- Index: interests_action, read alone.
+-- name: feed_action :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_alone 7; interests_action; i.action = :action AND i.state = :state_$n}};
+
+-- Index: interests_action.
+-- name: feed_action_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_more 7; interests_action; i.action = :action AND i.state = :state_$n}};
+
+-- Index: interests_action.
+-- name: feed_action_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 3; interests_action; i.action = :action AND i.state = :state_$n}};
+
+-- Index: interests_action.
+-- name: feed_action_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_action; i.action = :action AND i.state = :state_$n}};
+
+-- Index: interests_product.
+-- name: feed_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_alone 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
+
+-- Index: interests_product.
+-- name: feed_product_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_more 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
+
+-- Index: interests_product.
+-- name: feed_product_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 3; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
+
+-- Index: interests_product.
+-- name: feed_product_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
+
+-- Index: interests_product, read alone.
+-- name: feed_no_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_alone 7; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
+
+-- Index: interests_product.
+-- name: feed_no_product_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_more 7; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
+
+-- Index: interests_product.
+-- name: feed_no_product_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 3; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
+
+-- Index: interests_product.
+-- name: feed_no_product_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
+
+-- Index: interests_grade, read alone.
+-- name: feed_grade :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_alone 7; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
+
+-- Index: interests_grade.
+-- name: feed_grade_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_more 7; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
+
+-- Index: interests_grade.
+-- name: feed_grade_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 3; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
+
+-- Index: interests_grade.
+-- name: feed_grade_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
+
+-- Index: interests_channel_state.
+-- name: feed_channel :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_alone 7; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
+
+-- Index: interests_channel_state.
+-- name: feed_channel_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_more 7; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
+
+-- Index: interests_channel_state.
+-- name: feed_channel_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 3; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
+
+-- Index: interests_channel_state.
+-- name: feed_channel_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
+
+-- Index: interests_assignee_state.
+-- name: feed_assignee :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_alone 7; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
+
+-- Index: interests_assignee_state.
+-- name: feed_assignee_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part newest_more 7; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
+
+-- Index: interests_assignee_state.
+-- name: feed_assignee_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 3; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
+
+-- Index: interests_assignee_state.
+-- name: feed_assignee_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
+
+-- Index: interests_state.
+-- name: feed_arrived_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 3; interests_state; i.state = :state_$n}};
+
+-- Index: interests_state.
+-- name: feed_arrived_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_state; i.state = :state_$n}};
+
+-- Index: interests_point_state.
+-- name: feed_arrived_points_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 8 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Index: interests_point_state.
+-- name: feed_arrived_points_due_end :many in=feed_in out=feed_end
+{{part due_end_of 8 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Index: interests_point_state.
+-- name: feed_arrived_few_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+{{part due_of 2 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Index: interests_point_state.
+-- name: feed_arrived_few_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- How many cards the points have, in these states and in all, and about how many there are.
+-- Indexes: PRIMARY of interest_counts and of interests.
+-- name: feed_sizes :one in=feed_in out=feed_sizes unscoped="decides the way only, is not shown"
+SELECT CAST(COALESCE(SUM(IF(1 << n.state & :states <> 0, n.n, 0)), 0) AS SIGNED) AS shown,
+	CAST(COALESCE(SUM(n.n), 0) AS SIGNED) AS own, COALESCE((SELECT MAX(i.id) FROM interests i), 0) AS `all`
+FROM interest_counts n
+WHERE n.point_id IN (:point_1, :point_2, :point_3, :point_4, :point_5, :point_6, :point_7, :point_8);
 
 -- ---- proofs ----
 

@@ -84,6 +84,8 @@ struct feed_in {
 	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
 	/* those of the view, for what is read state by state; unset ones are read for nothing */
 	struct opt_i64 state_1, state_2, state_3, state_4, state_5, state_6, state_7;
+	int64_t states;      /* the same as bits */
+	int64_t before_last; /* limit - 1 */
 	int view;
 	const char *cards; /* that a search has found: a JSON array of their numbers */
 };
@@ -97,9 +99,24 @@ DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices),
      O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
      O(feed_in, point_8), O(feed_in, state_1), O(feed_in, state_2), O(feed_in, state_3),
      O(feed_in, state_4), O(feed_in, state_5), O(feed_in, state_6), O(feed_in, state_7),
-     FC(feed_in, view, 0, view_choices), O(feed_in, cards));
+     O(feed_in, states), O(feed_in, before_last), FC(feed_in, view, 0, view_choices),
+     O(feed_in, cards));
+
+/* The last deadline among the cards that arrived first. */
+struct feed_end {
+	struct timestamp at;
+};
+DESC(feed_end, O(feed_end, at));
+
+struct feed_sizes {
+	int64_t shown; /* cards of the points in the states of the view */
+	int64_t own;   /* in any state */
+	int64_t all;   /* about so many has everybody */
+};
+DESC(feed_sizes, O(feed_sizes, shown), O(feed_sizes, own), O(feed_sizes, all));
 
 typedef int (*feed_fn)(struct req *r, const struct feed_in *in, struct interest_row_list *list);
+typedef int (*feed_end_fn)(struct req *r, const struct feed_in *in, struct feed_end_list *list);
 
 /*
  * The statements of a view: over everything, point by point for up to ACTOR_POINTS, and for one or
@@ -118,7 +135,7 @@ static const struct plan plans[VIEW__MAX] = {
 	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
 	[VIEW_PROCESSED] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few,
 			     STATE_PROCESSED },
-	[VIEW_DONE] = { sql_feed_done, sql_feed_done_points, sql_feed_done_few, 0 },
+	[VIEW_DONE] = { sql_feed_states, sql_feed_states_points, sql_feed_states_few, 0 },
 	[VIEW_MINE] = { sql_feed_mine, sql_feed_mine, sql_feed_mine, 0 },
 	[VIEW_ALL] = { sql_feed_all, sql_feed_all_points, sql_feed_all_few, 0 },
 	[VIEW_DRAFTS] = { sql_feed_drafts, sql_feed_drafts, sql_feed_drafts, 0 },
@@ -139,6 +156,38 @@ static const struct plan by_deadline[VIEW__MAX] = {
 	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
 	[VIEW_MINE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
 };
+
+/* Outcomes and days may leave one state of a view, or two. */
+static const struct plan by_state = { sql_feed_state, sql_feed_state_points, sql_feed_state_few,
+				      0 };
+static const struct plan by_states = { sql_feed_states, sql_feed_states_points, sql_feed_states_few,
+				       0 };
+
+/* What an index finds: by itself, with further filters, and in the order of deadlines. */
+struct facet_plan {
+	feed_fn alone, more, due;
+	feed_end_fn due_end;
+};
+
+#define FACET(name)                                                             \
+	{                                                                       \
+		sql_feed_##name, sql_feed_##name##_more, sql_feed_##name##_due, \
+			sql_feed_##name##_due_end                               \
+	}
+static const struct facet_plan facets[FACET__MAX] = {
+	[FACET_PRODUCT] = FACET(product),       [FACET_ASSIGNEE] = FACET(assignee),
+	[FACET_CHANNEL] = FACET(channel),       [FACET_SOURCE] = FACET(source),
+	[FACET_GRADE] = FACET(grade),           [FACET_ACTION] = FACET(action),
+	[FACET_NO_PRODUCT] = FACET(no_product),
+};
+
+/* A span of days by deadline: cards in the order of their arrival, over everything or by points. */
+static const struct facet_plan arrived = { NULL, NULL, sql_feed_arrived_due,
+					   sql_feed_arrived_due_end };
+static const struct facet_plan arrived_points = { NULL, NULL, sql_feed_arrived_points_due,
+						  sql_feed_arrived_points_due_end };
+static const struct facet_plan arrived_few = { NULL, NULL, sql_feed_arrived_few_due,
+					       sql_feed_arrived_few_due_end };
 
 /*
  * One point when it is asked for, else those of a person who has few; false: read over everything.
@@ -171,6 +220,7 @@ static void take_states(unsigned states, struct feed_in *q)
 				       &q->state_5, &q->state_6, &q->state_7 };
 	size_t n = 0;
 
+	q->states = states;
 	for (int64_t k = 1; k < STATE__MAX; k++)
 		if ((states & 1U << k) != 0)
 			*to[n++] = (struct opt_i64){ true, k };
@@ -179,8 +229,10 @@ static void take_states(unsigned states, struct feed_in *q)
 struct feed {
 	enum view view;
 	bool is_by_deadline;
+	bool is_empty; /* filters exclude each other */
 	feed_fn read;
-	bool is_sparse; /* rows may lie far apart: look in windows */
+	feed_end_fn due_end; /* NULL: rows are read in their order at once */
+	bool is_sparse;      /* rows may lie far apart: look in windows */
 	struct interest_row *rows;
 	size_t n;
 	const char *next;
@@ -207,54 +259,140 @@ static int take_report(struct req *r, const struct interest_list_in *in, struct 
 	return 0;
 }
 
+static struct feed_in feed_in_of(struct req *r, const struct interest_list_in *in)
+{
+	return (struct feed_in){
+		.source = in->source,
+		.action = in->action,
+		.grade = in->grade,
+		.channel_id = in->channel_id,
+		.assignee_id = in->assignee_id,
+		.product = in->product,
+		.q = in->q != NULL ? feed_pattern(r->arena, in->q) : NULL,
+		.from = in->from.us != 0 ? in->from : BEGINNING,
+		.to = in->to.us != 0 ? in->to : END,
+		.view = in->view != 0 ? in->view : VIEW_OPEN,
+		.until = in->view == VIEW_OVERDUE ? r->now : END,
+		.limit = page_rows(in->limit),
+		.before_last = page_rows(in->limit) - 1,
+	};
+}
+
+/* The cursor of a page, or where the first one begins: no card is due before it has arrived. */
+static int take_cursor(struct req *r, const char *after, bool is_by_deadline, struct feed_in *q)
+{
+	const struct timestamp start = is_by_deadline ? q->from : q->to;
+
+	q->at = start;
+	q->id = is_by_deadline ? 0 : INT64_MAX;
+	if (after == NULL)
+		return 0;
+	TRY(page_cursor_in(r, after, &q->at, &q->id));
+	if (is_by_deadline ? q->at.us < start.us : q->at.us > start.us) {
+		q->at = start;
+		q->id = is_by_deadline ? 0 : INT64_MAX;
+	}
+	return 0;
+}
+
+static bool is_own(enum view view)
+{
+	return view == VIEW_MINE || view == VIEW_DRAFTS || view == VIEW_INTENTS;
+}
+
+static struct feed_wish wish_of(const struct feed_in *q)
+{
+	return (struct feed_wish){
+		.has_product = q->product != NULL,
+		.has_assignee = q->assignee_id.v != 0,
+		.has_channel = q->channel_id.v != 0,
+		.has_source = q->source != 0,
+		.has_grade = q->grade != 0,
+		.has_action = q->action != 0,
+		.is_without_product = q->is_without_product,
+		.has_more = q->q != NULL || q->answered_by.is_set || q->spans != NULL ||
+			    (q->outcome != OUTCOME_ANY && q->outcome < OUTCOME_NEW),
+	};
+}
+
+/* The statements of the view itself, narrowed to the states that are left of it. */
+static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, unsigned states)
+{
+	const int n = feed_states_count(states);
+	const struct plan *plan = f->is_by_deadline ? &by_deadline[f->view] : &plans[f->view];
+
+	q->state = (int64_t)plan->state;
+	if (!f->is_by_deadline && !is_own(f->view) && n <= 3)
+		plan = n == 1 ? &by_state : &by_states;
+	if (plan == &by_state)
+		q->state = q->state_1.v;
+	f->read = !is_by_point ? plan->whole : q->point_3.v == 0 ? plan->few : plan->points;
+}
+
+static void use_facet(struct feed *f, const struct facet_plan *plan, const struct feed_wish *wish)
+{
+	f->is_sparse = !f->is_by_deadline && !feed_is_alone(wish);
+	f->read = f->is_by_deadline ? plan->due : f->is_sparse ? plan->more : plan->alone;
+	f->due_end = f->is_by_deadline ? plan->due_end : NULL;
+}
+
+static const struct facet_plan *arrived_of(const struct feed_in *q, bool is_by_point)
+{
+	if (!is_by_point)
+		return &arrived;
+	return q->point_3.v == 0 ? &arrived_few : &arrived_points;
+}
+
+/* True: so few cards are to be seen that they are looked through whatever is wanted. */
+static int is_small(struct req *r, const struct feed_in *q, enum feed_facet facet, bool *out)
+{
+	const struct feed_sizes *sizes = NULL;
+
+	*out = false;
+	if (facet == FACET_ASSIGNEE || facet == FACET_CHANNEL)
+		return 0;
+	TRY(sql_feed_sizes(r, q, &sizes));
+	*out = feed_is_small(sizes->shown, sizes->own, sizes->all);
+	return 0;
+}
+
 static int plan_feed(struct req *r, const struct interest_list_in *in, struct feed_in *q,
 		     struct feed *f)
 {
-	const bool is_oldest_first =
-		f->view == VIEW_OVERDUE ||
-		(in->order == ORDER_DEADLINE && by_deadline[f->view].whole != NULL);
-	const struct plan *plan = is_oldest_first ? &by_deadline[f->view] : &plans[f->view];
-
-	*q = (struct feed_in){ .state = (int64_t)plan->state,
-			       .source = in->source,
-			       .action = in->action,
-			       .grade = in->grade,
-			       .channel_id = in->channel_id,
-			       .assignee_id = in->assignee_id,
-			       .product = in->product,
-			       .q = in->q != NULL ? feed_pattern(r->arena, in->q) : NULL,
-			       .from = in->from.us != 0 ? in->from : BEGINNING,
-			       .to = in->to.us != 0 ? in->to : END,
-			       .until = f->view == VIEW_OVERDUE ? r->now : END,
-			       .at = is_oldest_first ? BEGINNING : END,
-			       .id = is_oldest_first ? 0 : INT64_MAX,
-			       .view = (int)f->view };
+	f->is_by_deadline = f->view == VIEW_OVERDUE ||
+			    (in->order == ORDER_DEADLINE && by_deadline[f->view].whole != NULL);
+	*q = feed_in_of(r, in);
 	TRY(take_report(r, in, q));
-	take_states(feed_states(f->view, (enum feed_outcome)in->outcome, is_oldest_first), q);
-	if (f->view == VIEW_MINE && is_oldest_first)
+	TRY(take_cursor(r, in->after, f->is_by_deadline, q));
+	const unsigned states =
+		feed_states(f->view, (enum feed_outcome)in->outcome, f->is_by_deadline);
+
+	take_states(states, q);
+	f->is_empty = states == 0;
+	if (f->view == VIEW_MINE && f->is_by_deadline) {
+		f->is_empty |= in->assignee_id.v != 0 && in->assignee_id.v != r->actor.user.v;
 		q->assignee_id = r->actor.user;
-	f->is_by_deadline = is_oldest_first;
+	}
 	/*
 	 * One's own cards are few: they are read over everything, and only the point asked for is a
 	 * filter.
 	 */
-	const bool is_own =
-		f->view == VIEW_MINE || f->view == VIEW_DRAFTS || f->view == VIEW_INTENTS;
-	const bool is_by_point = (!is_own || is_oldest_first || in->point_id.v != 0) &&
-				 take_points(&r->actor, in->point_id, q);
+	const bool is_of_own = is_own(f->view) && !f->is_by_deadline;
+	const bool is_by_point =
+		(!is_of_own || in->point_id.v != 0) && take_points(&r->actor, in->point_id, q);
+	const struct feed_wish wish = wish_of(q);
+	const enum feed_facet facet = is_of_own ? FACET_NONE : feed_facet(&wish);
+	bool is_few = false;
 
-	TRY(page_cursor_in(r, in->after, &q->at, &q->id));
-	if (!is_oldest_first && q->at.us > q->to.us) {
-		q->at = q->to;
-		q->id = INT64_MAX;
-	}
-	f->read = !is_by_point ? plan->whole : q->point_3.v == 0 ? plan->few : plan->points;
-	f->is_sparse =
-		!is_oldest_first && !is_own &&
-		(in->grade != 0 || in->source != 0 || in->action != 0 || in->channel_id.v != 0 ||
-		 in->assignee_id.v != 0 || in->product != NULL || in->q != NULL ||
-		 in->answered_by != 0 || in->outcome != 0 || in->is_without_product ||
-		 q->spans != NULL || (!is_by_point && !r->actor.is_all));
+	if (facet != FACET_NONE && is_by_point && !f->is_empty)
+		TRY(is_small(r, q, facet, &is_few));
+	use_view(f, q, is_by_point, states);
+	f->is_sparse = !f->is_by_deadline && !is_of_own && !is_few &&
+		       (facet != FACET_NONE || wish.has_more || (!is_by_point && !r->actor.is_all));
+	if (facet != FACET_NONE && !is_few)
+		use_facet(f, &facets[facet], &wish);
+	else if (f->is_by_deadline && q->to.us != END.us)
+		use_facet(f, arrived_of(q, is_by_point), &wish);
 	return 0;
 }
 
@@ -358,13 +496,11 @@ static int read_matching(struct req *r, struct feed_in q, struct feed *f, struct
 static int read_words(struct req *r, struct feed_in *q, struct feed *f, struct search *s,
 		      point_id point)
 {
-	const bool is_own =
-		f->view == VIEW_MINE || f->view == VIEW_DRAFTS || f->view == VIEW_INTENTS;
 	struct search_range range = { point.v, q->from, q->at, q->id };
 	struct search_found found;
 
 	q->q = search_phrase(s) != NULL ? feed_pattern(r->arena, search_phrase(s)) : NULL;
-	if (is_own || search_is_behind(s))
+	if (is_own(f->view) || search_is_behind(s))
 		return read_matching(r, *q, f, s);
 	if (!f->is_by_deadline)
 		return read_found(r, *q, f, s, range);
@@ -378,21 +514,42 @@ static int read_words(struct req *r, struct feed_in *q, struct feed *f, struct s
 	return found.n > 0 ? read_more(r, q, f) : 0;
 }
 
+/* By deadline out of the order of arrival: first until when the cards of the page can have come. */
+static int read_due(struct req *r, struct feed_in q, struct feed *f)
+{
+	struct feed_end_list end;
+
+	TRY(f->due_end(r, &q, &end));
+	if (end.n > 0 && end.v[0].at.us < q.to.us)
+		q.to = end.v[0].at;
+	return read_more(r, &q, f);
+}
+
+static int read_page(struct req *r, const struct interest_list_in *in, struct feed_in *q,
+		     struct feed *f)
+{
+	struct search *s = NULL;
+
+	if (f->is_empty)
+		return 0;
+	if (in->q != NULL)
+		TRY(search_open(r, in->q, &s));
+	if (s != NULL)
+		return read_words(r, q, f, s, in->point_id);
+	if (f->due_end != NULL)
+		return read_due(r, *q, f);
+	return f->is_sparse ? read_windows(r, *q, f) : read_more(r, q, f);
+}
+
 /* GET /api/interests */
 HANDLER(interest_list, interest_list_in)
 {
-	struct search *s = NULL;
 	struct feed f = { .view = in->view != 0 ? (enum view)in->view : VIEW_OPEN };
 	struct feed_in q;
 
 	TRY(plan_feed(r, in, &q, &f));
-	q.limit = page_rows(in->limit);
 	f.rows = arena_array(r->arena, (size_t)q.limit, sizeof(*f.rows));
-	if (in->q != NULL)
-		TRY(search_open(r, in->q, &s));
-	TRY(s != NULL     ? read_words(r, &q, &f, s, in->point_id)
-	    : f.is_sparse ? read_windows(r, q, &f)
-			  : read_more(r, &q, &f));
+	TRY(read_page(r, in, &q, &f));
 	if (page_cut(&f.n, q.limit)) {
 		const struct interest_row *last = &f.rows[f.n - 1];
 
@@ -403,60 +560,6 @@ HANDLER(interest_list, interest_list_in)
 	return reply_page(r, &interest_row_desc, f.rows, f.n, f.next);
 }
 
-struct interest_counts_row {
-	int64_t open;
-	int64_t new;
-	int64_t claimed;
-	int64_t processed;
-	int64_t done;
-	int64_t no_reply;
-	int64_t overdue;
-	int64_t mine;
-};
-DESC(interest_counts_row, O(interest_counts_row, open), O(interest_counts_row, new),
-     O(interest_counts_row, claimed), O(interest_counts_row, processed),
-     O(interest_counts_row, done), O(interest_counts_row, no_reply));
-
-/* The same with what is counted and not kept. */
-static const struct field counts_fields[] = {
-	O(interest_counts_row, open),      O(interest_counts_row, new),
-	O(interest_counts_row, claimed),   O(interest_counts_row, overdue),
-	O(interest_counts_row, processed), O(interest_counts_row, done),
-	O(interest_counts_row, mine),      O(interest_counts_row, no_reply),
-};
-static const struct desc interest_counts_desc = { "interest_counts",
-						  sizeof(struct interest_counts_row), counts_fields,
-						  sizeof(counts_fields) /
-							  sizeof(counts_fields[0]) };
-
-struct interest_count_row {
-	int64_t n;
-};
-DESC(interest_count_row, O(interest_count_row, n));
-
-/* GET /api/interests/counts: overdue and mine are counted up to 1,000. */
-HANDLER(interest_counts, no_in)
-{
-	const bool is_by_point = !r->actor.is_all && !r->actor.has_more_points;
-	const struct interest_counts_row *kept = NULL;
-	const struct interest_count_row *overdue = NULL;
-	const struct interest_count_row *mine = NULL;
-
-	(void)in;
-	TRY(sql_interest_counts_get(r, &kept));
-	TRY(is_by_point ? sql_interest_overdue_count_points(r, &overdue)
-			: sql_interest_overdue_count(r, &overdue));
-	TRY(sql_interest_mine_count(r, &mine));
-	struct interest_counts_row out = *kept;
-
-	out.overdue = overdue->n;
-	out.mine = mine->n;
-	return reply_row(r, &interest_counts_desc, &out);
-}
-
 const struct route interest_feed_routes[] = { ROUTE(GET, "/api/interests", STAFF, interest_list,
 						    PAGE(interest_row), "the feed, newest first"),
-					      ROUTE(GET, "/api/interests/counts", STAFF,
-						    interest_counts, ROW(interest_counts),
-						    "how many cards each view has"),
 					      { 0 } };

@@ -43,6 +43,7 @@ enum feed_outcome {
  * none, whatever is stored. By deadline only cards that wait for an answer are shown.
  */
 unsigned feed_states(enum view view, enum feed_outcome outcome, bool is_by_deadline);
+int feed_states_count(unsigned states);
 
 /* What an index finds cards by, state by state in the order of time. */
 enum feed_facet {
@@ -60,20 +61,25 @@ enum feed_facet {
 struct feed_wish {
 	bool has_product, has_assignee, has_channel, has_source, has_grade, has_action;
 	bool is_without_product;
+	bool has_more; /* filters that no index serves */
 };
 
 /* The filter that leaves the fewest cards, as a rule; the others are looked at in their rows. */
 enum feed_facet feed_facet(const struct feed_wish *w);
 
-/* So many cards are read by their points whatever is wanted of them. */
+/* True if nothing else is wanted than what that index finds. */
+bool feed_is_alone(const struct feed_wish *w);
+
+/* So many cards are looked through whatever is wanted of them. */
 enum { FEED_FEW_CARDS = 500 };
 
 /*
- * Somebody sees `own` of `all` cards. True: it is cheaper to look through these than to find them
- * among all that have what is wanted. An index passes over a card in a twelfth of the time that
- * reading its row takes, and over all/own of them for each that is in one of the points.
+ * Somebody sees `own` of `all` cards, `shown` of them in this view. True: it is cheaper to look
+ * through these than to find them among all that have what is wanted. An index passes over a card
+ * in a twelfth of the time that reading its row takes, and over all/own of them for each that is in
+ * one of the points, fifty for a page.
  */
-bool feed_is_small(int64_t own, int64_t all);
+bool feed_is_small(int64_t shown, int64_t own, int64_t all);
 
 /*
  * A filter that no index serves may pass over millions of cards before it has a page. So it is

@@ -5,7 +5,7 @@
 
 static const int64_t DAY_US = 86400000000;
 
-enum { FIRST_DAYS = 3, GROWTH = 4, ALL_DAYS = 20000 };
+enum { FIRST_DAYS = 3, GROWTH = 4, ALL_DAYS = 20000, PASSED_OVER = 12, PAGE = 50 };
 
 enum {
 	S_NEW = 1 << STATE_NEW,
@@ -61,6 +61,15 @@ unsigned feed_states(enum view view, enum feed_outcome outcome, bool is_by_deadl
 	return states;
 }
 
+int feed_states_count(unsigned states)
+{
+	int n = 0;
+
+	for (; states != 0; states &= states - 1)
+		n++;
+	return n;
+}
+
 enum feed_facet feed_facet(const struct feed_wish *w)
 {
 	if (w->has_product)
@@ -78,9 +87,17 @@ enum feed_facet feed_facet(const struct feed_wish *w)
 	return w->is_without_product ? FACET_NO_PRODUCT : FACET_NONE;
 }
 
-bool feed_is_small(int64_t own, int64_t all)
+bool feed_is_alone(const struct feed_wish *w)
 {
-	return own < FEED_FEW_CARDS || own * own < all * 8;
+	return w->has_product + w->has_assignee + w->has_channel + w->has_source + w->has_grade +
+			       w->has_action + w->is_without_product ==
+		       1 &&
+	       !w->has_more;
+}
+
+bool feed_is_small(int64_t shown, int64_t own, int64_t all)
+{
+	return shown <= FEED_FEW_CARDS || shown * own < all * PAGE / PASSED_OVER;
 }
 
 const char *feed_pattern(struct arena *a, const char *q)

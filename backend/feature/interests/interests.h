@@ -12,6 +12,7 @@
 #include "feature/interests/values.h"
 
 extern const struct route interest_feed_routes[];
+extern const struct route interest_counts_routes[];
 extern const struct route interest_card_routes[];
 extern const struct route interest_work_routes[];
 extern const struct route interest_proof_routes[];

@@ -1,0 +1,60 @@
+/* How many cards each view has: kept counters, and what depends on the clock or the person. */
+#include "core/http.h"
+#include "feature/interests/interests.h"
+#include "queries.gen.h"
+
+struct interest_counts_row {
+	int64_t open;
+	int64_t new;
+	int64_t claimed;
+	int64_t processed;
+	int64_t done;
+	int64_t no_reply;
+	int64_t overdue;
+	int64_t mine;
+};
+DESC(interest_counts_row, O(interest_counts_row, open), O(interest_counts_row, new),
+     O(interest_counts_row, claimed), O(interest_counts_row, processed),
+     O(interest_counts_row, done), O(interest_counts_row, no_reply));
+
+/* The same with what is counted and not kept. */
+static const struct field counts_fields[] = {
+	O(interest_counts_row, open),      O(interest_counts_row, new),
+	O(interest_counts_row, claimed),   O(interest_counts_row, overdue),
+	O(interest_counts_row, processed), O(interest_counts_row, done),
+	O(interest_counts_row, mine),      O(interest_counts_row, no_reply),
+};
+static const struct desc interest_counts_desc = { "interest_counts",
+						  sizeof(struct interest_counts_row), counts_fields,
+						  sizeof(counts_fields) /
+							  sizeof(counts_fields[0]) };
+
+struct interest_count_row {
+	int64_t n;
+};
+DESC(interest_count_row, O(interest_count_row, n));
+
+/* GET /api/interests/counts: overdue and mine are counted up to 1,000. */
+HANDLER(interest_counts, no_in)
+{
+	const bool is_by_point = !r->actor.is_all && !r->actor.has_more_points;
+	const struct interest_counts_row *kept = NULL;
+	const struct interest_count_row *overdue = NULL;
+	const struct interest_count_row *mine = NULL;
+
+	(void)in;
+	TRY(sql_interest_counts_get(r, &kept));
+	TRY(is_by_point ? sql_interest_overdue_count_points(r, &overdue)
+			: sql_interest_overdue_count(r, &overdue));
+	TRY(sql_interest_mine_count(r, &mine));
+	struct interest_counts_row out = *kept;
+
+	out.overdue = overdue->n;
+	out.mine = mine->n;
+	return reply_row(r, &interest_counts_desc, &out);
+}
+
+const struct route interest_counts_routes[] = { ROUTE(GET, "/api/interests/counts", STAFF,
+						      interest_counts, ROW(interest_counts),
+						      "how many cards each view has"),
+						{ 0 } };
