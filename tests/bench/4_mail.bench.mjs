@@ -14,7 +14,7 @@ import { startStack } from '../lib/stack.mjs';
 import { MIXES, letters } from './letters.mjs';
 import { Table, inTurns } from './measure.mjs';
 
-const LETTERS = Number(process.env.BENCH_LETTERS ?? 10000);
+const LETTERS = Number(process.env.BENCH_LETTERS ?? 30000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = 300; // given up after
 const PASSWORD = 'bench-box';

@@ -61,7 +61,9 @@ const harms = { 'the parser crashed on this mail': 'child', 'the parser took too
 test(`${count} damaged letters`, { skip, timeout: 24 * 3600 * 1000 }, async (t) => {
 	const dir = mkdtempSync(join(tmpdir(), 'otklik-mutate-'));
 	const all = letters();
-	const found = { parent: 0, child: 0, time: 0, size: 0, answer: 0, refused: 0 };
+	const found = { parent: 0, child: 0, time: 0, size: 0, answer: 0, refused: 0, stalled: 0 };
+	/* The limit goes by the clock too, and on a machine that stands still everything is late. */
+	const isLateAgain = async (name) => harms[(await parse(dir, [name])).letters[0]] === 'time';
 	const started = performance.now();
 	const note = (kind, name, i) => {
 		found[kind]++;
@@ -89,7 +91,9 @@ test(`${count} damaged letters`, { skip, timeout: 24 * 3600 * 1000 }, async (t) 
 			note('parent', names[lines.length], first + lines.length);
 		}
 		for (const [i, error] of lines.entries())
-			if (error !== null && harms[error] !== undefined)
+			if (harms[error] === 'time' && !(await isLateAgain(names[i])))
+				found.stalled++;
+			else if (error !== null && harms[error] !== undefined)
 				note(harms[error], names[i], first + i);
 			else if (error !== null)
 				found.refused++;
@@ -99,5 +103,5 @@ test(`${count} damaged letters`, { skip, timeout: 24 * 3600 * 1000 }, async (t) 
 	const seconds = (performance.now() - started) / 1000;
 
 	console.log(`${count} letters of seed ${seed} out of ${all.length}, ${seconds.toFixed(0)} s, ${(count / seconds).toFixed(0)} a second: ${JSON.stringify(found)}`);
-	assert.deepEqual({ ...found, refused: 0 }, { parent: 0, child: 0, time: 0, size: 0, answer: 0, refused: 0 });
+	assert.deepEqual({ ...found, refused: 0, stalled: 0 }, { parent: 0, child: 0, time: 0, size: 0, answer: 0, refused: 0, stalled: 0 });
 });
