@@ -28,7 +28,7 @@ const cmake = (dir, ...options) => ['cmake', '-S', ROOT, '-B', dir, '-G', 'Ninja
 const ninja = (dir) => ['ninja', '-C', dir, '-j', String(CORES)];
 
 /** Test files of a directory, run by node; `jobs` at once. */
-function nodeTests(dir, { jobs = CORES, seconds = 120, env } = {}) {
+function nodeTests(dir, { jobs = CORES, seconds = 300, env } = {}) {
 	const list = files(dir, '.test.mjs');
 	if (!list.length) return [];
 	const flags = ['--test', '--test-reporter=spec', `--test-concurrency=${jobs}`];
@@ -68,7 +68,7 @@ const STEPS = {
 		},
 	],
 	api: () => nodeTests('tests/api'),
-	mail: () => nodeTests('tests/mail', { seconds: 300 }),
+	mail: () => nodeTests('tests/mail'),
 	/* Damaged letters in numbers, by the release build: there the jail has its filter. */
 	mutate: () => [
 		{
@@ -78,7 +78,7 @@ const STEPS = {
 			isShown: true,
 		},
 	],
-	migrate: () => nodeTests('tests/migrate', { jobs: 1, seconds: 300 }),
+	migrate: () => nodeTests('tests/migrate', { jobs: 1 }),
 	kill: () => nodeTests('tests/kill', { jobs: 1, seconds: 3000 }),
 	web: () => [
 		...['lint', 'types', 'test'].flatMap((script) => inFrontend(script)),
@@ -86,7 +86,7 @@ const STEPS = {
 		...inFrontend('budget'),
 	],
 	dist: () => (inFrontend().length ? [{ argv: ['backend/tools/web.sh'] }] : []),
-	e2e: () => nodeTests('tests/e2e', { jobs: 1, seconds: 300 }),
+	e2e: () => nodeTests('tests/e2e', { jobs: 1 }),
 	'e2e-full': () => nodeTests('tests/e2e', { jobs: 1, seconds: 900, env: { OTKLIK_FULL: '1' } }),
 	bench: () =>
 		files('tests/bench', '.bench.mjs').map((f) => ({
