@@ -82,6 +82,21 @@ void arena_reset(struct arena *a)
 	a->used = 0;
 }
 
+struct arena_mark arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){ a->cur, a->defers, a->cur->used, a->used };
+}
+
+void arena_back(struct arena *a, struct arena_mark mark)
+{
+	if (a->defers != mark.defers)
+		log_abort("arena goes back over a deferred call");
+	a->cur = mark.block;
+	free_blocks_after(a->cur);
+	a->cur->used = mark.block_used;
+	a->used = mark.used;
+}
+
 void arena_free(struct arena *a)
 {
 	if (a == NULL)

@@ -18,6 +18,17 @@ void arena_free(struct arena *a);
 /* Runs the deferred calls, last first, and forgets all memory but the first block. */
 void arena_reset(struct arena *a);
 
+/*
+ * For work in steps whose memory would add up: what was handed out since the mark is forgotten.
+ * Nothing may have been deferred since then.
+ */
+struct arena_mark {
+	void *block, *defers;
+	size_t block_used, used;
+};
+struct arena_mark arena_mark(const struct arena *a);
+void arena_back(struct arena *a, struct arena_mark mark);
+
 /* 16-byte aligned memory; arena_zalloc zeroes it. n = 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t n);
 void *arena_zalloc(struct arena *a, size_t n);

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 #include <cmocka.h>
 
 static void time_parses_and_prints(void **state)
@@ -111,6 +112,27 @@ static void note(void *arg)
 	(*(int *)arg)++;
 }
 
+static void arena_goes_back(void **state)
+{
+	struct arena *a = arena_new((size_t)1 << 20);
+	char *kept = arena_strdup(a, "kept");
+	const size_t used = arena_used(a);
+
+	(void)state;
+	/* A hundred times what the arena may hold, and in several blocks. */
+	for (int i = 0; i < 400; i++) {
+		const struct arena_mark mark = arena_mark(a);
+
+		memset(arena_alloc(a, 200000), i, 200000);
+		memset(arena_alloc(a, 60000), i, 60000);
+		arena_back(a, mark);
+		assert_int_equal(arena_used(a), used);
+	}
+	assert_string_equal(kept, "kept");
+	assert_string_equal(arena_strdup(a, "and goes on"), "and goes on");
+	arena_free(a);
+}
+
 static void arena_runs_deferred_calls(void **state)
 {
 	struct arena *a = arena_new(8 << 20);
@@ -136,7 +158,7 @@ int main(void)
 		cmocka_unit_test(time_parses_and_prints),    cmocka_unit_test(text_is_trimmed),
 		cmocka_unit_test(utf8_is_checked),           cmocka_unit_test(urls_are_decoded),
 		cmocka_unit_test(numbers_are_parsed),        cmocka_unit_test(buffer_has_a_maximum),
-		cmocka_unit_test(arena_runs_deferred_calls),
+		cmocka_unit_test(arena_runs_deferred_calls), cmocka_unit_test(arena_goes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

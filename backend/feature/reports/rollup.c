@@ -74,10 +74,14 @@ DESC(report_part, O(report_part, point), O(report_part, slice), O(report_part, s
 
 /* ---- writing a block ---- */
 
-/* The rows of one block on their way into the table; print: a hash of all that was written. */
+/*
+ * The rows of blocks on their way into the table; print: a hash of all that was written. Their
+ * bytes live until they are flushed: a unit of work may write gigabytes of them.
+ */
 struct sink {
 	struct req *r;
 	struct report_block_in at;
+	struct arena *arena;
 	struct report_block_row rows[ROWS_BULK];
 	size_t n;
 	uint64_t print;
@@ -100,17 +104,35 @@ static uint64_t print_row(uint64_t h, int64_t slice, int64_t slice_id, struct by
 	return print_of(print_of(print_of(h, of, sizeof(of)), totals.p, totals.n), body.p, body.n);
 }
 
+static struct sink sink_open(struct req *r, struct report_block_in at)
+{
+	return (struct sink){ .r = r, .at = at, .arena = arena_new(SCRATCH_MAX) };
+}
+
 static int sink_flush(struct sink *s)
 {
+	const struct arena_mark mark = arena_mark(s->r->arena);
 	const size_t n = s->n;
 
 	s->n = 0;
-	return sql_report_block_add(s->r, s->rows, n);
+	TRY(sql_report_block_add(s->r, s->rows, n));
+	arena_back(s->r->arena, mark);
+	arena_reset(s->arena);
+	return 0;
 }
 
-static struct bytes kept(struct req *r, struct buf *b)
+/* Writes what is left, unless something has failed (rc) before. */
+static int sink_close(struct sink *s, int rc)
 {
-	const struct bytes out = { arena_strndup(r->arena, b->p, b->len), b->len };
+	if (rc == 0)
+		rc = sink_flush(s);
+	arena_free(s->arena);
+	return rc;
+}
+
+static struct bytes kept(struct arena *a, struct buf *b)
+{
+	const struct bytes out = { arena_strndup(a, b->p, b->len), b->len };
 
 	buf_free(b);
 	return out;
@@ -132,8 +154,8 @@ static int sink_add(struct sink *s, int64_t slice, int64_t slice_id, struct tall
 					      slice,
 					      slice_id,
 					      tally_total(t)->n[CELL_CARDS],
-					      kept(s->r, &totals),
-					      kept(s->r, &body) };
+					      kept(s->arena, &totals),
+					      kept(s->arena, &body) };
 
 	if (is_over)
 		return fail(s->r, E_INTERNAL, "a block of the report is too big");
@@ -211,6 +233,8 @@ static int read_days(struct req *r, const struct rollup *u, struct arena *scratc
 
 	TRY(sql_report_product_note(r, &in, NULL));
 	while (l.n == CARDS_PAGE) {
+		const struct arena_mark mark = arena_mark(r->arena);
+
 		TRY(sql_report_cards(r, &in, &l));
 		for (size_t i = 0; i < l.n; i++) {
 			const int64_t at =
@@ -224,6 +248,7 @@ static int read_days(struct req *r, const struct rollup *u, struct arena *scratc
 			in.from = l.v[l.n - 1].received_at;
 			in.after_id = l.v[l.n - 1].id;
 		}
+		arena_back(r->arena, mark);
 	}
 	return 0;
 }
@@ -260,17 +285,21 @@ static size_t ordered(struct arena *a, const struct day *d, int slice, struct or
 static int write_slices(struct sink *s, const struct day *d, struct arena *scratch)
 {
 	for (int slice = BY_ALL; slice < SLICES; slice++) {
+		const struct arena_mark mark = arena_mark(scratch);
 		struct order *v = NULL;
 		const size_t n = ordered(scratch, d, slice, &v);
 
 		for (size_t i = 0; i < n;) {
+			const struct arena_mark one = arena_mark(scratch);
 			const int64_t id = v[i].id;
 			struct tally *t = tally_new(scratch);
 
 			for (; i < n && v[i].id == id; i++)
 				tally_add(t, v[i].fact);
 			TRY(sink_add(s, slice, id, t));
+			arena_back(scratch, one);
 		}
+		arena_back(scratch, mark);
 	}
 	return 0;
 }
@@ -336,10 +365,13 @@ static int merge(struct sink *s, struct report_merge_in in, parts_fn parts)
 
 	in.slice = -1;
 	while (l.n == PARTS_PAGE) {
+		const struct arena_mark mark = arena_mark(s->r->arena);
+
 		TRY(parts(s->r, &in, &l));
 		TRY(merge_page(s, &l, &in));
+		arena_back(s->r->arena, mark);
 	}
-	return sink_flush(s);
+	return 0;
 }
 
 /* ---- units ---- */
@@ -350,6 +382,8 @@ static int stored_print(struct req *r, struct report_block_in at, uint64_t *prin
 	struct report_part_list l = { NULL, PARTS_PAGE };
 
 	while (l.n == PARTS_PAGE) {
+		const struct arena_mark mark = arena_mark(r->arena);
+
 		TRY(sql_report_children(r, &in, &l));
 		for (size_t i = 0; i < l.n; i++) {
 			*print = print_row(*print, l.v[i].slice, l.v[i].slice_id, l.v[i].totals,
@@ -357,6 +391,7 @@ static int stored_print(struct req *r, struct report_block_in at, uint64_t *prin
 			in.slice = l.v[i].slice;
 			in.slice_id = l.v[i].slice_id;
 		}
+		arena_back(r->arena, mark);
 	}
 	return 0;
 }
@@ -375,28 +410,29 @@ static int count_point_days(struct req *r, const struct rollup *u, int64_t first
 		s->at.block = first + (int64_t)i;
 		rc = write_slices(s, &d.v[i], scratch);
 	}
-	if (rc == 0)
-		rc = sink_flush(s);
 	arena_free(scratch);
 	return rc;
 }
 
+/* The days of the company are added up from its points. */
+static int count_company_day(struct req *r, int64_t number, struct sink *s)
+{
+	TRY(sql_report_block_clear(r, &s->at, NULL));
+	return merge(s, (struct report_merge_in){ .first = number }, sql_report_day_of_points);
+}
+
 static int count_day(struct req *r, struct rollup *u, int64_t number)
 {
-	struct sink s = { .r = r, .at = { u->point, 0, number } };
+	struct sink s = sink_open(r, (struct report_block_in){ u->point, 0, number });
 	uint64_t before = 0;
+	int rc = u->is_check ? stored_print(r, s.at, &before) : 0;
 
-	if (u->is_check)
-		TRY(stored_print(r, s.at, &before));
-	if (u->point == COMPANY) {
-		TRY(sql_report_block_clear(r, &s.at, NULL));
-		TRY(merge(&s, (struct report_merge_in){ .first = number },
-			  sql_report_day_of_points));
-	} else {
-		TRY(count_point_days(r, u, number, 1, &s));
-	}
+	if (rc == 0)
+		rc = u->point == COMPANY ? count_company_day(r, number, &s)
+					 : count_point_days(r, u, number, 1, &s);
+	rc = sink_close(&s, rc);
 	u->differ += u->is_check && s.print != before;
-	return 0;
+	return rc;
 }
 
 /* A check compares day by day, and the company is added up from its points. */
@@ -405,24 +441,29 @@ static int count_days(struct req *r, struct rollup *u)
 	const bool is_single = u->is_check || u->point == COMPANY;
 
 	for (size_t i = 0, end = 0; i < u->n; i = end) {
-		struct sink s = { .r = r, .at = { u->point, 0, u->days[i] } };
-
 		end = i + 1;
 		while (!is_single && end < u->n && u->days[end] == u->days[end - 1] + 1)
 			end++;
-		TRY(is_single ? count_day(r, u, u->days[i])
-			      : count_point_days(r, u, u->days[i], end - i, &s));
+		if (is_single) {
+			TRY(count_day(r, u, u->days[i]));
+			continue;
+		}
+		struct sink s = sink_open(r, (struct report_block_in){ u->point, 0, u->days[i] });
+
+		TRY(sink_close(&s, count_point_days(r, u, u->days[i], end - i, &s)));
 	}
 	return 0;
 }
 
 static int count_wider(struct req *r, int64_t point, int64_t level, int64_t block)
 {
-	struct sink s = { .r = r, .at = { point, level, block } };
+	struct sink s = sink_open(r, (struct report_block_in){ point, level, block });
 	const struct report_merge_in in = { point, level - 1, block * 4, block * 4 + 3, 0, 0 };
+	int rc = sql_report_block_clear(r, &s.at, NULL);
 
-	TRY(sql_report_block_clear(r, &s.at, NULL));
-	return merge(&s, in, sql_report_children);
+	if (rc == 0)
+		rc = merge(&s, in, sql_report_children);
+	return sink_close(&s, rc);
 }
 
 /* Days come in order, so the days of a block are neighbours. */
