@@ -35,6 +35,22 @@ function moved(date, days, months = 0) {
 	return new Date(date.getFullYear(), date.getMonth() + months, date.getDate() + days);
 }
 
+/**
+ * Today where the day is furthest on: a card of this morning in Vladivostok is not left out because it
+ * is still yesterday where the report is read.
+ * @param {string[]} zones of the points
+ */
+export function lastToday(zones, now = new Date()) {
+	const days = zones.flatMap((timeZone) => {
+		try {
+			return [new Intl.DateTimeFormat('en-CA', { timeZone }).format(now)];
+		} catch {
+			return []; /* a zone that this browser does not know */
+		}
+	});
+	return toDay([dayText(now), ...days].sort().at(-1)) ?? now;
+}
+
 /* First and last day of a preset, as seen today. */
 export function presetDays(name, today = new Date()) {
 	const y = today.getFullYear();

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cardsOf, presetDays, readQuestion, toApi, writeQuestion } from './period.js';
+import {
+	cardsOf,
+	dayText,
+	lastToday,
+	presetDays,
+	readQuestion,
+	toApi,
+	writeQuestion,
+} from './period.js';
 import { csv, plain } from './save.js';
 import { change, share, took } from './words.js';
 
@@ -19,6 +27,21 @@ describe('periods', () => {
 	])('%s is %s to %s', (name, from, to) =>
 		expect(presetDays(name, TODAY)).toEqual({ day_from: from, day_to: to })
 	);
+});
+
+describe('today', () => {
+	const evening = new Date('2026-11-22T22:30:00Z');
+	const at = (zones) => dayText(lastToday(zones, evening));
+
+	it('is that of the point where the day is furthest on', () => {
+		expect(at(['UTC', 'Europe/Moscow'])).toBe('2026-11-23');
+		expect(at(['America/New_York', 'Asia/Vladivostok'])).toBe('2026-11-23');
+	});
+	it('is never before that of the reader, and needs no points', () => {
+		expect(at([])).toBe(dayText(evening));
+		expect(at(['America/New_York']) >= dayText(evening)).toBe(true);
+		expect(at(['Nowhere/Never'])).toBe(dayText(evening));
+	});
 });
 
 describe('the question in the address', () => {
