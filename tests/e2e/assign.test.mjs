@@ -181,6 +181,8 @@ test('no reply needed: with a reason, and back again', async () => {
 });
 
 test('a window of the network is shown, and on a phone a shift begins in the sheet', async () => {
+	// Of the mailbox, not of the card alone: changed hours count waiting cards again from its minutes.
+	stack.db.sql(`UPDATE otklik.channels SET reply_minutes = 3000 WHERE id = ${co.channels.a}`);
 	const id = card(stack, co, { name: 'Инста', source: 'instagram', action: 'message', minutes: 3000 });
 	await anna.goto(`${stack.url}/feed`);
 	await row(anna, id).getByText('Окно сети').waitFor({ state: 'attached' });
