@@ -506,15 +506,17 @@ static void read_queries(const char *path)
 	struct text body = { must(calloc(1, TEXT_BYTES)), 0 };
 	struct statement *st = NULL;
 	char part[NAME_BYTES] = "";
+	bool is_shared = false;
 
 	read_owned(line != NULL ? line : "");
 	parts_forget();
 	do {
 		line = next_line(&rest);
 		const bool is_name = line != NULL && strncmp(line, "-- name:", 8) == 0;
+		const bool is_share = line != NULL && strncmp(line, "-- shared part:", 15) == 0;
 		const bool is_part = line != NULL && strncmp(line, "-- part:", 8) == 0;
 
-		if (line != NULL && !is_name && !is_part) {
+		if (line != NULL && !is_name && !is_part && !is_share) {
 			put(&body, line, strlen(line));
 			put(&body, "\n", 1);
 			continue;
@@ -522,13 +524,14 @@ static void read_queries(const char *path)
 		if (st != NULL)
 			statement_finish(st, body.p);
 		if (part[0] != '\0')
-			part_add(part, body.p);
+			part_add(part, body.p, is_shared);
 		body.n = 0;
 		body.p[0] = '\0';
 		part[0] = '\0';
 		st = is_name ? statement_add(line + 8) : NULL;
-		if (is_part)
-			take_name(skip_space(line + 8), part);
+		is_shared = is_share;
+		if (is_part || is_share)
+			take_name(skip_space(strchr(line, ':') + 1), part);
 	} while (line != NULL);
 	free(body.p);
 	free(text);

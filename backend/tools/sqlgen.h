@@ -53,12 +53,13 @@ void put(struct text *t, const char *s, size_t n);
 /*
  * Macros, expanded before anything is checked, so that what they bring is checked like typed text:
  *   -- part: NAME            the text that follows is kept for this file
+ *   -- shared part: NAME     the same, for the files that come after it too (in order of names)
  *   {{part NAME}}            is that text; parts that stand before may be used in parts
  *   {{part NAME a; b}}       the same, with $1 and $2 in it standing for a and b
  *   {{union 8}} X {{end}}    is X UNION ALL X ..., with $n standing for 1, 2, ... 8
  *   {{union 8 3}} X {{end}}  the same for every pair of $n (1 to 8) and $m (1 to 3)
  */
-void part_add(const char *name, const char *body);
+void part_add(const char *name, const char *body, bool is_shared);
 void parts_forget(void);
 /* The statement with its macros expanded; the caller frees it. */
 char *macros_expand(const char *body);

@@ -9,6 +9,7 @@ enum { PARTS_MAX = 40, UNION_MAX = 9 };
 static struct {
 	char name[PARTS_MAX][NAME_BYTES];
 	char *body[PARTS_MAX];
+	bool is_shared[PARTS_MAX];
 	size_t n;
 } parts;
 
@@ -59,7 +60,7 @@ static void put_parts(struct text *out, const char *s)
 	put(out, s, strlen(s));
 }
 
-void part_add(const char *name, const char *body)
+void part_add(const char *name, const char *body, bool is_shared)
 {
 	struct text whole = { must(calloc(1, TEXT_BYTES)), 0 };
 
@@ -69,13 +70,24 @@ void part_add(const char *name, const char *body)
 		die("too many parts");
 	put_parts(&whole, body);
 	snprintf(parts.name[parts.n], NAME_BYTES, "%s", name);
+	parts.is_shared[parts.n] = is_shared;
 	parts.body[parts.n++] = whole.p;
 }
 
 void parts_forget(void)
 {
-	while (parts.n > 0)
-		free(parts.body[--parts.n]);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < parts.n; i++) {
+		if (!parts.is_shared[i]) {
+			free(parts.body[i]);
+			continue;
+		}
+		memmove(parts.name[kept], parts.name[i], NAME_BYTES);
+		parts.is_shared[kept] = true;
+		parts.body[kept++] = parts.body[i];
+	}
+	parts.n = kept;
 }
 
 /* One branch with $n and $m replaced by their numbers. */

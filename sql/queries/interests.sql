@@ -1,19 +1,5 @@
 -- owns: interest_claims, interest_no_replies, interests, interest_texts, interest_history, interest_counts, proofs, proof_hashes, interest_evidence, interest_edits
 
--- part: card_columns
-	i.id, i.state, i.source_type, i.action, i.place, i.author_name, i.author_url, i.author_photo_id,
-	i.product, i.product_url, i.link, i.received_at, i.due_at, i.window_at,
-	IF(i.window_at <= i.due_at, 2, 1) AS due_by, i.escalated_at, i.assignee_id, ua.name AS assignee_name, i.claimed_at,
-	i.answered_at, i.answered_by_id, ub.name AS answered_by_name, i.processed_at, i.remark, i.point_id,
-	p.name AS point_name, i.channel_id, c.name AS channel_name, i.reply_way, i.proofs_count, i.proof_file_id,
-	i.proof_url, i.proof_grade, i.version
--- part: card_names
-	JOIN points p ON p.id = i.point_id
-	JOIN channels c ON c.id = i.channel_id
-	LEFT JOIN users ua ON ua.id = i.assignee_id
-	LEFT JOIN users ub ON ub.id = i.answered_by_id
--- part: no_client
-	NULL AS client_id, NULL AS client_name
 -- part: client
 	LEFT JOIN identity_links l ON l.identity_id = i.identity_id AND l.point_id = i.point_id AND l.is_living = 1
 	LEFT JOIN clients cl ON cl.id = l.client_id AND cl.is_deleted = 0
@@ -23,68 +9,47 @@
 	i.due_at >= :at AND (i.due_at > :at OR i.id > :id) AND i.due_at < :until AND i.received_at BETWEEN :from AND :to
 	AND (:state = 0 OR i.state = :state)
 -- part: filters
-	(:grade IS NULL OR i.proof_grade = :grade) AND (:source IS NULL OR i.source_type = :source) AND (:action IS NULL OR i.action = :action)
-	AND (:channel_id IS NULL OR i.channel_id = :channel_id)
-	AND (:assignee_id IS NULL OR i.assignee_id = :assignee_id)
-	AND (:product IS NULL OR i.product = :product)
-	AND (:q IS NULL OR CONCAT_WS(' ', i.author_name, i.subject, i.product, i.excerpt) LIKE :q)
-	AND (:answered_by IS NULL OR (i.answered_by_id = :answered_by AND i.answered_at IS NOT NULL))
-	AND (COALESCE(:is_without_product, 0) = 0 OR i.product IS NULL)
-	AND (:outcome IS NULL OR CASE :outcome WHEN 1 THEN i.answered_at IS NOT NULL
-		WHEN 2 THEN i.answered_at IS NOT NULL AND i.answered_by_id IS NULL WHEN 3 THEN i.answered_at > i.due_at
-		WHEN 4 THEN i.is_waiting = 1 AND i.due_at < :now ELSE i.state = :outcome - 4 END)
-	AND (:spans IS NULL OR (i.received_at >= :sure_from AND i.received_at < :sure_to) OR EXISTS (
-		SELECT 1 FROM JSON_TABLE(:spans, '$[*]' COLUMNS (p BIGINT PATH '$[0]', f BIGINT PATH '$[1]', t BIGINT PATH '$[2]')) z
-		WHERE z.p = i.point_id AND i.received_at >= TIMESTAMP'1970-01-01 00:00:00' + INTERVAL z.f MICROSECOND
-			AND i.received_at < TIMESTAMP'1970-01-01 00:00:00' + INTERVAL z.t MICROSECOND))
+	{{part conditions}} AND (:q IS NULL OR CONCAT_WS(' ', i.author_name, i.subject, i.product, i.excerpt) LIKE :q)
 
 -- Of points named by the actor's own few, or one that is asked for; the scope is looked at all the same.
 -- part: of_points
 	(:point_1 IS NULL OR i.point_id IN (:point_1, :point_2, :point_3, :point_4, :point_5, :point_6, :point_7, :point_8))
 
 -- A page out of one keyset a branch. Given are the branches, the index, which cards.
--- part: newest_of
+-- part: newest_from
 	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 	FROM ({{union $1}}
 		(SELECT i.id, i.received_at FROM interests i FORCE INDEX ($2)
-		WHERE $3 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
+		WHERE $3 AND {{scope interests i}} AND {{part newest}}
+-- part: newest_to
 		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
 		{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
 	JOIN interests i ON i.id = f.id {{part card_names}}
 	WHERE {{scope interests i}}
 	ORDER BY f.received_at DESC, f.id DESC LIMIT :limit
+-- part: newest_of
+	{{part newest_from $1; $2; $3}} AND {{part filters}} {{part newest_to}}
 -- The same without further filters, in those points: an index may be read alone.
 -- part: newest_alone
-	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-	FROM ({{union $1}}
-		(SELECT i.id, i.received_at FROM interests i FORCE INDEX ($2)
-		WHERE $3 AND {{scope interests i}} AND {{part newest}} AND {{part of_points}}
-		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-		{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-	JOIN interests i ON i.id = f.id {{part card_names}}
-	WHERE {{scope interests i}}
-	ORDER BY f.received_at DESC, f.id DESC LIMIT :limit
+	{{part newest_from $1; $2; $3}} AND {{part of_points}} {{part newest_to}}
 -- part: newest_more
-	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-	FROM ({{union $1}}
-		(SELECT i.id, i.received_at FROM interests i FORCE INDEX ($2)
-		WHERE $3 AND {{scope interests i}} AND {{part newest}} AND {{part of_points}} AND {{part filters}}
-		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-		{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-	JOIN interests i ON i.id = f.id {{part card_names}}
-	WHERE {{scope interests i}}
-	ORDER BY f.received_at DESC, f.id DESC LIMIT :limit
--- The oldest deadlines among cards in the order of their arrival: nobody's deadline is before it.
--- part: due_of
+	{{part newest_from $1; $2; $3}} AND {{part of_points}} AND {{part filters}} {{part newest_to}}
+-- part: due_from
 	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 	FROM ({{union $1}}
 		(SELECT i.id, i.due_at FROM interests i FORCE INDEX ($2)
-		WHERE $3 AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part of_points}} AND {{part filters}}
+		WHERE $3 AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
+-- part: due_to
 		ORDER BY i.due_at, i.id LIMIT :limit)
 		{{end}} ORDER BY due_at, id LIMIT :limit) f
 	JOIN interests i ON i.id = f.id {{part card_names}}
 	WHERE {{scope interests i}}
 	ORDER BY f.due_at, f.id LIMIT :limit
+-- part: overdue_of
+	{{part due_from $1; $2; $3}} AND {{part filters}} {{part due_to}}
+-- The oldest deadlines among cards in the order of their arrival: nobody's deadline is before it.
+-- part: due_of
+	{{part due_from $1; $2; $3}} AND {{part of_points}} AND {{part filters}} {{part due_to}}
 -- Until when a card of that page can have arrived: the last deadline of as many cards as are wanted, the
 -- first that arrived. No row: there are fewer. Only the first two states are looked at: returned cards, the
 -- third one, are mostly answered, and all of them would be passed over.
@@ -302,101 +267,37 @@ ORDER BY n.at DESC, n.interest_id DESC LIMIT :limit;
 
 -- Index: interests_point.
 -- name: feed_all_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 8}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point)
-	WHERE i.point_id = :point_$n AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+{{part newest_of 8; interests_point; i.point_id = :point_$n}};
 
 -- Index: interests_point_open.
 -- name: feed_open_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 8}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_open)
-	WHERE i.point_id = :point_$n AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+{{part newest_of 8; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
 
 -- Index: interests_point_state.
 -- name: feed_state_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 8}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
-	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+{{part newest_of 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_point_waiting.
 -- name: feed_overdue_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 8}}
-	(SELECT i.id, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
-	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
-	ORDER BY i.due_at, i.id LIMIT :limit)
-	{{end}} ORDER BY due_at, id LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.due_at, f.id LIMIT :limit;
+{{part overdue_of 8; interests_point_waiting; i.point_id = :point_$n}};
 
 -- ---- feed: the same for one or two points, as most people have: each branch has a price, used or not ----
 
 -- Index: interests_point.
 -- name: feed_all_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 2}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point)
-	WHERE i.point_id = :point_$n AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+{{part newest_of 2; interests_point; i.point_id = :point_$n}};
 
 -- Index: interests_point_open.
 -- name: feed_open_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 2}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_open)
-	WHERE i.point_id = :point_$n AND i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+{{part newest_of 2; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
 
 -- Index: interests_point_state.
 -- name: feed_state_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 2}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
-	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+{{part newest_of 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_point_waiting.
 -- name: feed_overdue_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM ({{union 2}}
-	(SELECT i.id, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
-	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
-	ORDER BY i.due_at, i.id LIMIT :limit)
-	{{end}} ORDER BY due_at, id LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
-WHERE {{scope interests i}}
-ORDER BY f.due_at, f.id LIMIT :limit;
+{{part overdue_of 2; interests_point_waiting; i.point_id = :point_$n}};
 
 -- ---- feed: one keyset a state, for views and filters that an index serves state by state ----
 
