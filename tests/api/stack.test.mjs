@@ -1,9 +1,11 @@
 // The private instance itself: real MariaDB, nginx, Dovecot and exim start, work together and are gone.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { Api } from '../lib/api.mjs';
 import { Imap, awaitMail, readBox, sendMail } from '../lib/mail.mjs';
 import { patience } from '../lib/patience.mjs';
 import { isAlive, strays } from '../lib/proc.mjs';
@@ -167,4 +169,33 @@ test('a second stack has its own ports, a dead server is noticed, and nothing st
 	assert.throws(() => other.assertClean(), /something broke/);
 	await assert.rejects(other.close(), /something broke/);
 	assert.ok(!fs.existsSync(dir));
+});
+
+test('a connection that closed while it waited: GET is asked again, POST is not', async () => {
+	const asked = [];
+	let connections = 0;
+	const server = http.createServer((req, res) => {
+		asked.push(req.method);
+		if (req.socket.hasAnswered || connections > 2) return req.socket.destroy();
+		req.socket.hasAnswered = true;
+		res.end('ok');
+	});
+	server.on('connection', () => connections++);
+	await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+	const api = new Api(`http://127.0.0.1:${server.address().port}`);
+	const idle = () => new Promise((done) => setTimeout(done, 20));
+	try {
+		for (let i = 0; i < 2; i++) {
+			assert.equal((await api.get('/')).text, 'ok');
+			await idle();
+		}
+		assert.deepEqual([asked, connections], [['GET', 'GET', 'GET'], 2]);
+		await assert.rejects(api.post('/'), /fetch failed/);
+		assert.deepEqual([asked.slice(3), connections], [['POST'], 2]);
+		await assert.rejects(api.get('/'), /fetch failed/);
+		assert.deepEqual([asked.slice(4), connections], [['GET'], 3]);
+	} finally {
+		server.closeAllConnections();
+		server.close();
+	}
 });

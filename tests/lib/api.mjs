@@ -3,6 +3,18 @@ import fs from 'node:fs';
 
 export const PASSWORD = 'otklik-demo-2026';
 
+/** The server has closed a connection that waited (here it had answered before) and has answered nothing now. */
+const wasClosed = (e) =>
+	['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(e.cause?.code) &&
+	e.cause.socket?.bytesRead !== 0;
+
+/** As fetch(); a GET is asked again once, on a new connection, if it met a closed one. */
+const ask = (url, init) =>
+	fetch(url, init).catch((e) => {
+		if (init.method !== 'GET' || !wasClosed(e)) throw e;
+		return fetch(url, init);
+	});
+
 export class Api {
 	constructor(url) {
 		this.url = url;
@@ -34,7 +46,7 @@ export class Api {
 	/** {status, headers, body, text, bytes}; body is the parsed JSON, or null. */
 	async request(method, path, { json, body, headers } = {}) {
 		const sent = json === undefined ? body : JSON.stringify(json);
-		const r = await fetch(this.url + path, {
+		const r = await ask(this.url + path, {
 			method,
 			body: sent,
 			headers: this.#headers(headers, json !== undefined),
