@@ -1,4 +1,5 @@
 #include "base/jail.h"
+#include "base/asan.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/time.h"
@@ -23,16 +24,6 @@
  * AddressSanitizer maps terabytes and opens files of its own: under it the limit of address space
  * and the filter of system calls are not applied, and stderr stays open for its report.
  */
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_ASAN 1
-#endif
-#endif
-#ifndef HAS_ASAN
-#define HAS_ASAN 0
-#endif
 
 enum {
 	CHILD_FD = 3, /* the child's end of the socket pair */
