@@ -7,6 +7,7 @@
 #include "feature/mail/invitation.h"
 #include "feature/mail/charset.h"
 #include "feature/mail/forward.h"
+#include "feature/mail/mail_parse.h"
 #include "feature/mail/rtf.h"
 #include "feature/mail/tnef.h"
 #include "feature/mail/uu.h"
@@ -174,6 +175,32 @@ static void uuencode_in_a_text_is_taken_out(void **state)
 	}
 }
 
+/* More files than parts: each gets its place, to the limit of a letter. */
+static void files_inside_one_part_all_get_a_place(void **state)
+{
+	static const size_t counts[] = { 1, 3, 40, MAIL_PARTS_MAX, MAIL_PARTS_MAX + 9 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		const size_t kept = counts[i] < MAIL_PARTS_MAX ? counts[i] : MAIL_PARTS_MAX;
+		const char *error = NULL;
+		struct buf b;
+
+		buf_init(&b, 1 << 20);
+		buf_adds(&b, "From: p@example.ru\nSubject: uu\n\nSee the files\n");
+		for (size_t k = 0; k < counts[i]; k++)
+			buf_adds(&b, "begin 644 cat.txt\n#0V%T\n`\nend\n");
+		const struct mail *m = mail_parse(a, b.p, b.len, &error);
+
+		assert_non_null(m);
+		assert_int_equal(m->attachments_n, kept);
+		for (size_t k = 0; k < kept; k++)
+			assert_string_equal(m->attachments[k].name, "cat.txt");
+		assert_memory_equal(m->text, "See the files", 13);
+		buf_free(&b);
+	}
+}
+
 static void invitations_say_what_and_when(void **state)
 {
 	static const struct {
@@ -309,6 +336,7 @@ int main(void)
 		cmocka_unit_test(rtf_gives_its_text),
 		cmocka_unit_test(rtf_is_decompressed),
 		cmocka_unit_test(uuencode_in_a_text_is_taken_out),
+		cmocka_unit_test(files_inside_one_part_all_get_a_place),
 		cmocka_unit_test(invitations_say_what_and_when),
 		cmocka_unit_test(the_first_author_of_a_forwarded_letter_is_found),
 		cmocka_unit_test(hidden_characters_are_shown),

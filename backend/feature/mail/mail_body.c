@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+enum { FIRST_ROOM = 16 };
+
 /* Output of one walk over the parts. */
 struct body {
 	struct arena *a;
@@ -21,7 +23,28 @@ struct body {
 	struct buf html;
 	const struct mime_part *enclosed; /* the first enclosed mail, or NULL */
 	const char *calendar;             /* what an invitation says, "" if there is none */
+	size_t room;                      /* of m->attachments */
 };
+
+/*
+ * A new attachment, or NULL beyond the limit of a letter. One part may hold many (uuencode, TNEF).
+ */
+static struct mail_attachment *attachment_add(struct body *b)
+{
+	struct mail *m = b->m;
+
+	if (m->attachments_n == MAIL_PARTS_MAX)
+		return NULL;
+	if (m->attachments_n == b->room) {
+		const struct mail_attachment *old = m->attachments;
+
+		b->room = b->room == 0 ? FIRST_ROOM : b->room * 2;
+		m->attachments = arena_array(b->a, b->room, sizeof(*m->attachments));
+		if (m->attachments_n > 0)
+			memcpy(m->attachments, old, m->attachments_n * sizeof(*old));
+	}
+	return &m->attachments[m->attachments_n++];
+}
 
 static bool is_body(const struct mime_part *p)
 {
@@ -64,7 +87,7 @@ static const char *without_files(struct body *b, const char *text)
 	const char *rest = uu_take(b->a, text, files, MAIL_PARTS_MAX - m->attachments_n, &n);
 
 	for (size_t i = 0; i < n; i++)
-		m->attachments[m->attachments_n++] = (struct mail_attachment){
+		*attachment_add(b) = (struct mail_attachment){
 			.name = filename_clean(b->a, files[i].name),
 			.type = "application/octet-stream",
 			.data = files[i].data,
@@ -141,12 +164,10 @@ static const char *part_content_id(struct arena *a, const struct mime_part *p)
 
 static void add_attachment(struct body *b, const struct mime_part *p)
 {
-	struct mail *m = b->m;
+	struct mail_attachment *x = attachment_add(b);
 
-	if (m->attachments_n == MAIL_PARTS_MAX)
+	if (x == NULL)
 		return;
-	struct mail_attachment *x = &m->attachments[m->attachments_n++];
-
 	*x = (struct mail_attachment){
 		.name = part_name(b->a, p),
 		.type = p->type.value,
@@ -175,7 +196,7 @@ static bool add_tnef(struct body *b, const struct mime_part *p)
 		m->has_html = true;
 	}
 	for (size_t i = 0; i < t.n && m->attachments_n < MAIL_PARTS_MAX; i++)
-		m->attachments[m->attachments_n++] = (struct mail_attachment){
+		*attachment_add(b) = (struct mail_attachment){
 			.name = t.v[i].name == NULL ? NULL : filename_clean(b->a, t.v[i].name),
 			.type = t.v[i].type == NULL ? "application/octet-stream" : t.v[i].type,
 			.content_id = t.v[i].content_id,
@@ -335,16 +356,6 @@ static void visit(struct body *b, const struct mime_part *p)
 		visit(b, child);
 }
 
-static size_t leaves(const struct mime_part *p)
-{
-	size_t n = p->first == NULL;
-
-	for (const struct mime_part *child = p->first; child != NULL && n < MAIL_PARTS_MAX;
-	     child = child->next)
-		n += leaves(child);
-	return n;
-}
-
 static size_t visible(const char *s)
 {
 	size_t n = 0;
@@ -443,7 +454,6 @@ static void body_read(struct arena *a, const struct mime_part *root, struct mail
 	m->calendar_method = "";
 	buf_init(&b.plain, (size_t)MAIL_TEXT_MAX * 4);
 	buf_init(&b.html, (size_t)MAIL_TEXT_MAX * 4);
-	m->attachments = arena_array(a, leaves(root), sizeof(*m->attachments));
 	m->dsn = (struct mail_dsn){ .recipient = "", .status = "", .original_id = "" };
 	visit(&b, root);
 	m->html = arena_strndup(a, b.html.p == NULL ? "" : b.html.p, b.html.len);
