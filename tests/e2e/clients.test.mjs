@@ -110,7 +110,7 @@ test('somebody who was quicker is named, and what was typed stays', async () => 
 	const first = await co.boris.post(`/api/interests/${id}/client`, { kind: 'person', name: 'Клиент Бориса' });
 	assert.equal(first.status, 200);
 	await button('Создать и привязать').click();
-	await dialog().getByText('Борис уже связал это с клиентом «Клиент Бориса»').waitFor();
+	await dialog().getByText('Это уже связано с клиентом «Клиент Бориса»: Борис').waitFor();
 	assert.equal(await field('Имя').inputValue(), 'Мой клиент');
 	await page.keyboard.press('Escape');
 	await closed();

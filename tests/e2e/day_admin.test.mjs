@@ -196,9 +196,10 @@ test('a person is signed out on every device and told so; nothing that was typed
 test('all of this day is in the trail, with who, when and what, and without passwords', async () => {
 	await admin.goto('/settings/audit');
 	const line = (text) => admin.getByRole('row').filter({ hasText: text });
-	for (const text of ['Завершил сеансы человека', 'Записал отличия в карточки', 'Создал правило', 'Разобрал письмо снова', 'Подключил ящик'])
+	for (const text of ['Завершены сеансы человека', 'Записаны отличия в карточки', 'Создано правило', 'Разобрано снова письмо', 'Подключён ящик'])
 		await line(text).filter({ hasText: 'Админ' }).first().waitFor();
-	await line('Создал точку').filter({ hasText: 'название: Точка на Невском' }).waitFor();
+	await line('Создана точка').filter({ hasText: 'название: Точка на Невском' }).waitFor();
+	await line('Добавлен человек').filter({ hasText: /имя: Нина Ветрова, роль: Менеджер/ }).waitFor();
 	for (const secret of ['not-the-password', BOXES[FIRST], PASSWORD]) assert.equal(await admin.getByText(secret).count(), 0, secret);
 	const [at, who] = await Promise.all([1, 2].map((n) => admin.locator(`tbody tr td:nth-child(${n}) > *`).first().boundingBox()));
 	assert.ok(at.x + at.width <= who.x, 'the time and the name stand beside each other');
@@ -207,6 +208,6 @@ test('all of this day is in the trail, with who, when and what, and without pass
 	await admin.getByRole('option', { name: 'Нина Ветрова' }).click();
 	await admin.waitForURL(/user_id=/);
 	await line('Вход').first().waitFor();
-	await line('Создал точку').first().waitFor({ state: 'detached' });
+	await line('Создана точка').first().waitFor({ state: 'detached' });
 	await assertCalm(admin);
 });

@@ -178,7 +178,7 @@ test('tables and charts are saved, and the files hold the same numbers', async (
 		await chart.locator('button:has-text("Сохранить")').click();
 		await head.locator(`[role=menuitem]:has-text("${item}")`).click();
 	};
-	assert.match((await saved(() => menu('SVG'))).bytes.toString('utf8'), /^<svg[\s\S]*Карточки по дням[\s\S]*Составил: Глава/);
+	assert.match((await saved(() => menu('SVG'))).bytes.toString('utf8'), /^<svg[\s\S]*Карточки по дням[\s\S]*Составлено: Глава/);
 	const picture = (await saved(() => menu('PNG'))).bytes;
 	assert.equal(picture.subarray(1, 4).toString(), 'PNG');
 	if (process.env.OTKLIK_SHOTS) fs.writeFileSync(`${process.env.OTKLIK_SHOTS}/head-6-chart.png`, picture);

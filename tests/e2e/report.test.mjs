@@ -105,7 +105,7 @@ test('files: CSV, XLSX, PNG, SVG', async () => {
 		await page.locator(`[role=menuitem]:has-text("${item}")`).click();
 	};
 	const svg = (await saved(page, () => menu('SVG'))).bytes.toString('utf8');
-	assert.match(svg, /^<svg[\s\S]*Карточки по дням[\s\S]*Все точки[\s\S]*Составил/);
+	assert.match(svg, /^<svg[\s\S]*Карточки по дням[\s\S]*Все точки[\s\S]*Составлено/);
 	const png = (await saved(page, () => menu('PNG'))).bytes;
 	assert.equal(png.subarray(1, 4).toString(), 'PNG');
 	assert.ok(png.readUInt32BE(16) === 2400 && png.length > 20000);

@@ -140,7 +140,8 @@ export const sections = [
 		icon: ScrollText,
 		keys: 'KeyG KeyJ',
 		roles: ADMIN,
-		texts: ['audit'],
+		/* Values are told in the words of the pages where they are chosen. */
+		texts: ['audit', 'assign', 'channels', 'clients', 'presence', 'quality', 'users', 'worktime'],
 		component: () => import('@/features/audit/pages/AuditPage.vue'),
 	},
 ];

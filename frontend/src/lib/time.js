@@ -98,6 +98,14 @@ export function dateTime(value, locale) {
 	return date ? format(locale, options).format(date) : '';
 }
 
+/* A day of the calendar, "2026-12-31", in full; the same day in every zone. */
+export function dayOf(value, locale) {
+	const date = toDate(value);
+	/** @type {Intl.DateTimeFormatOptions} */
+	const options = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' };
+	return date ? format(locale, options).format(date) : '';
+}
+
 /* Hours and minutes only. */
 export function clockTime(value, locale) {
 	const date = toDate(value);
