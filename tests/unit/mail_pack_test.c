@@ -91,7 +91,7 @@ static void pack_tells_of_cards_and_refusals(void **state)
 	const struct mail_answer bad = through_pack(rules, repeat("From: ", "(", 1000), false);
 
 	assert_null(bad.mail);
-	assert_non_null(strstr(bad.error, "nested comments"));
+	assert_non_null(strstr(bad.error, "nested_comments"));
 }
 
 /* The child may be in anybody's hands: whatever it says is either an answer or refused. */

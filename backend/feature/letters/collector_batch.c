@@ -296,8 +296,7 @@ static void settle_batch(struct batch *b)
 	struct collector *c = b->c;
 
 	if (c->cursor.tries >= GIVE_UP_TRIES && b->n == 1)
-		quarantine(&b->drafts[0], "collector_crashed",
-			   "The collector died several times over this mail.");
+		quarantine(&b->drafts[0], "collector_crashed", "collector_died");
 	c->is_database_away = store_batch(b) != 0;
 	if (c->is_database_away)
 		return;

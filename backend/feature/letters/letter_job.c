@@ -45,10 +45,10 @@ static struct reading read_again(const struct retry *t)
 
 	if (t->raw == NULL)
 		return (struct reading){ .reason = "parse_failed",
-					 .error = "The stored bytes of this mail are damaged." };
+					 .error = "bytes_damaged" };
 	if (t->n == 0)
 		return (struct reading){ .reason = "too_big",
-					 .error = "The bytes of this mail were never fetched." };
+					 .error = "bytes_never_fetched" };
 	reader_read(t->reader, t->arena, t->raw, t->n, &reading);
 	return reading;
 }

@@ -60,9 +60,7 @@ void letter_prepare(struct arena *a, struct libdeflate_compressor *z, const stru
 
 	*out = (struct letter_draft){ .letter = *l };
 	if (l->raw == NULL) {
-		out->reading =
-			(struct reading){ .reason = "too_big",
-					  .error = "The mail is larger than mail_max_mb allows." };
+		out->reading = (struct reading){ .reason = "too_big", .error = "over_mail_max" };
 		out->letter.n = 0;
 	}
 	out->body = compressed(a, z, l->raw != NULL ? l->raw : empty, out->letter.n);

@@ -99,7 +99,7 @@ static void take_answer(const struct mail_answer *x, struct reading *out)
 	if (x->mail == NULL)
 		refused(out, "parse_failed", x->error);
 	else if (x->card == NULL)
-		refused(out, "no_rule", "No rule fits this mail, not even the one for plain mail.");
+		refused(out, "no_rule", "not_even_plain");
 	else
 		*out = (struct reading){ .mail = x->mail, .card = x->card };
 }
@@ -149,7 +149,7 @@ static enum jail_result read_alone(struct reader *rd, struct arena *a, const str
 		jail_call(rd->jail, rd->packed.p, rd->packed.len, &reply, &reply_n);
 
 	if (result == JAIL_OK && !take_answers(a, reply, reply_n, out, 1))
-		refused(out, "parse_failed", "The parser's answer is not a mail.");
+		refused(out, "parse_failed", "answer_is_no_mail");
 	return result;
 }
 
@@ -167,16 +167,16 @@ static void read_one(struct reader *rd, struct arena *a, const struct letter_byt
 	case JAIL_OK:
 		return;
 	case JAIL_REFUSED:
-		refused(out, "parse_failed", "The parser refused this mail.");
+		refused(out, "parse_failed", "parser_refused");
 		return;
 	case JAIL_CRASHED:
-		refused(out, "parse_crashed", "The parser crashed on this mail.");
+		refused(out, "parse_crashed", "parser_died");
 		return;
 	case JAIL_TIMEOUT:
-		refused(out, "parse_timeout", "The parser took too long over this mail.");
+		refused(out, "parse_timeout", "parser_too_slow");
 		return;
 	case JAIL_TOO_BIG:
-		refused(out, "too_big", "What the parser found in this mail is too large.");
+		refused(out, "too_big", "answer_too_big");
 		return;
 	}
 }

@@ -28,7 +28,7 @@ struct reading {
 	const struct card *card;
 	/* of quarantine: "parse_failed", "parse_crashed", "parse_timeout", "too_big" */
 	const char *reason;
-	const char *error; /* sentence for people */
+	const char *error; /* what it was: docs/domain/letters.md, "Why in detail" */
 };
 
 /* Begins to read letters that mail_pack_letter() has put together; they may be forgotten then. */

@@ -3,7 +3,12 @@
 #include <string.h>
 #include <strings.h>
 
-enum { BOUNDARIES_MAX = 200, COMMENTS_MAX = 64, HEADER_BLOCK_MAX = 256 * 1024 };
+enum { BOUNDARIES_MAX = 200, COMMENTS_MAX = 64, HEADER_BLOCK_KB = 256 };
+
+/* What people are told: a key and the limit, as in docs/domain/letters.md, "Why in detail". */
+_Static_assert(MAIL_RAW_MAX >> 20 == 64, "told below");
+_Static_assert(HEADER_BLOCK_KB == 256 && COMMENTS_MAX == 64 && BOUNDARIES_MAX == 200, "told below");
+
 
 /* How often the word stands in the bytes, counting no further than max + 1. */
 static size_t count_word(const char *p, size_t n, const char *word, size_t max)
@@ -50,17 +55,17 @@ static size_t header_block(const char *p, size_t n)
 const char *mail_guard(const char *raw, size_t n)
 {
 	if (n > MAIL_RAW_MAX)
-		return "the mail is larger than 64 MB";
+		return "mail_over_mb 64";
 	const size_t head = header_block(raw, n);
 
 	/* Without an empty line all bytes count as headers; a huge body without one is no mail. */
-	if (head > HEADER_BLOCK_MAX)
-		return "the headers are larger than 256 KB";
+	if (head > (size_t)HEADER_BLOCK_KB * 1024)
+		return "headers_over_kb 256";
 	if (has_deep_comment(raw, head))
-		return "a header has more than 64 nested comments";
+		return "nested_comments 64";
 	if (count_word(raw, n, "boundary=", BOUNDARIES_MAX) > BOUNDARIES_MAX)
-		return "the mail has more than 200 boundaries";
+		return "boundaries 200";
 	if (count_word(raw, n, "message/rfc822", BOUNDARIES_MAX) > BOUNDARIES_MAX)
-		return "the mail has more than 200 enclosed mails";
+		return "enclosed_mails 200";
 	return NULL;
 }

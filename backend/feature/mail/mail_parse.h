@@ -113,7 +113,7 @@ struct mail {
 
 /*
  * Reads n bytes, which must be followed by 4 zero bytes. Data of attachments may point into raw.
- * NULL and a sentence in *error if the mail breaks a limit.
+ * NULL and the broken limit ("boundaries 200") in *error.
  */
 struct mail *mail_parse(struct arena *a, const char *raw, size_t n, const char **error);
 

@@ -238,6 +238,27 @@ describe('the words of the server', () => {
 		expect([...keys].filter((key) => !russian.has(`letter_reason.${key}`))).toEqual([]);
 	});
 
+	it('say in detail why a letter could not be read', () => {
+		const dir = join(BACKEND, 'feature/letters');
+		const inLetters = readdirSync(dir)
+			.filter((name) => name.endsWith('.c'))
+			.map((name) => readFileSync(join(dir, name), 'utf8'))
+			.flatMap((text) => [
+				...text.matchAll(
+					/(?:(?:refused|quarantine)\([^;"]*"\w+",\s*|\.reason = "\w+",\s*\.error = )"([^"]+)"/g
+				),
+			]);
+		const guard = readFileSync(join(BACKEND, 'feature/mail/mail_guard.c'), 'utf8');
+		const limits = [...guard.matchAll(/return "([^"]+)";/g)];
+		expect(inLetters.length).toBeGreaterThan(8);
+		expect(limits.length).toBe(5);
+		const words = [...inLetters, ...limits].map(([, text]) => text);
+		const told = (text) => russian.has(`letter_error.${text.replace(/ \d+$/, '')}`);
+		expect(words.filter((text) => !told(text))).toEqual([]);
+		for (const [, text] of limits)
+			expect(russian.get(`letter_error.${text.split(' ')[0]}`)).toContain('{n}');
+	});
+
 	it('say why a letter could not be sent for each of its errors', () => {
 		const keys = ['smtp_client.c', 'compose.c']
 			.map((name) => readFileSync(join(BACKEND, 'feature/mail', name), 'utf8'))

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { effectScope, watch } from 'vue';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
 	cardsOf,
 	dayText,
@@ -9,7 +10,10 @@ import {
 	writeQuestion,
 } from './period.js';
 import { csv, plain } from './save.js';
-import { change, share, took } from './words.js';
+import en from './texts/en.json';
+import ru from './texts/ru.json';
+import { useToday } from './useToday.js';
+import { change, compared, share, took } from './words.js';
 
 const TODAY = new Date(2026, 10, 22); // a Sunday
 
@@ -101,7 +105,46 @@ describe('files', () => {
 	});
 });
 
+describe('today while the page is open', () => {
+	const scope = effectScope();
+	afterEach(() => {
+		scope.stop();
+		vi.useRealTimers();
+	});
+
+	it('is the next day after midnight, and nothing is asked anew before', async () => {
+		vi.useFakeTimers({ now: new Date(2026, 10, 22, 23, 58, 30) });
+		const seen = [];
+		scope.run(() => {
+			const today = useToday(() => []);
+			watch(today, (day) => seen.push(dayText(day)), { immediate: true, flush: 'sync' });
+		});
+		expect(seen).toEqual(['2026-11-22']);
+		await vi.advanceTimersByTimeAsync(80000);
+		expect(seen).toEqual(['2026-11-22']);
+		await vi.advanceTimersByTimeAsync(20000);
+		expect(seen).toEqual(['2026-11-22', '2026-11-23']);
+	});
+});
+
 describe('words', () => {
+	it.each([
+		[391, 100, false, 'more', '291%'],
+		[88, 100, false, 'fewer', '12%'],
+		[0, 7, false, 'fewer', '100%'],
+		[1001, 1000, false, 'same_before', '0%'],
+		[150, 100, true, 'longer', '50%'],
+		[50, 100, true, 'shorter', '50%'],
+	])('%d after %d is told without a sign', (now, before, isTime, key, change) => {
+		expect(compared(now, before, isTime, 'en')).toEqual({ key, change });
+	});
+	it('compares nothing with nothing', () => {
+		expect(compared(5, 0, false, 'en')).toBe(null);
+		expect(compared(null, 4, true, 'en')).toBe(null);
+		for (const key of ['same_before', 'more', 'fewer', 'longer', 'shorter'])
+			for (const texts of [ru, en]) expect(texts.report[key]).toBeTruthy();
+	});
+
 	it('tells changes, shares and times', () => {
 		expect(change(120, 100, 'en')).toBe('+20%');
 		expect(change(100, 100, 'en')).toBe('0%');

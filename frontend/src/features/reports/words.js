@@ -23,6 +23,20 @@ export function change(now, before, locale) {
 	}).format(now / before - 1);
 }
 
+/**
+ * The same as a sentence: which one, and the change without its sign.
+ * @param {boolean} isTime longer and shorter, in place of more and fewer
+ * @returns {{key: 'same_before'|'more'|'fewer'|'longer'|'shorter', change: string}|null}
+ */
+export function compared(now, before, isTime, locale) {
+	if (!before || now === null || before === null) return null;
+	const percent = Math.round((now / before - 1) * 100);
+	const text = share(Math.abs(percent), 100, locale);
+	if (percent === 0) return { key: 'same_before', change: text };
+	if (isTime) return { key: percent > 0 ? 'longer' : 'shorter', change: text };
+	return { key: percent > 0 ? 'more' : 'fewer', change: text };
+}
+
 export function dayWords(text, locale, isShort = false) {
 	const [y, m, d] = text.split('-').map(Number);
 	const options = isShort
