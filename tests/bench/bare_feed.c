@@ -22,7 +22,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { COLUMNS = 31, PARAMS_MAX = 400, TEXT_BYTES = 2432, BACKLOG = 4096, OUT_BYTES = 1 << 20 };
+enum { COLUMNS = 37, PARAMS_MAX = 400, TEXT_BYTES = 2432, BACKLOG = 4096, OUT_BYTES = 1 << 20 };
 
 /* A column of the row that was fetched last: a number, a text or a time. */
 struct cell {
@@ -178,20 +178,20 @@ static int print_row(struct bare *b, char *to, size_t room)
 	return snprintf(
 		to, room,
 		"{\"id\":" I64 ",\"state\":" I64 ",\"source_type\":" I64 ",\"action\":" I64
-		",\"place\":\"%s\","
-		"\"author_name\":\"%s\",\"author_url\":\"%s\",\"author_photo_id\":" I64
-		",\"product\":\"%s\","
-		"\"product_url\":\"%s\",\"link\":\"%s\",\"received_at\":" ISO ",\"due_at\":" ISO
-		",\"assignee_id\":" I64 ",\"assignee_name\":\"%s\",\"claimed_at\":" ISO
-		",\"answered_at\":" ISO ",\"answered_by_id\":" I64
-		",\"answered_by_name\":\"%s\",\"processed_at\":" ISO
+		",\"place\":\"%s\",\"author_name\":\"%s\",\"author_url\":\"%s\",\"author_photo_id\":" I64
+		",\"product\":\"%s\",\"product_url\":\"%s\",\"link\":\"%s\",\"received_at\":" ISO
+		",\"due_at\":" ISO ",\"window_at\":" ISO ",\"due_by\":" I64
+		",\"escalated_at\":" ISO ",\"assignee_id\":" I64
+		",\"assignee_name\":\"%s\",\"claimed_at\":" ISO ",\"answered_at\":" ISO
+		",\"answered_by_id\":" I64 ",\"answered_by_name\":\"%s\",\"processed_at\":" ISO
 		",\"remark\":\"%s\",\"point_id\":" I64 ",\"point_name\":\"%s\",\"channel_id\":" I64
 		",\"channel_name\":\"%s\",\"reply_way\":" I64 ",\"proofs_count\":" I64
-		",\"proof_file_id\":" I64 ",\"proof_url\":\"%s\",\"version\":" I64
-		",\"text\":\"%s\"},",
+		",\"proof_file_id\":" I64 ",\"proof_url\":\"%s\",\"proof_grade\":" I64
+		",\"version\":" I64 ",\"client_id\":" I64
+		",\"client_name\":\"%s\",\"text\":\"%s\"},",
 		N(0), N(1), N(2), N(3), S(4), S(5), S(6), N(7), S(8), S(9), S(10), T(11), T(12),
-		N(13), S(14), T(15), T(16), N(17), S(18), T(19), S(20), N(21), S(22), N(23), S(24),
-		N(25), N(26), N(27), S(28), N(29), S(30));
+		T(13), N(14), T(15), N(16), S(17), T(18), T(19), N(20), S(21), T(22), S(23), N(24),
+		S(25), N(26), S(27), N(28), N(29), N(30), S(31), N(32), N(33), N(34), S(35), S(36));
 }
 
 static size_t print_rows(struct bare *b, char *out)

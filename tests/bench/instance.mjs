@@ -42,7 +42,8 @@ export async function withCards(n, { conf = {}, data = {}, isRead = false, ...op
 /** An nginx that is reloading closes connections that wait, so a question may fail. */
 export const isThere = (api, path) =>
 	api.get(path).then(
-		(r) => r.status === 200,
+		/* The page of the product stands at every path that nginx does not know. */
+		(r) => r.status === 200 && !r.text.startsWith('<'),
 		() => false
 	);
 
