@@ -47,12 +47,12 @@ async function main() {
 		const filters = await filtersOf(role);
 		const names = only(Object.keys(filters), 'BENCH_FILTERS');
 		for (const view of views) {
-			const page = await fullPage(role, view);
+			const price = await priceOfCard(role, view);
 			for (const name of names) {
 				combinations++;
 				const query = { large: filters[name](large), small: filters[name](small) };
 				const label = `${role}, ${view}, ${name}`;
-				if (!(await compare(table, label, role, view, query, page))) missed.push(label);
+				if (!(await compare(table, label, role, view, query, price))) missed.push(label);
 			}
 		}
 	}
@@ -63,30 +63,35 @@ async function main() {
 
 /* ---- one combination ---- */
 
-/** What fifty cards of the small database cost without a filter: of that view, or of all where it has fewer. */
-async function fullPage(role, view) {
-	const own = await turnedTo(small.people[role], `view=${view}`);
-	const isFull = own.body.items.length === PAGE;
-	return isFull ? own.path : (await turnedTo(small.people[role], 'view=all')).path;
+/**
+ * Microseconds that one more card on a page costs in the small database, without any filter: a page of fifty
+ * against one of a single card, of that view, or of all where it has few.
+ */
+async function priceOfCard(role, view) {
+	const { body } = await turnedTo(small.people[role], `view=${view}`);
+	const shown = body.items.length === PAGE ? view : 'all';
+	const one = `/api/interests?view=${shown}&limit=1`;
+	const { path } = await turnedTo(small.people[role], `view=${shown}`);
+	const of = (p) => sampler(small, role, p, THOROUGH);
+	const { a, b } = await inTurns(THOROUGH.rounds, of(path), of(one));
+	return Math.max(a - b, 0) / (PAGE - 1);
 }
 
 /** Prints the row; false when the bound is missed, or the page is neither full nor the last one. */
-async function compare(table, label, role, view, query, page) {
+async function compare(table, label, role, view, query, price) {
 	const a = await turnedTo(large.people[role], `view=${view}&${query.large}`);
 	const b = await turnedTo(small.people[role], `view=${view}&${query.small}`);
-	const of = (side, path, how) => sampler(side, role, path, how);
-	const quick = () => inTurns(QUICK.rounds, of(large, a.path, QUICK), of(small, b.path, QUICK));
-	/* The dearer of the two: with the filter, which may find few cards, and a full page. */
-	const thorough = () => {
-		const filter = of(small, b.path, THOROUGH);
-		const whole = of(small, page, THOROUGH);
-		const dearer = async () => Math.max(await filter(), await whole());
-		return inTurns(THOROUGH.rounds, of(large, a.path, THOROUGH), dearer);
+	const cards = [a, b].map((page) => page.body.items.length);
+	const more = Math.max(cards[0] - cards[1], 0) * price;
+	const measured = (how) => {
+		const filter = sampler(small, role, b.path, how);
+		const wide = sampler(large, role, a.path, how);
+		return inTurns(how.rounds, wide, async () => (await filter()) + more);
 	};
-	let got = await quick();
-	if (got.ratio > MOST) got = await thorough();
-	const isShort = a.body.next !== null && a.body.items.length < PAGE;
-	const rows = `${a.body.items.length} and ${b.body.items.length} cards`;
+	let got = await measured(QUICK);
+	if (got.ratio > MOST) got = await measured(THOROUGH);
+	const isShort = a.body.next !== null && cards[0] < PAGE;
+	const rows = `${cards[0]} and ${cards[1]} cards`;
 	table.add(label, { ...got, ratio: isShort ? Infinity : got.ratio, most: MOST }, rows);
 	return got.ratio <= MOST && !isShort;
 }

@@ -10,7 +10,7 @@ import { HUGE, PEOPLE, benchData, claim } from './data.mjs';
 export const LARGE = Number(process.env.BENCH_CARDS ?? 1_000_000);
 export const SMALL = 10_000;
 /** What is looked at fits, as it should on a server; of a huge one old cards do not. */
-const memory = (n) => (n < HUGE ? '2048M' : '6144M');
+const memory = (n) => (n < HUGE ? '2048M' : '3072M');
 
 /** Clients signed in as each of PEOPLE: {manager, head}. */
 async function signIn(stack) {

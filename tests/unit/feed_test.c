@@ -14,36 +14,45 @@ static void filters_leave_states_of_a_view(void **state)
 	static const struct {
 		enum view view;
 		enum feed_outcome outcome;
+		bool is_answered;
 		bool is_by_deadline;
 		unsigned states;
 	} rows[] = {
-		{ VIEW_OPEN, OUTCOME_ANY, false, S(NEW) | S(CLAIMED) | S(ANSWERED) | S(RETURNED) },
-		{ VIEW_OPEN, OUTCOME_ANY, true, S(NEW) | S(CLAIMED) | S(RETURNED) },
-		{ VIEW_OPEN, OUTCOME_LATE, false, S(ANSWERED) | S(RETURNED) },
-		{ VIEW_OPEN, OUTCOME_MISSED, false, S(NEW) | S(CLAIMED) | S(RETURNED) },
-		{ VIEW_OPEN, OUTCOME_NEW, false, S(NEW) },
-		{ VIEW_NEW, OUTCOME_LATE, false, 0 },
-		{ VIEW_NEW, OUTCOME_ANSWERED, false, 0 },
-		{ VIEW_NEW, OUTCOME_NEW + STATE_CLAIMED - STATE_NEW, false, 0 },
-		{ VIEW_CLAIMED, OUTCOME_OUTSIDE, false, 0 },
-		{ VIEW_OVERDUE, OUTCOME_ANY, true, S(NEW) | S(CLAIMED) | S(RETURNED) },
-		{ VIEW_OVERDUE, OUTCOME_LATE, true, 0 },
-		{ VIEW_OVERDUE, OUTCOME_NEW + STATE_ACCEPTED - STATE_NEW, true, 0 },
-		{ VIEW_DONE, OUTCOME_ANY, false, S(PROCESSED) | S(ACCEPTED) | S(NO_REPLY) },
-		{ VIEW_DONE, OUTCOME_LATE, false, S(PROCESSED) | S(ACCEPTED) },
-		{ VIEW_DONE, OUTCOME_MISSED, false, 0 },
-		{ VIEW_NO_REPLY, OUTCOME_ANSWERED, false, 0 },
-		{ VIEW_MINE, OUTCOME_ANY, false, S(CLAIMED) | S(ANSWERED) | S(RETURNED) },
-		{ VIEW_MINE, OUTCOME_ANY, true, S(CLAIMED) | S(RETURNED) },
-		{ VIEW_ALL, OUTCOME_NEW + STATE_NO_REPLY - STATE_NEW, false, S(NO_REPLY) },
+		{ VIEW_OPEN, OUTCOME_ANY, false, false,
+		  S(NEW) | S(CLAIMED) | S(ANSWERED) | S(RETURNED) },
+		{ VIEW_OPEN, OUTCOME_ANY, false, true, S(NEW) | S(CLAIMED) | S(RETURNED) },
+		{ VIEW_OPEN, OUTCOME_LATE, false, false, S(ANSWERED) | S(RETURNED) },
+		{ VIEW_OPEN, OUTCOME_MISSED, false, false, S(NEW) | S(CLAIMED) | S(RETURNED) },
+		{ VIEW_OPEN, OUTCOME_NEW, false, false, S(NEW) },
+		{ VIEW_NEW, OUTCOME_LATE, false, false, 0 },
+		{ VIEW_NEW, OUTCOME_ANSWERED, false, false, 0 },
+		{ VIEW_NEW, OUTCOME_NEW + STATE_CLAIMED - STATE_NEW, false, false, 0 },
+		{ VIEW_CLAIMED, OUTCOME_OUTSIDE, false, false, 0 },
+		{ VIEW_OVERDUE, OUTCOME_ANY, false, true, S(NEW) | S(CLAIMED) | S(RETURNED) },
+		{ VIEW_OVERDUE, OUTCOME_LATE, false, true, 0 },
+		{ VIEW_OVERDUE, OUTCOME_NEW + STATE_ACCEPTED - STATE_NEW, false, true, 0 },
+		{ VIEW_DONE, OUTCOME_ANY, false, false, S(PROCESSED) | S(ACCEPTED) | S(NO_REPLY) },
+		{ VIEW_DONE, OUTCOME_LATE, false, false, S(PROCESSED) | S(ACCEPTED) },
+		{ VIEW_DONE, OUTCOME_MISSED, false, false, 0 },
+		{ VIEW_NO_REPLY, OUTCOME_ANSWERED, false, false, 0 },
+		{ VIEW_MINE, OUTCOME_ANY, false, false, S(CLAIMED) | S(ANSWERED) | S(RETURNED) },
+		{ VIEW_MINE, OUTCOME_ANY, false, true, S(CLAIMED) | S(RETURNED) },
+		{ VIEW_ALL, OUTCOME_NEW + STATE_NO_REPLY - STATE_NEW, false, false, S(NO_REPLY) },
+		{ VIEW_ALL, OUTCOME_ANY, true, false,
+		  S(ANSWERED) | S(PROCESSED) | S(RETURNED) | S(ACCEPTED) },
+		{ VIEW_OPEN, OUTCOME_ANY, true, false, S(ANSWERED) | S(RETURNED) },
+		{ VIEW_NEW, OUTCOME_ANY, true, false, 0 },
+		{ VIEW_OVERDUE, OUTCOME_ANY, true, true, 0 },
+		{ VIEW_ALL, OUTCOME_MISSED, true, false, S(RETURNED) },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(feed_states(rows[i].view, rows[i].outcome, rows[i].is_by_deadline),
+		assert_int_equal(feed_states(rows[i].view, rows[i].outcome, rows[i].is_answered,
+					     rows[i].is_by_deadline),
 				 rows[i].states);
 	assert_int_equal(feed_states_count(0), 0);
-	assert_int_equal(feed_states_count(feed_states(VIEW_ALL, OUTCOME_ANY, false)), 7);
+	assert_int_equal(feed_states_count(feed_states(VIEW_ALL, OUTCOME_ANY, false, false)), 7);
 }
 
 static void the_narrowest_filter_is_looked_up(void **state)

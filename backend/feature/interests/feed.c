@@ -365,7 +365,8 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 	TRY(take_report(r, in, q));
 	TRY(take_cursor(r, in->after, f->is_by_deadline, q));
 	const unsigned states =
-		feed_states(f->view, (enum feed_outcome)in->outcome, f->is_by_deadline);
+		feed_states(f->view, (enum feed_outcome)in->outcome,
+			    in->grade != 0 || in->answered_by != 0, f->is_by_deadline);
 
 	take_states(states, q);
 	f->is_empty = states == 0;

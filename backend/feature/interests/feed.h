@@ -40,9 +40,11 @@ enum feed_outcome {
 
 /*
  * The states (bit k for state k) of cards that are in the view and have come out so; 0: there are
- * none, whatever is stored. By deadline only cards that wait for an answer are shown.
+ * none, whatever is stored. By deadline only cards that wait for an answer are shown. is_answered:
+ * something is asked of the answer (who gave it, how well it is proven), so there has to be one.
  */
-unsigned feed_states(enum view view, enum feed_outcome outcome, bool is_by_deadline);
+unsigned feed_states(enum view view, enum feed_outcome outcome, bool is_answered,
+		     bool is_by_deadline);
 int feed_states_count(unsigned states);
 
 /* What an index finds cards by, state by state in the order of time. */

@@ -36,11 +36,10 @@ static unsigned outcome_states(enum feed_outcome outcome)
 {
 	switch (outcome) {
 	case OUTCOME_ANY:
-		return S_ALL;
 	case OUTCOME_ANSWERED:
 	case OUTCOME_OUTSIDE:
 	case OUTCOME_LATE:
-		return S_WITH_ANSWER;
+		return S_ALL;
 	case OUTCOME_MISSED:
 		return S_WAITING;
 	default:
@@ -48,17 +47,18 @@ static unsigned outcome_states(enum feed_outcome outcome)
 	}
 }
 
-unsigned feed_states(enum view view, enum feed_outcome outcome, bool is_by_deadline)
+unsigned feed_states(enum view view, enum feed_outcome outcome, bool is_answered,
+		     bool is_by_deadline)
 {
-	const unsigned states = view_states[view] & outcome_states(outcome);
+	const bool has_answer = is_answered || outcome == OUTCOME_ANSWERED ||
+				outcome == OUTCOME_OUTSIDE || outcome == OUTCOME_LATE;
+	const unsigned states =
+		view_states[view] & outcome_states(outcome) & (has_answer ? S_WITH_ANSWER : S_ALL);
 
+	if (!is_by_deadline)
+		return states;
 	/* Cards that wait unanswered are neither answered late nor at all. */
-	if (is_by_deadline)
-		return outcome == OUTCOME_ANSWERED || outcome == OUTCOME_OUTSIDE ||
-				       outcome == OUTCOME_LATE
-			       ? 0
-			       : states & S_WAITING;
-	return states;
+	return has_answer ? 0 : states & S_WAITING;
 }
 
 int feed_states_count(unsigned states)
