@@ -2,6 +2,7 @@
 #include "core/live.h"
 #include "feature/assign/assign.h"
 #include "feature/auth/auth.h"
+#include "feature/changes/changes.h"
 #include "feature/channels/channels.h"
 #include "feature/clients/clients.h"
 #include "feature/files/files.h"
@@ -73,6 +74,7 @@ const struct route *const all_routes[] = {
 	replays_routes,
 	leaks_routes,
 	live_routes,
+	changes_routes,
 	NULL,
 };
 

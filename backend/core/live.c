@@ -1,5 +1,4 @@
 #include "core/live.h"
-#include "core/json.h"
 #include "core/worker.h"
 #include "base/str.h"
 #include "queries.gen.h"
@@ -49,29 +48,10 @@ struct event_seq_row {
 };
 DESC(event_seq_row, O(event_seq_row, seq));
 
-struct event_since {
-	struct opt_i64 since;
-};
-DESC(event_since, F(event_since, since, 0, 0, INT64_MAX));
-
-struct event_item {
-	int kind;
-	int64_t id;
-	int64_t seq;
-};
-DESC(event_item, FC(event_item, kind, 0, event_choices), O(event_item, id), O(event_item, seq));
-
 struct events_purge_in {
 	struct timestamp before;
 };
 DESC(events_purge_in, O(events_purge_in, before));
-
-struct changes {
-	int64_t seq;
-	struct json_text items;
-	bool is_reset;
-};
-DESC(changes, O(changes, seq), O(changes, items), O(changes, is_reset));
 
 void live_note(struct req *r, enum event_kind kind, int64_t ref, point_id point)
 {
@@ -192,45 +172,6 @@ int live_purge(struct req *r, int64_t *gone)
 	return sql_events_purge(r, &in, gone);
 }
 
-static const char *items_json(struct req *r, const struct event_item_list *l)
-{
-	struct buf b;
-
-	buf_init(&b, (size_t)1 << 20);
-	json_out_rows(&b, &event_item_desc, l->v, l->n);
-	const char *text = arena_strndup(r->arena, b.p, b.len);
-
-	buf_free(&b);
-	return text;
-}
-
-/*
- * GET /api/changes?since=N. Without since: only where the sequence stands. 304 while nothing is
- * newer. is_reset: the person is too far behind, load everything anew.
- */
-HANDLER(changes_since, event_since)
-{
-	const struct event_seq_row *now = NULL;
-	struct event_item_list l = { NULL, 0 };
-	struct changes out = { .items = { "[]" } };
-
-	TRY(sql_event_seq_now(r, &now));
-	out.seq = now->seq;
-	if (http_not_modified(r, arena_printf(r->arena, "\"%lld\"", (long long)now->seq)))
-		return 0;
-	/* A number that was never given out: the database comes from a backup. */
-	out.is_reset = in->since.is_set && in->since.v > now->seq;
-	if (in->since.is_set && in->since.v < now->seq) {
-		const struct event_seq_row *oldest = NULL;
-
-		TRY(sql_event_oldest(r, &oldest));
-		TRY(sql_event_list(r, in, &l));
-		out.is_reset = in->since.v + 1 < oldest->seq || l.n == 500;
-		out.items.text = items_json(r, &l);
-	}
-	return reply_row(r, &changes_desc, &out);
-}
-
 /* GET /api/live-auth: nginx asks before it lets a browser wait for events. */
 HANDLER(live_auth, no_in)
 {
@@ -258,7 +199,5 @@ const struct route live_routes[] = {
 	ROUTE(GET, "/api/health", PUBLIC, health_get, ROW(health), "is the product well"),
 	ROUTE_X(GET, "/api/live-auth", SIGNED_IN, live_auth, EMPTY,
 		"may this browser wait for events", RATE_NORMAL, COOKIE_OK),
-	ROUTE_X(GET, "/api/changes", SIGNED_IN, changes_since, ROW(changes),
-		"what is newer than a sequence number", RATE_NORMAL, QUIET),
 	{ 0 }
 };

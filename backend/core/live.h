@@ -2,7 +2,8 @@
  * Events: what browsers may care about. live_note() remembers a change during the unit of work;
  * live_flush(), called by the gate and by work_run just before the commit, hands out the sequence
  * numbers. The counter row stays locked until the commit, so no reader can pass over a late event.
- * otklik-jobs wakes the browsers through nchan; see docs/architecture.md.
+ * feature/changes tells what is newer than a number (GET /api/changes); otklik-jobs wakes the
+ * browsers through nchan; see docs/architecture.md.
  */
 #ifndef CORE_LIVE_H
 #define CORE_LIVE_H
@@ -56,7 +57,7 @@ int live_whose(struct req *r, int64_t since, int64_t upto, const char **out);
 /* Forgets a batch of the events older than a day; *gone: how many. */
 int live_purge(struct req *r, int64_t *gone);
 
-/* GET /api/changes: what is newer than a sequence number. */
+/* May this browser wait for events, and is the product well. */
 extern const struct route live_routes[];
 
 #endif

@@ -36,6 +36,9 @@ void worker_close(struct worker *w)
 	if (w->hours != NULL)
 		w->hours_free(w->hours);
 	w->hours = NULL;
+	if (w->news != NULL)
+		w->news_free(w->news);
+	w->news = NULL;
 	db_close(w->db);
 	arena_free(w->arena);
 	sodium_memzero(&w->keys, sizeof(w->keys));

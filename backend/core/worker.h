@@ -14,6 +14,7 @@ struct jail;
 struct picture_jail;
 struct gate;
 struct hours_kept;
+struct news_kept;
 
 struct worker {
 	const struct conf *conf;
@@ -25,6 +26,8 @@ struct worker {
 	struct jail *trials;                           /* NULL until the first trial of rules */
 	struct hours_kept *hours; /* working hours of points, NULL until the first are read */
 	void (*hours_free)(struct hours_kept *k);
+	struct news_kept *news; /* of the last seconds, NULL until somebody has asked */
+	void (*news_free)(struct news_kept *k);
 	struct gate *gate; /* NULL outside of otklikd */
 };
 

@@ -68,6 +68,11 @@ SELECT {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, i.exce
 FROM interests i {{part card_names}} {{part client}}
 WHERE i.id = :interest_id AND {{scope interests i}};
 
+-- name: interest_cards :many in=interest_cards_in out=interest_row beside="points channels users identity_links clients: what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, i.excerpt AS text
+FROM JSON_TABLE(:ids, '$[*]' COLUMNS (v BIGINT PATH '$')) j JOIN interests i ON i.id = j.v {{part card_names}} {{part client}}
+WHERE {{scope interests i}} ORDER BY i.id LIMIT 100;
+
 -- name: interest_get_whole :one in=interest_ref out=interest_whole beside="points channels users interest_texts interest_no_replies identity_links clients: what belongs to a visible card"
 SELECT {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, COALESCE(t.text, i.excerpt) AS text, i.author_email, i.author_phone, i.subject, i.rule,
 	i.rule_version, i.letter_id, i.external_id, t.quoted_text, n.reason AS no_reply_reason, n.text AS no_reply_text,

@@ -9,11 +9,6 @@ INSERT INTO events (seq, kind, ref_id, point_id, at) VALUES (:seq, :kind, :ref_i
 -- name: event_seq_now :one out=event_seq_row
 SELECT s.seq FROM event_seq s WHERE s.id = 1;
 
--- Index: PRIMARY. At most 500 rows; who is further behind starts anew.
--- name: event_list :many in=event_since out=event_item
-SELECT e.kind, e.ref_id AS id, e.seq FROM events e
-WHERE e.seq > :since AND {{scope events e}} ORDER BY e.seq LIMIT 500;
-
 -- Whom to wake. Index: PRIMARY.
 -- name: event_span :many in=event_span_in out=event_row unscoped="only whom to wake, by the announcer"
 SELECT e.seq, e.kind, e.ref_id, e.point_id FROM events e WHERE e.seq > :since AND e.seq <= :upto ORDER BY e.seq LIMIT 500;

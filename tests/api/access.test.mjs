@@ -417,7 +417,7 @@ for (const route of routes.filter((r) => r.path.endsWith("/counts")))
     }
   });
 
-test("news are about rows that the person may see, and about all of them", async () => {
+test("news are about rows that the person may see, and about all of them", async (t) => {
   const kinds = fs
     .readFileSync(path.join(ROOT, "backend/core/live.c"), "utf8")
     .match(/event_names\[\] = \{ NULL, ([^}]*)\}/)[1]
@@ -435,11 +435,21 @@ test("news are about rows that the person may see, and about all of them", async
     `INSERT INTO events (seq, kind, ref_id, point_id, at) VALUES ${rows.map((r) => r.sql).join(", ")};`,
     `UPDATE event_seq SET seq = seq + ${rows.length};`,
   ]);
+  let compared = 0;
   for (const role of ROLES) {
     const r = (await clients[role].get(`/api/changes?since=${seq}`)).body;
     assert.equal(r.is_reset, false);
     const answers = world.visible(rows.map(({ kind, id }) => ({ kind, id, role })));
     const want = rows.filter((_, i) => answers[i]).map((x) => `${x.kind} ${x.id}`);
     assert.deepEqual(r.items.map((x) => `${x.kind} ${x.id}`), want, role);
+    // Their cards come along, to whoever may ask for the feed.
+    const isReader = routes.find((t) => key(t) === "GET /api/interests").access.includes(role);
+    const cards = isReader ? rows.filter(({ kind }, i) => kind === "interest" && answers[i]) : [];
+    assert.deepEqual(r.interests.map((x) => x.id), cards.map((x) => x.id).toReversed(), role);
+    const asked = [...r.interests.map((x) => ({ kind: "interest", id: x.id, role })), ...namedBelow(r.interests, role)];
+    assertVisible("is told", asked);
+    compared += asked.length;
   }
+  t.diagnostic(`rows of cards that were told, compared: ${compared}`);
+  assert.ok(compared > 20, String(compared));
 });

@@ -10,7 +10,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { PASSWORD } from '../lib/api.mjs';
 
 const { createLive } = await import('../../frontend/src/lib/live.js');
-const { concerns, paced } = await import('../../frontend/src/lib/wake.js');
+const { concerns, mayChangeUnfinished, mayChangeUnseen, paced } = await import(
+	'../../frontend/src/lib/wake.js'
+);
 // Only now: vue would take a document for a browser.
 Object.assign(globalThis, {
 	window: globalThis,
@@ -24,6 +26,8 @@ const counted = { changes: 0, same: 0, cards: 0, others: 0, wakes: 0, resets: 0 
 const seen = []; // {page, card, told, at}: a page has the card with its assignee
 const pages = [];
 const late = monitorEventLoopDelay({ resolution: 10 });
+const [FLUSH, FRAME, MINUTE] = [200, 16, 60000]; // as store.js and useFeed.js have them
+const UNSEEN = 200; // cards
 let url;
 
 /** A browser with the feed open. */
@@ -33,6 +37,8 @@ class Page {
 		this.email = `p${i + 1}@otklik.test`;
 		this.address = `127.1.${1 + (i >> 7)}.${1 + (i & 127)}`;
 		this.agent = new http.Agent({ keepAlive: true, maxSockets: 2 });
+		this.waiting = new Map(); // cards that will be shown with the next flush, and when they were told
+		this.countedAt = now();
 	}
 
 	/** One request: {status, headers, text}. */
@@ -74,25 +80,55 @@ class Page {
 	}
 
 	async open() {
-		await this.ask('/api/interests?view=open&limit=50');
+		const { items } = await this.own('/api/interests?view=open&limit=50');
+		/* The newest have not been opened by anybody: that makes pages ask most. */
+		const body = JSON.stringify({ up_to: Math.max(1, (items[0]?.id ?? 0) - UNSEEN) });
+		await this.ask('/api/seen', { method: 'POST', body });
 		this.live = createLive({
 			ask: (since, etag) => this.changes(since, etag),
 			openStream: () => new Stream(this),
 			isMine: (whose) => concerns(this.me, this.seesAll, whose),
 		});
-		const counts = paced(() => this.other('/api/interests/counts'));
-		const unfinished = paced(() => this.other('/api/interests/unfinished'));
-		let timer = 0;
-		this.live.subscribe('interest', (ids) => {
-			for (const id of ids ?? []) void this.card(id);
-			counts();
-			unfinished();
-			timer ||= setTimeout(() => {
-				timer = 0;
-				void this.other('/api/seen');
-			}, 5000);
+		const [seenNow, unfinished] = [await this.own('/api/seen'), await this.own('/api/interests/unfinished')];
+		const counts = paced(() => this.count());
+		const begun = paced(() => this.other('/api/interests/unfinished'));
+		const unseen = paced(() => this.other('/api/seen'));
+		const show = paced(() => setTimeout(() => this.show(), FRAME), FLUSH);
+		let newestId = 0;
+		this.live.subscribe('interest', (ids, { rows, counts: told }) => {
+			const at = now();
+			for (const id of ids ?? []) {
+				if (!rows.has(id)) void this.card(id);
+				else if (rows.get(id).assignee_id) this.waiting.set(id, at);
+			}
+			show();
+			if (told) this.countedAt = at;
+			else counts();
+			if (mayChangeUnfinished(ids, rows, unfinished)) begun();
+			if (mayChangeUnseen(ids, rows, seenNow, newestId)) unseen();
+			newestId = Math.max(newestId, ...(ids ?? []));
 		});
 		this.live.start();
+		setTimeout(() => this.everyMinute(), MINUTE * Math.random()).unref();
+	}
+
+	/* As useFeed.js does: time alone makes cards overdue. */
+	everyMinute() {
+		if (this.isClosed) return;
+		if (now() - this.countedAt > MINUTE / 2) void this.count();
+		void this.other('/api/interests/unfinished');
+		setTimeout(() => this.everyMinute(), MINUTE).unref();
+	}
+
+	count() {
+		this.countedAt = now();
+		return this.other('/api/interests/counts');
+	}
+
+	/* The list shows what it has heard in the next frame, and then what comes within a flush together. */
+	show() {
+		for (const [card, told] of this.waiting) seen.push({ page: this.i, card, told, at: now() });
+		this.waiting.clear();
 	}
 
 	async changes(since, etag) {
@@ -112,13 +148,18 @@ class Page {
 		counted.cards++;
 		const r = await this.ask(`/api/interests/${id}`);
 		if (r.status === 200 && /"assignee_id":\d/.test(r.text))
-			seen.push({ page: this.i, card: id, told, at: now() });
+			seen.push({ page: this.i, card: id, told, at: now() + FRAME });
 	}
 
-	async other(path) {
+	other(path) {
 		counted.others++;
+		return this.own(path);
+	}
+
+	async own(path) {
 		const r = await this.ask(path);
 		assert.equal(r.status, 200, r.text);
+		return JSON.parse(r.text);
 	}
 
 	close() {

@@ -207,10 +207,10 @@ export class Stack {
 	}
 
 	/** Starts otklikd (again). */
-	async startOtklikd() {
+	async startOtklikd(more = {}) {
 		this.app = await this.#step(
 			'otklikd',
-			startProgram('otklikd', { ...this.#place(), fcgi: this.fcgi })
+			startProgram('otklikd', { ...this.#place(), fcgi: this.fcgi, ...more })
 		);
 		return this.app;
 	}

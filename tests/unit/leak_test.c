@@ -48,6 +48,11 @@ static void answers_name_rows(void **state)
 		  "client:4" },
 		{ "/api/changes", "{\"items\":[{\"kind\":\"notice\",\"id\":4},{\"id\":5}]}",
 		  "user:4" },
+		{ "/api/changes",
+		  "{\"items\":[{\"kind\":\"interest\",\"id\":4}],\"interests\":[{\"id\":6,"
+		  "\"point_id\":2}],\"counts\":null}",
+		  "interest:4 interest:6 point:2" },
+		{ "/api/points", "{\"items\":[],\"interests\":[{\"id\":6}]}", "" },
 		{ "/api/report/summary", "{\"a\":{\"b\":[{\"c\":[{\"client_id\":8}]}]}}",
 		  "client:8" },
 		{ "/api/interests/:interest_id",

@@ -3,16 +3,6 @@
 #include "feature/interests/interests.h"
 #include "queries.gen.h"
 
-struct interest_counts_row {
-	int64_t open;
-	int64_t new;
-	int64_t claimed;
-	int64_t processed;
-	int64_t done;
-	int64_t no_reply;
-	int64_t overdue;
-	int64_t mine;
-};
 DESC(interest_counts_row, O(interest_counts_row, open), O(interest_counts_row, new),
      O(interest_counts_row, claimed), O(interest_counts_row, processed),
      O(interest_counts_row, done), O(interest_counts_row, no_reply));
@@ -24,33 +14,48 @@ static const struct field counts_fields[] = {
 	O(interest_counts_row, processed), O(interest_counts_row, done),
 	O(interest_counts_row, mine),      O(interest_counts_row, no_reply),
 };
-static const struct desc interest_counts_desc = { "interest_counts",
-						  sizeof(struct interest_counts_row), counts_fields,
-						  sizeof(counts_fields) /
-							  sizeof(counts_fields[0]) };
+const struct desc interest_counts_desc = { "interest_counts", sizeof(struct interest_counts_row),
+					   counts_fields,
+					   sizeof(counts_fields) / sizeof(counts_fields[0]) };
 
 struct interest_count_row {
 	int64_t n;
 };
 DESC(interest_count_row, O(interest_count_row, n));
 
-/* GET /api/interests/counts: overdue and mine are counted up to 1,000. */
-HANDLER(interest_counts, no_in)
+int interest_counts_of_scope(struct req *r, struct interest_counts_row *out)
 {
 	const bool is_by_point = !r->actor.is_all && !r->actor.has_more_points;
+	const int64_t mine = out->mine;
 	const struct interest_counts_row *kept = NULL;
 	const struct interest_count_row *overdue = NULL;
-	const struct interest_count_row *mine = NULL;
 
-	(void)in;
 	TRY(sql_interest_counts_get(r, &kept));
 	TRY(is_by_point ? sql_interest_overdue_count_points(r, &overdue)
 			: sql_interest_overdue_count(r, &overdue));
-	TRY(sql_interest_mine_count(r, &mine));
-	struct interest_counts_row out = *kept;
+	*out = *kept;
+	out->overdue = overdue->n;
+	out->mine = mine;
+	return 0;
+}
 
-	out.overdue = overdue->n;
-	out.mine = mine->n;
+int interest_counts_mine(struct req *r, int64_t *out)
+{
+	const struct interest_count_row *mine = NULL;
+
+	TRY(sql_interest_mine_count(r, &mine));
+	*out = mine->n;
+	return 0;
+}
+
+/* GET /api/interests/counts: overdue and mine are counted up to 1,000. */
+HANDLER(interest_counts, no_in)
+{
+	struct interest_counts_row out = { 0 };
+
+	(void)in;
+	TRY(interest_counts_of_scope(r, &out));
+	TRY(interest_counts_mine(r, &out.mine));
 	return reply_row(r, &interest_counts_desc, &out);
 }
 

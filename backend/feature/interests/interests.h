@@ -93,6 +93,35 @@ int interest_note_link(struct req *r, interest_id id, bool is_linked, const char
 /* Replies with the card as it is now. */
 extern const struct desc interest_row_desc;
 int interest_reply(struct req *r, interest_id id);
+
+/* ---- for who tells what has changed (feature/changes) ---- */
+
+struct interest_json {
+	int64_t id;
+	const char *json; /* in the arena; as a row of the feed */
+};
+
+/* Those of n cards that the actor may see, in one statement; v has room for n. */
+int interest_cards_json(struct req *r, const int64_t *ids, size_t n, struct interest_json *v,
+			size_t *out_n);
+
+/* How many cards each view has. */
+struct interest_counts_row {
+	int64_t open;
+	int64_t new;
+	int64_t claimed;
+	int64_t processed;
+	int64_t done;
+	int64_t no_reply;
+	int64_t overdue;
+	int64_t mine;
+};
+extern const struct desc interest_counts_desc;
+
+/* All of them but `mine`, which stays as it is: the same for everybody who sees the same points. */
+int interest_counts_of_scope(struct req *r, struct interest_counts_row *out);
+int interest_counts_mine(struct req *r, int64_t *out);
+
 /*
  * ---- the pool, for who gives cards to people (feature/assign); inside the caller's transaction
  * ----

@@ -12,7 +12,9 @@
 #include "core/ask.h"
 #include "core/db.h"
 #include "core/dispatch.h"
+#include "core/live.h"
 #include "feature/auth/auth.h"
+#include "feature/changes/changes.h"
 #include "feature/leaks/leaks.h"
 #include "feature/leaks/names.h"
 #include "feature/leaks/question.h"
@@ -29,6 +31,7 @@ enum {
 	FOUND_MAX = 100,
 	KEEP_DAYS = 90,
 	CHECK_SECONDS = 200,
+	NEWS_MOST = 400, /* so many of the last are looked at: more would be "load anew" */
 	BODY_MAX = 16 << 20
 };
 
@@ -126,6 +129,7 @@ struct check {
 	struct arena *kept; /* the worker's arena dies with each question */
 	struct buf body;
 	int64_t give_up;
+	int64_t since; /* of the news that are asked for */
 	struct sample samples[POINTS_MAX + PEOPLE_MAX];
 	size_t samples_n;
 	struct actor actor; /* who is asked as */
@@ -426,6 +430,7 @@ static void read_sample(struct check *c, int64_t point)
 	struct sample *s = &c->samples[c->samples_n++];
 
 	*s = (struct sample){ .point = point };
+	s->rows.since = c->since;
 	s->rows.id[IDK_point] = point;
 	s->rows.id[IDK_channel] = row->channel.v;
 	s->rows.id[IDK_interest] = row->interest.v;
@@ -446,6 +451,8 @@ static int read_people(struct check *c, struct leak_person *out, size_t *n)
 
 	work_begin(c->w, &r);
 	TRY(db_ensure(r.db));
+	TRY(live_seq(&r, &c->since));
+	c->since = c->since > NEWS_MOST ? c->since - NEWS_MOST : 0;
 	TRY(sql_leak_people(&r, &salt, &people));
 	salt.limit = POINTS_MAX;
 	TRY(sql_leak_points(&r, &salt, &points));
@@ -535,6 +542,7 @@ enum job_result leaks_check(struct worker *w, const struct route *const *tables,
 	c->sum.started_at = time_now();
 	buf_init(&c->body, BODY_MAX);
 	w->gate = gate_new(tables, NULL);
+	changes_forget(w);
 	const int rc = check_all(c, tables);
 
 	gate_free(w->gate);

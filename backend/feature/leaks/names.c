@@ -148,6 +148,9 @@ bool leak_names(const char *path, const char *json, size_t n, struct named_list 
 		else
 			add_item(item, kind, out);
 	}
+	/* Changes bring the cards that they are about. */
+	json_array_foreach(are_changes ? json_object_get(root, "interests") : NULL, i, item)
+		add(out, IDK_interest, json_object_get(item, "id"));
 	walk(root, 0, out);
 	json_decref(root);
 	return true;

@@ -57,7 +57,7 @@ static const char *value_of(struct arena *a, const struct question_of *of, const
 	if (str_eq(f->name, "limit"))
 		return arena_printf(a, "%d", LIST_ROWS);
 	if (str_eq(f->name, "since"))
-		return "0";
+		return arena_printf(a, "%lld", (long long)of->own->since);
 	if (!is_needed)
 		return NULL;
 	if (f->type == D_CHOICE)

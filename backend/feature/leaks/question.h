@@ -6,10 +6,13 @@
 
 #include "core/http.h"
 
-/* A row of each kind, 0 where none is known, and a word to search for. */
+/*
+ * A row of each kind, 0 where none is known, a word to search for, and since when news are asked.
+ */
 struct known_rows {
 	int64_t id[IDK__MAX];
 	const char *word;
+	int64_t since;
 };
 
 struct question_of {

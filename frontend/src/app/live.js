@@ -22,7 +22,6 @@ export const live = createLive({ ask, isMine, openStream: () => new EventSource(
 
 /* Lists that are simply asked again when one of their kind changes. */
 const stale = {
-	interest: [['interests', 'counts']],
 	channel: [['channels'], ['letters']],
 	letter: [['letters'], ['channels']],
 	point: [['points']],
@@ -37,5 +36,13 @@ for (const [kind, keys] of Object.entries(stale)) {
 		for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey });
 	};
 	/* The counts of a busy company change all the time. */
-	live.subscribe(kind, kind === 'interest' ? paced(again) : again);
+	live.subscribe(kind, again);
 }
+
+/* The counts come with the cards; where many cards have changed at once they are asked for. */
+const countsKey = ['interests', 'counts'];
+const countAgain = paced(() => void queryClient.invalidateQueries({ queryKey: countsKey }));
+live.subscribe('interest', (ids, { counts }) => {
+	if (counts) queryClient.setQueryData(countsKey, counts);
+	else countAgain();
+});

@@ -1,4 +1,5 @@
 import { api } from '@/lib/api.js';
+import { mayChangeUnseen, paced } from '@/lib/wake.js';
 import { live } from './live.js';
 import { queryClient } from './query.js';
 
@@ -16,11 +17,11 @@ export const seenQuery = {
 };
 
 /* Cards come in crowds; the count may be a few seconds old. */
-const PACE = 5000;
-let timer = 0;
-live.subscribe('interest', () => {
-	timer ||= window.setTimeout(() => {
-		timer = 0;
-		void queryClient.invalidateQueries({ queryKey: seenQuery.queryKey });
-	}, PACE);
+const again = paced(() => void queryClient.invalidateQueries({ queryKey: seenQuery.queryKey }));
+let newestId = 0;
+live.subscribe('interest', (ids, { rows }) => {
+	/** @type {Seen|undefined} */
+	const seen = queryClient.getQueryData(seenQuery.queryKey);
+	if (!seen || mayChangeUnseen(ids, rows, seen, newestId)) again();
+	newestId = Math.max(newestId, ...(ids ?? []));
 });

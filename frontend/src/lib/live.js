@@ -1,4 +1,5 @@
 import { shallowReactive } from 'vue';
+import { paced } from './wake.js';
 
 /*
  * Tells the page what has changed. The push only wakes; the truth is GET /api/changes, asked also
@@ -10,8 +11,15 @@ const SEEN = 5000;
 const PUSHED = 10000;
 const HEARD = 30000;
 const HIDDEN = 30000;
+/* The first news are passed on at once, those of the next moments together. */
 const FLUSH = 200;
 const REOPEN = [2000, 5000, 15000, 60000];
+
+/**
+ * What comes with news of kind "interest": changed cards as the feed has them, where they were told
+ * (who may not see a card any more is told its id alone), and the counts of the views or null.
+ * @typedef {{rows: Map<number, any>, counts: any|null}} Told
+ */
 
 /**
  * @param {{
@@ -30,17 +38,18 @@ export function createLive(env) {
 	const chance = env.chance ?? Math.random;
 	const state = shallowReactive({ isOnline: true, isPushed: false, freshAt: 0, isRunning: false });
 
-	/** @type {Map<string, Set<(ids: Set<number>|null) => void>>} */
+	/** @type {Map<string, Set<(ids: Set<number>|null, told: Told) => void>>} */
 	const subscribers = new Map();
 	/** @type {Map<string, Set<number>>} */
 	const queue = new Map();
+	/** @type {Told} */
+	let told = { rows: new Map(), counts: null };
 	let isReset = false;
 	let seq = null;
 	let etag = null;
 	let isAsking = false;
 	let isAskedAgain = false;
 	let pollTimer = 0;
-	let flushTimer = 0;
 	let streamTimer = 0;
 	let soonTimer = 0;
 	let stream = null;
@@ -48,23 +57,36 @@ export function createLive(env) {
 	let heardAt = -Infinity;
 
 	function flush() {
-		flushTimer = 0;
+		if (!state.isRunning) return;
 		const wasReset = isReset;
 		const batch = new Map(queue);
-		queue.clear();
-		isReset = false;
+		const brought = told;
+		forget();
 		for (const [kind, callbacks] of subscribers) {
 			const ids = wasReset ? null : batch.get(kind);
 			if (ids === undefined) continue;
-			for (const callback of callbacks) callback(ids);
+			for (const callback of callbacks) callback(ids, brought);
 		}
 	}
+	/* Not inside of the asking: what goes wrong in a list is no failure of the connection. */
+	const deliver = paced(() => window.setTimeout(flush), FLUSH);
 
-	function keep(items) {
+	function forget() {
+		queue.clear();
+		told = { rows: new Map(), counts: null };
+		isReset = false;
+	}
+
+	/* What an older answer told of a card is void when a newer one names it. */
+	function keep({ items = [], interests = [], counts = null }) {
 		for (const { kind, id } of items) {
 			if (!queue.has(kind)) queue.set(kind, new Set());
 			queue.get(kind)?.add(id);
+			if (kind !== 'interest') continue;
+			told.rows.delete(id);
+			told.counts = counts;
 		}
+		for (const row of interests) told.rows.set(row.id, row);
 	}
 
 	function accept(answer) {
@@ -77,9 +99,9 @@ export function createLive(env) {
 		/* The tag is trusted only when nothing was left to read: a cut page must be asked on. */
 		etag = items.length === 0 ? answer.etag : null;
 		if (isFirst) return;
-		keep(items);
+		keep(answer.body);
 		isReset = isReset || reset;
-		if (items.length || reset) flushTimer ||= window.setTimeout(flush, FLUSH);
+		if (items.length || reset) deliver();
 	}
 
 	function pause() {
@@ -148,7 +170,7 @@ export function createLive(env) {
 			/* "t 12 15": somebody has begun to write there. It changes nothing, so nothing is asked. */
 			if (/^t( \d+)+$/.test(data)) {
 				const ids = new Set(data.slice(2).split(' ').map(Number));
-				for (const callback of subscribers.get('typing') ?? []) callback(ids);
+				for (const callback of subscribers.get('typing') ?? []) callback(ids, told);
 				return;
 			}
 			hear(data);
@@ -180,15 +202,13 @@ export function createLive(env) {
 			state.isRunning = false;
 			document.removeEventListener('visibilitychange', wake);
 			window.removeEventListener('online', wake);
-			for (const timer of [pollTimer, flushTimer, streamTimer, soonTimer]) clearTimeout(timer);
-			flushTimer = 0;
+			for (const timer of [pollTimer, streamTimer, soonTimer]) clearTimeout(timer);
 			soonTimer = 0;
 			stream?.close();
 			stream = null;
 			seq = null;
 			etag = null;
-			queue.clear();
-			isReset = false;
+			forget();
 			state.isPushed = false;
 		},
 		poll,

@@ -95,7 +95,7 @@ describe('the clock', () => {
 });
 
 describe('news', () => {
-	it('come once per 200 ms, by kind, each id once', async () => {
+	it('come at once, then once per 200 ms, by kind, each id once', async () => {
 		const seen = vi.fn();
 		const points = vi.fn();
 		live.subscribe('interest', seen);
@@ -103,16 +103,57 @@ describe('news', () => {
 		live.start();
 		await pass(0);
 		const items = [1, 2, 1].map((id) => ({ kind: 'interest', id }));
-		answers = [news(13, items), news(14, [{ kind: 'interest', id: 3 }]), news(14)];
+		const next = (id) => news(id, [{ kind: 'interest', id }]);
+		answers = [news(13, items), next(14), next(15), news(15)];
 		streams[0].onmessage({ data: '13' });
 		await pass(0);
-		streams[0].onmessage({ data: '14' });
-		await pass(199);
-		expect(seen).not.toHaveBeenCalled();
-		await pass(1);
+		expect([...seen.mock.calls[0][0]]).toEqual([1, 2]);
+		for (const data of ['14', '15']) {
+			streams[0].onmessage({ data });
+			await pass(50);
+		}
+		await pass(99);
 		expect(seen).toHaveBeenCalledOnce();
-		expect([...seen.mock.calls[0][0]]).toEqual([1, 2, 3]);
+		await pass(2);
+		expect(seen).toHaveBeenCalledTimes(2);
+		expect([...seen.mock.calls[1][0]]).toEqual([14, 15]);
 		expect(points).not.toHaveBeenCalled();
+	});
+
+	it('bring their cards, the newest of each, and the counts', async () => {
+		const seen = vi.fn();
+		live.subscribe('interest', seen);
+		live.start();
+		await pass(0);
+		const items = (...ids) => ids.map((id) => ({ kind: 'interest', id }));
+		const told = (seq, list, more) => {
+			const one = news(seq, items(...list));
+			Object.assign(one.body, { interests: [], counts: null }, more);
+			return one;
+		};
+		const [a1, a2, b1] = [
+			{ id: 1, version: 1 },
+			{ id: 1, version: 2 },
+			{ id: 2, version: 1 },
+		];
+		answers = [
+			told(11, [9], { interests: [], counts: { open: 5 } }),
+			told(12, [1, 2], { interests: [a1, b1], counts: { open: 4 } }),
+			told(13, [1, 2], { interests: [a2], counts: { open: 3 } }),
+			told(14, [7]),
+			news(14),
+		];
+		for (const data of ['11', '12', '13']) {
+			streams[0].onmessage({ data });
+			await pass(10);
+		}
+		expect(seen.mock.calls[0][1]).toEqual({ rows: new Map(), counts: { open: 5 } });
+		await pass(200);
+		/* Card 2 was told by the first answer; the second one says that it is out of sight now. */
+		expect(seen.mock.calls[1][1]).toEqual({ rows: new Map([[1, a2]]), counts: { open: 3 } });
+		streams[0].onmessage({ data: '14' });
+		await pass(200);
+		expect(seen.mock.calls[2][1]).toEqual({ rows: new Map(), counts: null });
 	});
 
 	it('of the first answer are not news', async () => {
@@ -131,7 +172,7 @@ describe('news', () => {
 		await pass(0);
 		answers = [news(500, [], true), SAME];
 		await pass(5200);
-		expect(seen).toHaveBeenCalledWith(null);
+		expect(seen).toHaveBeenCalledWith(null, { rows: new Map(), counts: null });
 	});
 
 	it('are asked from the last sequence, with the tag only when all was read', async () => {

@@ -52,6 +52,13 @@ export {};
  * @property {number} seq
  * @property {any} items
  * @property {boolean} is_reset
+ * @property {any} interests
+ * @property {any} counts
+ */
+
+/**
+ * @typedef {object} ChangesIn
+ * @property {number | null} [since]
  */
 
 /**
@@ -266,11 +273,6 @@ export {};
  * @property {string | null} [subject]
  * @property {string | null} [text]
  * @property {number} version
- */
-
-/**
- * @typedef {object} EventSince
- * @property {number | null} [since]
  */
 
 /**

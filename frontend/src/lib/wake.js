@@ -39,3 +39,41 @@ export function paced(run, pace = PACE) {
 		else start();
 	};
 }
+
+const TAKEN = new Set(['claimed', 'answered']);
+
+/**
+ * Whether changed cards may change how many open ones a person has not opened. A card that is taken or
+ * answered stays open, so most changes do not.
+ * @param {Set<number>|null} ids null: everything may have changed
+ * @param {Map<number, any>} rows what is known of them
+ * @param {{up_to: number|null, interest_ids: number[]}} seen
+ * @param {number} newestId the newest card that was heard of before
+ */
+export function mayChangeUnseen(ids, rows, seen, newestId) {
+	if (ids === null) return true;
+	const upTo = seen.up_to;
+	if (upTo === null) return false;
+	return [...ids].some((id) => {
+		if (id <= upTo || seen.interest_ids.includes(id)) return false;
+		const row = rows.get(id);
+		return !row || id > newestId || row.version === 1 || !TAKEN.has(row.state);
+	});
+}
+
+const WAITING = new Set(['new', 'claimed', 'returned']);
+
+/**
+ * Whether changed cards may end what a person has gone to answer: somebody else may have answered it.
+ * @param {Set<number>|null} ids
+ * @param {Map<number, any>} rows
+ * @param {{intents: number}} unfinished
+ */
+export function mayChangeUnfinished(ids, rows, unfinished) {
+	if (ids === null) return true;
+	if (!unfinished.intents) return false;
+	return [...ids].some((id) => {
+		const row = rows.get(id);
+		return !row || Boolean(row.answered_at) || !WAITING.has(row.state);
+	});
+}

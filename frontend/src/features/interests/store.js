@@ -1,10 +1,11 @@
 import { shallowReactive } from 'vue';
 import { ApiError } from '@/lib/errors.js';
+import { paced } from '@/lib/wake.js';
 import { append, merge, MOST, settle } from './merge.js';
 
 /*
- * The list of the feed. What happens in the world comes as ids (`hear`), what happens here as rows
- * (`put`); both are folded in once per flush, one assignment each.
+ * The list of the feed. What happens in the world comes as ids, mostly with their rows (`hear`), what
+ * happens here as rows (`put`); both are folded in once per flush, one assignment each.
  */
 
 const FLUSH = 200;
@@ -14,12 +15,10 @@ const MANY = 40;
 /* Rows that fill any screen. */
 const FULL = 20;
 
-/* After the timer, in the next frame; a hidden tab has no frames. */
-function later(run) {
-	return setTimeout(() => {
-		if (document.hidden) run();
-		else requestAnimationFrame(run);
-	}, FLUSH);
+/* In the next frame; a hidden tab has none. */
+function inFrame(run) {
+	if (document.hidden) setTimeout(run);
+	else requestAnimationFrame(run);
 }
 
 /**
@@ -32,11 +31,13 @@ function later(run) {
  *   onCards?: (news: Map<number, any|null>) => void,
  *   onAdded?: (count: number) => void,
  *   keeps?: (id: number) => boolean,
+ *   wantsWhole?: (id: number) => boolean,
  *   schedule?: (run: () => void) => any,
  * }} env
  */
 export function createFeed(env) {
-	const schedule = env.schedule ?? later;
+	/* The first change is shown at once, those of the next moments together. */
+	const schedule = env.schedule ?? paced(() => inFrame(flush), FLUSH);
 	const state = shallowReactive({
 		/** @type {any[]} */ rows: [],
 		/** @type {any[]} */ held: [],
@@ -119,10 +120,17 @@ export function createFeed(env) {
 		}
 	}
 
-	/** @param {Set<number>|null} ids null: everything may have changed */
-	function hear(ids) {
+	/**
+	 * @param {Set<number>|null} ids null: everything may have changed
+	 * @param {Map<number, any>} [rows] what is known of them already; the others are asked for
+	 */
+	function hear(ids, rows) {
 		if (ids === null || ids.size > MANY) return resync();
-		for (const id of ids) wanted.add(id);
+		for (const id of ids) {
+			const row = rows?.get(id);
+			if (row) enqueue(id, row);
+			if (!row || env.wantsWhole?.(id)) wanted.add(id);
+		}
 		pump();
 		return undefined;
 	}

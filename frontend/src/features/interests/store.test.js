@@ -189,6 +189,28 @@ describe('the store', () => {
 		expect(feed.state.held).toEqual([]);
 	});
 
+	it('takes the rows that were told, and asks for the others and for what is read whole', async () => {
+		const { feed, env, flush } = feedWith({ env: { wantsWhole: (id) => id === 2 } });
+		await feed.load();
+		const told = [card(9), card(2, { version: 2, state: 'claimed' })];
+		feed.hear(new Set([9, 2, 3]), new Map(told.map((row) => [row.id, row])));
+		expect(env.getCard.mock.calls.map(([id]) => id)).toEqual([2, 3]);
+		flush();
+		expect(ids(feed.state.rows)).toEqual([9, 3, 2]);
+		expect(feed.find(2).state).toBe('claimed');
+		await settled();
+		flush();
+		expect(feed.find(3).version).toBe(2);
+	});
+
+	it('never takes an older row than it has', async () => {
+		const { feed, flush } = feedWith({ pages: [{ items: [card(3, { version: 5 })], next: null }] });
+		await feed.load();
+		feed.hear(new Set([3]), new Map([[3, card(3, { version: 4, state: 'accepted' })]]));
+		flush();
+		expect(feed.find(3).version).toBe(5);
+	});
+
 	it('says what failed and recovers', async () => {
 		const getPage = vi.fn().mockRejectedValueOnce(new ApiError({ code: 'internal', status: 500 }));
 		getPage.mockResolvedValue({ items: [card(1)], next: null });

@@ -32,6 +32,9 @@ function freshenCard(row) {
 	const was = queryClient.getQueryData(cardKey(row.id));
 	if (was && row.version < was.version) return;
 	if (was) queryClient.setQueryData(cardKey(row.id), { ...was, ...row, text: was.text });
+	/* A row knows less than the card: who opens it again asks again. */
+	if (was && !('author_email' in row))
+		void queryClient.invalidateQueries({ queryKey: cardKey(row.id), refetchType: 'none' });
 	if (was && row.version > was.version) freshen(row.id);
 }
 
@@ -92,6 +95,7 @@ export function provideFeed(env) {
 			(filters.value.view !== 'sampled' || feed.find(row.id) !== null),
 		order: () => orderOf(filters.value.view, filters.value.order),
 		isReading: () => isReading.value,
+		wantsWhole: (id) => id === openId.value,
 		keeps: (id) => acting.conflicts.has(id),
 		onCards(news) {
 			for (const row of news.values()) if (row) freshenCard(row);
@@ -121,7 +125,7 @@ export function provideFeed(env) {
 	watch([openId, seenData], ([id]) => id && seen.mark(id), { immediate: true });
 	watch(seenData, () => void beginSeen());
 
-	const stop = live.subscribe('interest', (ids) => void feed.hear(ids));
+	const stop = live.subscribe('interest', (ids, { rows }) => void feed.hear(ids, rows));
 	const isShown = (id) => id === openId.value || Boolean(feed.find(id));
 	const stopTyping = live.subscribe('typing', (ids) => ids && hearTyping(ids, isShown));
 	/* Only the beginning is told, so who comes later, or was cut off meanwhile, has to ask. */
@@ -134,10 +138,11 @@ export function provideFeed(env) {
 		() => live.state.isOnline,
 		(is, was) => is && was === false && void feed.resync()
 	);
-	/* Time alone makes cards overdue, and no event tells it. */
+	/* Time alone makes cards overdue, and no event tells it; counts that came with news are fresh. */
+	const isOld = ({ state }) => Date.now() - state.dataUpdatedAt > MINUTE / 2;
 	const timer = window.setInterval(() => {
 		if (document.hidden) return;
-		void queryClient.invalidateQueries({ queryKey: countsKey });
+		void queryClient.invalidateQueries({ queryKey: countsKey, predicate: isOld });
 		if (filters.value.view === 'overdue') void feed.resync();
 	}, MINUTE);
 	onScopeDispose(() => {

@@ -1,0 +1,283 @@
+/*
+ * GET /api/changes?since=N. Of what one worker has kept, each person gets what the scope of his own
+ * points shows; who is too far behind is answered from the database, by ids alone.
+ */
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/json.h"
+#include "core/live.h"
+#include "feature/changes/changes.h"
+#include "feature/changes/kept.h"
+#include "queries.gen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ITEMS_MOST = 500, CARDS_MOST = 20, KEY_MOST = 4000, JSON_MOST = 4 << 20 };
+
+struct changes_now {
+	int64_t seq;
+	const char *points; /* "3,7", in order; NULL: none */
+};
+DESC(changes_now, O(changes_now, seq), O(changes_now, points));
+
+struct changes_span {
+	int64_t since, upto;
+};
+DESC(changes_span, O(changes_span, since), O(changes_span, upto));
+
+DESC(change_item, FC(change_item, kind, 0, event_choices), O(change_item, id), O(change_item, seq));
+
+struct changes_in {
+	struct opt_i64 since;
+};
+DESC(changes_in, F(changes_in, since, 0, 0, INT64_MAX));
+
+struct changes {
+	int64_t seq;
+	struct json_text items;
+	bool is_reset;
+	struct json_text interests; /* cards of `items`, as the feed has them; not all of many */
+	struct json_text counts;    /* of the views, when cards are among the items; or null */
+};
+DESC(changes, O(changes, seq), O(changes, items), O(changes, is_reset), O(changes, interests),
+     O(changes, counts));
+
+static const char *text_of(struct req *r, struct buf *b)
+{
+	const char *text = arena_strndup(r->arena, b->p, b->len);
+
+	buf_free(b);
+	return text;
+}
+
+static const char *items_json(struct req *r, const struct change_item *v, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, JSON_MOST);
+	json_out_rows(&b, &change_item_desc, v, n);
+	return text_of(r, &b);
+}
+
+/* ---- from the database ---- */
+
+static int answer_own(struct req *r, const struct changes_span *span, struct changes *out)
+{
+	struct change_item_list l;
+
+	TRY(live_is_forgotten(r, span->since, &out->is_reset));
+	TRY(sql_changes_own(r, span, &l));
+	out->is_reset = out->is_reset || l.n == ITEMS_MOST;
+	out->items.text = items_json(r, l.v, l.n);
+	return 0;
+}
+
+/* ---- from what is kept ---- */
+
+static struct news_kept *kept_by(struct worker *w)
+{
+	if (w->news == NULL) {
+		w->news = mem_zalloc(sizeof(*w->news));
+		w->news_free = kept_free;
+	}
+	return w->news;
+}
+
+void changes_forget(struct worker *w)
+{
+	if (w->news != NULL)
+		w->news_free(w->news);
+	w->news = NULL;
+}
+
+/* The worker knows the actor for some seconds; what is told goes by his points of this moment. */
+static void use_points(struct actor *a, const char *points)
+{
+	char *end = NULL;
+
+	a->points_n = 0;
+	a->has_more_points = false;
+	for (const char *p = points; *p != '\0'; p = *end == ',' ? end + 1 : end) {
+		const int64_t id = strtoll(p, &end, 10);
+
+		a->has_more_points = a->points_n == ACTOR_POINTS;
+		if (a->has_more_points)
+			return;
+		a->points[a->points_n++] = (point_id){ id };
+	}
+}
+
+/*
+ * The scope in words, as sql/scope.sql has it for what belongs to points; NULL when it is too long
+ * to be kept.
+ */
+static const char *scope_key(struct actor *a, const char *points)
+{
+	use_points(a, points);
+	if (a->is_all)
+		return "all";
+	return strlen(points) <= KEY_MOST ? points : NULL;
+}
+
+/* *is_known: everything between the two numbers is in *n. */
+static int reach(struct req *r, struct kept_news *n, const struct changes_span *span,
+		 bool *is_known)
+{
+	const int64_t now = time_mono_us();
+	struct change_item_list l;
+
+	*is_known = false;
+	if (!kept_reaches(n, span->since, span->upto, now)) {
+		bool is_forgotten = false;
+
+		TRY(live_is_forgotten(r, span->since, &is_forgotten));
+		if (is_forgotten)
+			return 0;
+		kept_begin(n, span->since, now);
+	}
+	if (n->upto < span->upto) {
+		const struct changes_span rest = { n->upto, span->upto };
+
+		TRY(sql_changes_shared(r, &rest, &l));
+		if (l.n == ITEMS_MOST)
+			return 0;
+		kept_add(n, l.v, l.n, span->upto);
+	}
+	*is_known = span->since >= n->from;
+	return 0;
+}
+
+static int put_items(struct req *r, const struct kept_news *n, const struct changes_span *span,
+		     struct changes *out)
+{
+	struct change_item v[KEPT_ITEMS];
+	struct change_item_list own;
+	size_t count = 0;
+
+	if (kept_has_personal(n, span->since)) {
+		TRY(sql_changes_own(r, span, &own));
+		out->items.text = items_json(r, own.v, own.n);
+		return 0;
+	}
+	for (size_t i = 0; i < n->n; i++)
+		if (n->items[i].change.seq > span->since)
+			v[count++] = n->items[i].change;
+	out->items.text = items_json(r, v, count);
+	return 0;
+}
+
+static int read_cards(struct req *r, struct kept_item *const *of, size_t n)
+{
+	struct interest_json cards[CARDS_MOST];
+	int64_t ids[CARDS_MOST];
+	size_t wanted = 0;
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!of[i]->is_card_read)
+			ids[wanted++] = of[i]->change.id;
+	if (wanted == 0)
+		return 0;
+	TRY(interest_cards_json(r, ids, wanted, cards, &found));
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < found && !of[i]->is_card_read; k++)
+			if (cards[k].id == of[i]->change.id)
+				of[i]->card = mem_strdup(cards[k].json);
+		of[i]->is_card_read = true;
+	}
+	return 0;
+}
+
+static const char *cards_json(struct req *r, struct kept_item *const *of, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, JSON_MOST);
+	buf_addc(&b, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (of[i]->card == NULL)
+			continue;
+		buf_adds(&b, b.len > 1 ? "," : "");
+		buf_adds(&b, of[i]->card);
+	}
+	buf_addc(&b, ']');
+	return text_of(r, &b);
+}
+
+static int put_counts(struct req *r, struct kept_news *n, struct changes *out)
+{
+	struct buf b;
+
+	if (!n->has_counts)
+		TRY(interest_counts_of_scope(r, &n->counts));
+	n->has_counts = true;
+	struct interest_counts_row counts = n->counts;
+
+	TRY(interest_counts_mine(r, &counts.mine));
+	buf_init(&b, JSON_MOST);
+	json_out_row(&b, &interest_counts_desc, &counts);
+	out->counts.text = text_of(r, &b);
+	return 0;
+}
+
+/* Whoever may not ask for the feed hears of cards by their ids alone. */
+static bool may_read_cards(const struct actor *a)
+{
+	return (STAFF & ROLE_BIT(a->role)) != 0;
+}
+
+static int put_cards(struct req *r, struct kept_news *n, int64_t since, struct changes *out)
+{
+	struct kept_item *of[CARDS_MOST];
+	const size_t count = may_read_cards(&r->actor) ? kept_cards(n, since, of, CARDS_MOST) : 0;
+
+	if (count == 0)
+		return 0;
+	TRY(read_cards(r, of, count));
+	out->interests.text = cards_json(r, of, count);
+	return put_counts(r, n, out);
+}
+
+static int answer(struct req *r, int64_t since, const struct changes_now *now, struct changes *out)
+{
+	const struct changes_span span = { since, now->seq };
+	const char *key = scope_key(&r->actor, now->points != NULL ? now->points : "");
+	bool is_known = false;
+
+	if (key == NULL)
+		return answer_own(r, &span, out);
+	struct kept_news *n = kept_of(kept_by(r->worker), key);
+
+	TRY(reach(r, n, &span, &is_known));
+	if (!is_known)
+		return answer_own(r, &span, out);
+	TRY(put_items(r, n, &span, out));
+	return put_cards(r, n, since, out);
+}
+
+/*
+ * GET /api/changes. Without since: only where the sequence stands. 304 while nothing is newer.
+ * is_reset: the person is too far behind, load everything anew.
+ */
+HANDLER(changes_since, changes_in)
+{
+	const struct changes_now *now = NULL;
+	struct changes out = { .items = { "[]" }, .interests = { "[]" } };
+
+	TRY(sql_changes_now(r, &now));
+	out.seq = now->seq;
+	if (http_not_modified(r, arena_printf(r->arena, "\"%lld\"", (long long)now->seq)))
+		return 0;
+	/* A number that was never given out: the database comes from a backup. */
+	out.is_reset = in->since.is_set && in->since.v > now->seq;
+	if (in->since.is_set && in->since.v < now->seq)
+		TRY(answer(r, in->since.v, now, &out));
+	return reply_row(r, &changes_desc, &out);
+}
+
+const struct route changes_routes[] = {
+	ROUTE_X(GET, "/api/changes", SIGNED_IN, changes_since, ROW(changes),
+		"what is newer than a sequence number", RATE_NORMAL, QUIET),
+	{ 0 }
+};

@@ -1,0 +1,64 @@
+/*
+ * News that a worker keeps for a moment, by scope: people of one scope see the same points, so the
+ * same news with the same cards. Events never change, and none appears behind a number that was
+ * read; a card is kept with its newest event and read anew with the next one. So what is kept is
+ * what would be read, for whatever is announced; for anything else it is two seconds old at most.
+ * Pure but for its memory. Inside of the feature only.
+ */
+#ifndef FEATURE_CHANGES_KEPT_H
+#define FEATURE_CHANGES_KEPT_H
+
+#include "base/time.h"
+#include "feature/interests/interests.h"
+
+enum { KEPT_ITEMS = 64, KEPT_SCOPES = 48, KEPT_US = 2000000 };
+
+struct change_item {
+	int kind; /* enum event_kind; 0: something for single people, who ask for it themselves */
+	int64_t id;
+	int64_t seq;
+};
+
+struct kept_item {
+	struct change_item change;
+	/* Of an interest's newest event: the card as JSON; NULL when it may not be seen. */
+	char *card;
+	bool is_card_read;
+};
+
+struct kept_news {
+	char *key; /* of the scope; NULL: a free place */
+	int64_t begun_at;
+	int64_t from, upto; /* everything with from < seq <= upto is known */
+	struct kept_item items[KEPT_ITEMS];
+	size_t n;
+	bool has_counts;
+	struct interest_counts_row counts; /* all but `mine` */
+};
+
+struct news_kept {
+	struct kept_news scopes[KEPT_SCOPES];
+	size_t next; /* the one to give way when all are taken */
+};
+
+/* The news of that scope, empty when nothing is kept. */
+struct kept_news *kept_of(struct news_kept *k, const char *key);
+
+/* Begins anew: nothing is known but that `since` was reached. */
+void kept_begin(struct kept_news *n, int64_t since, int64_t now_us);
+
+/* Is everything between these numbers known, but for what kept_add() will bring? */
+bool kept_reaches(const struct kept_news *n, int64_t since, int64_t upto, int64_t now_us);
+
+/* What was read between n->upto and `upto`, oldest first; of too many the oldest are let go. */
+void kept_add(struct kept_news *n, const struct change_item *v, size_t count, int64_t upto);
+
+/* True when something newer than `since` concerns single people. */
+bool kept_has_personal(const struct kept_news *n, int64_t since);
+
+/* The newest events of the cards changed since then, newest first, `max` at most; how many. */
+size_t kept_cards(struct kept_news *n, int64_t since, struct kept_item **out, size_t max);
+
+void kept_free(struct news_kept *k);
+
+#endif
