@@ -178,16 +178,16 @@ static int print_row(struct bare *b, char *to, size_t room)
 	return snprintf(
 		to, room,
 		"{\"id\":" I64 ",\"state\":" I64 ",\"source_type\":" I64 ",\"action\":" I64
-		",\"place\":\"%s\",\"author_name\":\"%s\",\"author_url\":\"%s\",\"author_photo_id\":" I64
-		",\"product\":\"%s\",\"product_url\":\"%s\",\"link\":\"%s\",\"received_at\":" ISO
-		",\"due_at\":" ISO ",\"window_at\":" ISO ",\"due_by\":" I64
-		",\"escalated_at\":" ISO ",\"assignee_id\":" I64
+		",\"place\":\"%s\",\"author_name\":\"%s\",\"author_url\":\"%s\""
+		",\"author_photo_id\":" I64 ",\"product\":\"%s\",\"product_url\":\"%s\""
+		",\"link\":\"%s\",\"received_at\":" ISO ",\"due_at\":" ISO ",\"window_at\":" ISO
+		",\"due_by\":" I64 ",\"escalated_at\":" ISO ",\"assignee_id\":" I64
 		",\"assignee_name\":\"%s\",\"claimed_at\":" ISO ",\"answered_at\":" ISO
 		",\"answered_by_id\":" I64 ",\"answered_by_name\":\"%s\",\"processed_at\":" ISO
-		",\"remark\":\"%s\",\"point_id\":" I64 ",\"point_name\":\"%s\",\"channel_id\":" I64
-		",\"channel_name\":\"%s\",\"reply_way\":" I64 ",\"proofs_count\":" I64
-		",\"proof_file_id\":" I64 ",\"proof_url\":\"%s\",\"proof_grade\":" I64
-		",\"version\":" I64 ",\"client_id\":" I64
+		",\"remark\":\"%s\",\"point_id\":" I64 ",\"point_name\":\"%s\""
+		",\"channel_id\":" I64 ",\"channel_name\":\"%s\",\"reply_way\":" I64
+		",\"proofs_count\":" I64 ",\"proof_file_id\":" I64 ",\"proof_url\":\"%s\""
+		",\"proof_grade\":" I64 ",\"version\":" I64 ",\"client_id\":" I64
 		",\"client_name\":\"%s\",\"text\":\"%s\"},",
 		N(0), N(1), N(2), N(3), S(4), S(5), S(6), N(7), S(8), S(9), S(10), T(11), T(12),
 		T(13), N(14), T(15), N(16), S(17), T(18), T(19), N(20), S(21), T(22), S(23), N(24),
