@@ -304,6 +304,36 @@ ORDER BY n.at DESC, n.interest_id DESC LIMIT :limit;
 -- name: feed_overdue_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 {{part overdue_of 2; interests_point_waiting; i.point_id = :point_$n}};
 
+-- ---- feed: which cards a view has, in its order, for what is known of cards without their rows ----
+
+-- Index: interests_state, for who sees everything read alone.
+-- name: feed_walk_state :many in=feed_in out=feed_card
+SELECT i.id, i.received_at, i.received_at AS place FROM interests i FORCE INDEX (interests_state)
+WHERE i.state = :state AND {{scope interests i}} AND {{part newest}}
+ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
+
+-- Index: interests_point_state, read alone.
+-- name: feed_walk_state_points :many in=feed_in out=feed_card
+SELECT f.id, f.received_at, f.received_at AS place FROM ({{union 8}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
+	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}}) f ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
+
+-- Index: interests_waiting.
+-- name: feed_walk_waiting :many in=feed_in out=feed_card
+SELECT i.id, i.received_at, i.due_at AS place FROM interests i FORCE INDEX (interests_waiting)
+WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
+ORDER BY i.due_at, i.id LIMIT :limit;
+
+-- Index: interests_point_waiting.
+-- name: feed_walk_waiting_points :many in=feed_in out=feed_card
+SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
+	(SELECT i.id, i.received_at, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
+	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
+	ORDER BY i.due_at, i.id LIMIT :limit)
+	{{end}}) f ORDER BY f.due_at, f.id LIMIT :limit;
+
 -- ---- feed: one keyset a state, for views and filters that an index serves state by state ----
 
 -- Index: interests_state.

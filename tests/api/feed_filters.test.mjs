@@ -112,8 +112,8 @@ const compare = (key, sign) => (a, b) =>
 const byDeadline = compare('due_at', 1);
 const byArrival = compare('received_at', -1);
 
-async function same(who, query, wanted) {
-	const got = await co[who].all(`/api/interests?${query}&limit=61`);
+async function same(who, query, wanted, limit = 61) {
+	const got = await co[who].all(`/api/interests?${query}&limit=${limit}`);
 	assert.deepEqual(
 		got.map((c) => c.id),
 		wanted.map((c) => c.id),
@@ -147,12 +147,44 @@ test('by deadline the filters find the cards that wait', async () => {
 		}
 });
 
+test('words are found in every view, indexed or not', async () => {
+	const words = {
+		почём: (c) => c.text === 'почём',
+		'сколько стоит': (c) => c.text !== 'почём',
+		'стол почём': (c) => c.text === 'почём' && c.product === 'Стол',
+	};
+	const search = async (who) => {
+		let n = 0;
+		for (const [word, has] of Object.entries(words))
+			for (const view of ['open', 'new', 'claimed', 'overdue', 'no_reply']) {
+				const of = (fits) => whole[who].filter((c) => VIEWS[view](c) && has(c) && fits(c));
+				const q = `view=${view}&q=${encodeURIComponent(word)}`;
+				const order = view === 'overdue' ? byDeadline : byArrival;
+				const limit = word.startsWith('сколько') ? 61 : 7;
+				n += await same(who, q, of(() => true).sort(order), limit);
+				const isVk = (c) => c.source_type === 'vk';
+				n += await same(who, `${q}&source=vk`, of(isVk).sort(order), limit);
+				if (view === 'claimed')
+					n += await same(who, `${q}&order=deadline`, of(isWaiting).sort(byDeadline), limit);
+			}
+		return n;
+	};
+	const before = [await search('head'), await search('anna')];
+	stack.otklik(['search', 'index']);
+	assert.deepEqual([await search('head'), await search('anna')], before);
+	assert.ok(before[0] > 1500 && before[1] > 500, `${before}`);
+});
+
 test("one's own cards are filtered, too", async () => {
 	const inHand = (c) => c.assignee_id === person.anna && of('claimed', 'answered', 'returned')(c);
 	for (const [filter, fits] of Object.entries(filters())) {
 		if (!fits) continue;
 		const mine = whole.anna.filter((c) => inHand(c) && fits(c));
 		await same('anna', `view=mine&${filter}`, mine.toSorted(byArrival));
-		await same('anna', `view=mine&order=deadline&${filter}`, mine.filter(isWaiting).sort(byDeadline));
+		await same(
+			'anna',
+			`view=mine&order=deadline&${filter}`,
+			mine.filter(isWaiting).sort(byDeadline)
+		);
 	}
 });

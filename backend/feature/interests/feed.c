@@ -2,19 +2,15 @@
 #include "core/page.h"
 #include "feature/interests/card.h"
 #include "feature/interests/feed_days.h"
-#include "feature/search/search.h"
+#include "feature/interests/feed_read.h"
 #include "queries.gen.h"
 
 #include <string.h>
 
-/* A search that has taken so long gives what it has; with nothing yet, it looks longer. */
+/* Looking that has taken so long gives what it has; with nothing yet, it goes on longer. */
 static const int64_t BUDGET_US = 300000;
-static const int64_t EMPTY_BUDGET_US = 1500000;
 static const struct timestamp BEGINNING = { -62135596800000000 }; /* year 1 */
 static const struct timestamp END = { 253402214400000000 };       /* year 9999 */
-
-/* Of a search: cards read at once, looked at one by one, and put in the order of deadlines. */
-enum { FOUND_MOST = 1000, FOUND_GROWTH = 4, MATCH_ROWS = 500, ORDERED_MOST = 20000 };
 
 static const char *const view_names[] = { NULL,   "open", "new", "claimed", "overdue", "processed",
 					  "done", "mine", "all", "drafts",  "intents", "no_reply" };
@@ -62,33 +58,6 @@ DESC(interest_list_in, FC(interest_list_in, view, 0, view_choices),
      FC(interest_list_in, outcome, 0, outcome_choices), O(interest_list_in, is_without_product),
      F(interest_list_in, after, 0, 0, 60), F(interest_list_in, limit, 0, 1, PAGE_MAX));
 
-struct feed_in {
-	int64_t state;
-	int source;
-	int action;
-	int grade;
-	channel_id channel_id;
-	user_id assignee_id;
-	const char *product;
-	const char *q;
-	struct timestamp from, to; /* of received_at, both included */
-	const char *spans;         /* of feed_days.h */
-	struct timestamp sure_from, sure_to;
-	struct opt_i64 answered_by;
-	int outcome;
-	bool is_without_product;
-	struct timestamp until; /* of due_at, not included; where deadlines are the order */
-	struct timestamp at;    /* the cursor: rows beyond it in the order of the view */
-	int64_t id;
-	int64_t limit;
-	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
-	/* those of the view, for what is read state by state; unset ones are read for nothing */
-	struct opt_i64 state_1, state_2, state_3, state_4, state_5, state_6, state_7;
-	int64_t states;      /* the same as bits */
-	int64_t before_last; /* limit - 1 */
-	int view;
-	const char *cards; /* that a search has found: a JSON array of their numbers */
-};
 DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices),
      FC(feed_in, action, 0, action_choices), FC(feed_in, grade, 0, grade_choices),
      O(feed_in, channel_id), O(feed_in, assignee_id), O(feed_in, product), O(feed_in, q),
@@ -102,10 +71,6 @@ DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices),
      O(feed_in, states), O(feed_in, before_last), FC(feed_in, view, 0, view_choices),
      O(feed_in, cards));
 
-/* The last deadline among the cards that arrived first. */
-struct feed_end {
-	struct timestamp at;
-};
 DESC(feed_end, O(feed_end, at));
 
 struct feed_sizes {
@@ -115,8 +80,8 @@ struct feed_sizes {
 };
 DESC(feed_sizes, O(feed_sizes, shown), O(feed_sizes, own), O(feed_sizes, all));
 
-typedef int (*feed_fn)(struct req *r, const struct feed_in *in, struct interest_row_list *list);
-typedef int (*feed_end_fn)(struct req *r, const struct feed_in *in, struct feed_end_list *list);
+/* A card of a view, and its place there: when it arrived, or its deadline. */
+DESC(feed_card, O(feed_card, id), O(feed_card, received_at), O(feed_card, place));
 
 /*
  * The statements of a view: over everything, point by point for up to ACTOR_POINTS, and for one or
@@ -226,18 +191,6 @@ static void take_states(unsigned states, struct feed_in *q)
 			*to[n++] = (struct opt_i64){ true, k };
 }
 
-struct feed {
-	enum view view;
-	bool is_by_deadline;
-	bool is_empty; /* filters exclude each other */
-	feed_fn read;
-	feed_end_fn due_end; /* NULL: rows are read in their order at once */
-	bool is_sparse;      /* rows may lie far apart: look in windows */
-	struct interest_row *rows;
-	size_t n;
-	const char *next;
-};
-
 /* What the numbers of the report lead to. */
 static int take_report(struct req *r, const struct interest_list_in *in, struct feed_in *q)
 {
@@ -295,11 +248,6 @@ static int take_cursor(struct req *r, const char *after, bool is_by_deadline, st
 	return 0;
 }
 
-static bool is_own(enum view view)
-{
-	return view == VIEW_MINE || view == VIEW_DRAFTS || view == VIEW_INTENTS;
-}
-
 static struct feed_wish wish_of(const struct feed_in *q)
 {
 	return (struct feed_wish){
@@ -322,11 +270,15 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, unsign
 	const struct plan *plan = f->is_by_deadline ? &by_deadline[f->view] : &plans[f->view];
 
 	q->state = (int64_t)plan->state;
-	if (!f->is_by_deadline && !is_own(f->view) && n <= 3)
+	if (!f->is_by_deadline && !feed_is_own(f->view) && n <= 3)
 		plan = n == 1 ? &by_state : &by_states;
 	if (plan == &by_state)
 		q->state = q->state_1.v;
 	f->read = !is_by_point ? plan->whole : q->point_3.v == 0 ? plan->few : plan->points;
+	if (f->is_by_deadline)
+		f->walk = is_by_point ? sql_feed_walk_waiting_points : sql_feed_walk_waiting;
+	else if (plan == &by_state)
+		f->walk = is_by_point ? sql_feed_walk_state_points : sql_feed_walk_state;
 }
 
 static void use_facet(struct feed *f, const struct facet_plan *plan, const struct feed_wish *wish)
@@ -334,6 +286,7 @@ static void use_facet(struct feed *f, const struct facet_plan *plan, const struc
 	f->is_sparse = !f->is_by_deadline && !feed_is_alone(wish);
 	f->read = f->is_by_deadline ? plan->due : f->is_sparse ? plan->more : plan->alone;
 	f->due_end = f->is_by_deadline ? plan->due_end : NULL;
+	f->walk = NULL; /* of the view, not of what the index finds */
 }
 
 static const struct facet_plan *arrived_of(const struct feed_in *q, bool is_by_point)
@@ -378,7 +331,7 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 	 * One's own cards are few: they are read over everything, and only the point asked for is a
 	 * filter.
 	 */
-	const bool is_of_own = is_own(f->view) && !f->is_by_deadline;
+	const bool is_of_own = feed_is_own(f->view) && !f->is_by_deadline;
 	const bool is_by_point =
 		(!is_of_own || in->point_id.v != 0) && take_points(&r->actor, in->point_id, q);
 	const struct feed_wish wish = wish_of(q);
@@ -397,8 +350,7 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 	return 0;
 }
 
-/* Reads the next rows and appends them. */
-static int read_more(struct req *r, const struct feed_in *q, struct feed *f)
+int feed_read_more(struct req *r, const struct feed_in *q, struct feed *f)
 {
 	struct interest_row_list l;
 
@@ -421,98 +373,17 @@ static int read_windows(struct req *r, struct feed_in q, struct feed *f)
 		w = feed_window_next(w, upper, from);
 		q.from = w.from;
 		q.limit = rows - (int64_t)f->n;
-		TRY(read_more(r, &q, f));
+		TRY(feed_read_more(r, &q, f));
 		if (w.is_last || (int64_t)f->n == rows)
 			return 0;
 		/* Ids begin at 1, so this cursor takes no row of that very moment twice. */
 		upper = q.at = w.from;
 		q.id = 1;
-		if (time_mono_us() - start > (f->n > 0 ? BUDGET_US : EMPTY_BUDGET_US)) {
+		if (time_mono_us() - start > (f->n > 0 ? BUDGET_US : FEED_EMPTY_BUDGET_US)) {
 			f->next = page_cursor(r, q.at, q.id);
 			return 0;
 		}
 	}
-}
-
-/* ---- by words ---- */
-
-/* A page of what the index finds, newest first. */
-static int read_found(struct req *r, struct feed_in q, struct feed *f, struct search *s,
-		      struct search_range range)
-{
-	const int64_t start = time_mono_us();
-	const int64_t rows = q.limit;
-	struct search_found found;
-	size_t most = (size_t)rows;
-
-	f->read = sql_search_rows;
-	TRY(search_first(r, s, &range, most, &found));
-	for (;;) {
-		q.cards = found.cards;
-		q.limit = rows - (int64_t)f->n;
-		if (found.n > 0)
-			TRY(read_more(r, &q, f));
-		if (found.is_end || (int64_t)f->n == rows)
-			return 0;
-		if (found.is_paused || time_mono_us() - start > EMPTY_BUDGET_US) {
-			f->next =
-				page_cursor(r, (struct timestamp){ found.last.at }, found.last.id);
-			return 0;
-		}
-		most = most * FOUND_GROWTH < FOUND_MOST ? most * FOUND_GROWTH : FOUND_MOST;
-		TRY(search_next(r, s, most, &found));
-	}
-}
-
-/* The rows of the view, looked at one by one. */
-static int read_matching(struct req *r, struct feed_in q, struct feed *f, struct search *s)
-{
-	const int64_t start = time_mono_us();
-	const size_t rows = (size_t)q.limit;
-	int64_t *ids = arena_array(r->arena, MATCH_ROWS, sizeof(*ids));
-	bool *is_match = arena_array(r->arena, MATCH_ROWS, sizeof(*is_match));
-	struct interest_row_list l;
-
-	q.limit = MATCH_ROWS;
-	for (;;) {
-		TRY(f->read(r, &q, &l));
-		for (size_t i = 0; i < l.n; i++)
-			ids[i] = l.v[i].id;
-		TRY(search_match(r, s, ids, l.n, is_match));
-		for (size_t i = 0; i < l.n && f->n < rows; i++)
-			if (is_match[i])
-				f->rows[f->n++] = l.v[i];
-		if (l.n < MATCH_ROWS || f->n == rows)
-			return 0;
-		q.at = f->is_by_deadline ? l.v[l.n - 1].due_at : l.v[l.n - 1].received_at;
-		q.id = l.v[l.n - 1].id;
-		if (time_mono_us() - start > EMPTY_BUDGET_US) {
-			f->next = page_cursor(r, q.at, q.id);
-			return 0;
-		}
-	}
-}
-
-/* By deadline a few cards are put in order; of many, what waits is looked at in its order. */
-static int read_words(struct req *r, struct feed_in *q, struct feed *f, struct search *s,
-		      point_id point)
-{
-	struct search_range range = { point.v, q->from, q->at, q->id };
-	struct search_found found;
-
-	q->q = search_phrase(s) != NULL ? feed_pattern(r->arena, search_phrase(s)) : NULL;
-	if (is_own(f->view) || search_is_behind(s))
-		return read_matching(r, *q, f, s);
-	if (!f->is_by_deadline)
-		return read_found(r, *q, f, s, range);
-	range.at = q->to;
-	range.id = INT64_MAX;
-	TRY(search_first(r, s, &range, ORDERED_MOST, &found));
-	if (!found.is_end)
-		return read_matching(r, *q, f, s);
-	q->cards = found.cards;
-	f->read = sql_search_rows_due;
-	return found.n > 0 ? read_more(r, q, f) : 0;
 }
 
 /* By deadline out of the order of arrival: first until when the cards of the page can have come. */
@@ -523,7 +394,7 @@ static int read_due(struct req *r, struct feed_in q, struct feed *f)
 	TRY(f->due_end(r, &q, &end));
 	if (end.n > 0 && end.v[0].at.us < q.to.us)
 		q.to = end.v[0].at;
-	return read_more(r, &q, f);
+	return feed_read_more(r, &q, f);
 }
 
 static int read_page(struct req *r, const struct interest_list_in *in, struct feed_in *q,
@@ -536,10 +407,10 @@ static int read_page(struct req *r, const struct interest_list_in *in, struct fe
 	if (in->q != NULL)
 		TRY(search_open(r, in->q, &s));
 	if (s != NULL)
-		return read_words(r, q, f, s, in->point_id);
+		return feed_read_words(r, q, f, s, in->point_id);
 	if (f->due_end != NULL)
 		return read_due(r, *q, f);
-	return f->is_sparse ? read_windows(r, *q, f) : read_more(r, q, f);
+	return f->is_sparse ? read_windows(r, *q, f) : feed_read_more(r, q, f);
 }
 
 /* GET /api/interests */

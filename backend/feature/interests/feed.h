@@ -47,6 +47,9 @@ unsigned feed_states(enum view view, enum feed_outcome outcome, bool is_answered
 		     bool is_by_deadline);
 int feed_states_count(unsigned states);
 
+/* Cards of one person, whatever their points. */
+bool feed_is_own(enum view view);
+
 /* What an index finds cards by, state by state in the order of time. */
 enum feed_facet {
 	FACET_NONE,

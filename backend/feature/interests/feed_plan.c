@@ -61,6 +61,11 @@ unsigned feed_states(enum view view, enum feed_outcome outcome, bool is_answered
 	return has_answer ? 0 : states & S_WAITING;
 }
 
+bool feed_is_own(enum view view)
+{
+	return view == VIEW_MINE || view == VIEW_DRAFTS || view == VIEW_INTENTS;
+}
+
 int feed_states_count(unsigned states)
 {
 	int n = 0;

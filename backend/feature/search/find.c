@@ -16,6 +16,7 @@ enum {
 	ROUND_BYTES = 512 << 10,
 	GROWTH = 8,
 	ROUND_BLOCKS = 1000,
+	NEAR_DAYS = 4, /* passing over so many is cheaper than looking one up */
 	FIRST_DAY = -1000000
 };
 
@@ -317,19 +318,19 @@ static int by_block(const void *a, const void *b)
 	return x->day < y->day ? -1 : x->day > y->day;
 }
 
-/* The other words on the days that the leading one has. */
-static int read_others(struct req *r, const struct search *s, const struct search_block_list *lead,
-		       struct search_block_list *out)
+/* Words from `first` on, on days in a row. */
+static int read_blocks(struct req *r, const struct search *s, size_t first, const int64_t *days,
+		       size_t days_n, struct search_block_list *out)
 {
-	const size_t words = s->words.n - 1;
-	struct search_block *wanted = arena_array(r->arena, lead->n * words + 1, sizeof(*wanted));
+	const size_t words = s->words.n - first;
+	struct search_block *wanted = arena_array(r->arena, days_n * words + 1, sizeof(*wanted));
 	size_t n = 0;
 
 	*out = (struct search_block_list){ NULL, 0 };
-	for (size_t i = 0; i < words; i++)
-		for (size_t k = 0; k < lead->n; k++)
-			wanted[n++] = (struct search_block){ .word = s->words.v[i + 1],
-							     .day = lead->v[k].day };
+	for (size_t i = first; i < s->words.n; i++)
+		for (size_t k = 0; k < days_n; k++)
+			wanted[n++] =
+				(struct search_block){ .word = s->words.v[i], .day = days[k] };
 	if (n == 0)
 		return 0;
 	const struct search_keys keys = { search_keys_json(r->arena, wanted, n) };
@@ -337,22 +338,32 @@ static int read_others(struct req *r, const struct search *s, const struct searc
 	return sql_search_blocks(r, &keys, out);
 }
 
+/* Of the cards in s->lead, all of one day, those stay that have the words from `first` on. */
+static int keep_matching(struct req *r, struct search *s, int64_t day, size_t first,
+			 const struct search_block_list *blocks)
+{
+	for (size_t i = first; i < s->words.n && s->lead.n > 0; i++) {
+		const struct search_block key = { .word = s->words.v[i], .day = day };
+		const struct search_block *b =
+			blocks->n == 0 ? NULL
+				       : bsearch(&key, blocks->v, blocks->n, sizeof(key), by_block);
+
+		if (b == NULL) {
+			s->lead.n = 0;
+			return 0;
+		}
+		TRY(decode(r, b, &s->other));
+		intersect(&s->lead, &s->other);
+	}
+	return 0;
+}
+
 /* The cards of one day that have all words, newest first, behind those of the round. */
 static int read_day(struct req *r, struct search *s, const struct search_block *lead,
 		    const struct search_block_list *others)
 {
 	TRY(decode(r, lead, &s->lead));
-	for (size_t i = 1; i < s->words.n && s->lead.n > 0; i++) {
-		const struct search_block key = { .word = s->words.v[i], .day = lead->day };
-		const struct search_block *b =
-			others->n == 0 ? NULL
-				       : bsearch(&key, others->v, others->n, sizeof(key), by_block);
-
-		if (b == NULL)
-			return 0;
-		TRY(decode(r, b, &s->other));
-		intersect(&s->lead, &s->other);
-	}
+	TRY(keep_matching(r, s, lead->day, 1, others));
 	for (size_t i = s->lead.n; i-- > 0;)
 		if (s->lead.v[i].id <= s->mark && is_wanted(s, &s->lead.v[i]))
 			keep(r, &s->round, s->lead.v[i]);
@@ -371,7 +382,11 @@ static int read_round(struct req *r, struct search *s)
 
 	s->round.n = s->round_at = 0;
 	TRY(sql_search_days(r, &in, &lead));
-	TRY(read_others(r, s, &lead, &others));
+	int64_t *days = arena_array(r->arena, lead.n + 1, sizeof(*days));
+
+	for (size_t i = 0; i < lead.n; i++)
+		days[i] = lead.v[i].day;
+	TRY(read_blocks(r, s, 1, days, lead.n, &others));
 	for (size_t i = 0; i < lead.n; i++)
 		TRY(read_day(r, s, &lead.v[i], &others));
 	s->is_read = (int64_t)lead.n < in.limit;
@@ -426,6 +441,8 @@ int search_next(struct req *r, struct search *s, size_t most, struct search_foun
 	*out = (struct search_found){ .is_end = false };
 	TRY(next_card(r, s, &p));
 	while (p != NULL) {
+		if (n == 0)
+			out->first = *p;
 		ids[n++] = p->id;
 		out->last = *p;
 		if (n == most)
@@ -453,6 +470,83 @@ int search_first(struct req *r, struct search *s, const struct search_range *ran
 	TRY(take_points(r, s));
 	TRY(probe(r, s));
 	return search_next(r, s, most, out);
+}
+
+/* ---- given cards ---- */
+
+static int oldest_first(const void *a, const void *b)
+{
+	return posting_order(a, b);
+}
+
+/* All words on the given days, oldest first: of days that lie close together their whole span. */
+static int read_span(struct req *r, const struct search *s, const int64_t *days, size_t n,
+		     struct search_block_list *out)
+{
+	const int64_t span = n > 0 ? days[n - 1] - days[0] + 1 : 0;
+	struct search_block_list l;
+
+	if (span > (int64_t)n * NEAR_DAYS)
+		return read_blocks(r, s, 0, days, n, out);
+	out->v = arena_array(r->arena, (size_t)span * s->words.n + 1, sizeof(*out->v));
+	out->n = 0;
+	for (size_t i = 0; i < s->words.n && n > 0; i++) {
+		const struct search_days_in in = { s->words.v[i], days[n - 1], days[0], span };
+
+		TRY(sql_search_days(r, &in, &l));
+		if (l.n > 0)
+			memcpy(out->v + out->n, l.v, l.n * sizeof(*l.v));
+		out->n += l.n;
+	}
+	if (out->n > 0)
+		qsort(out->v, out->n, sizeof(*out->v), by_block);
+	return 0;
+}
+
+/* Cards of a day: the index knows those up to its mark, the others have been read and compared. */
+static int match_day(struct req *r, struct search *s, const struct posting *v, size_t n,
+		     const struct search_block_list *blocks, struct cards *out)
+{
+	s->lead.n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (v[i].id <= s->mark)
+			keep(r, &s->lead, v[i]);
+		else if (s->pending.n > 0 && bsearch(&v[i], s->pending.v, s->pending.n, sizeof(*v),
+						     newest_first) != NULL)
+			keep(r, out, v[i]);
+	TRY(keep_matching(r, s, posting_day(v[0].at), 0, blocks));
+	for (size_t i = 0; i < s->lead.n; i++)
+		keep(r, out, s->lead.v[i]);
+	return 0;
+}
+
+int search_among(struct req *r, struct search *s, struct posting *cards, size_t n,
+		 struct search_found *out)
+{
+	int64_t *days = arena_array(r->arena, n + 1, sizeof(*days));
+	struct cards found = { NULL, 0, 0 };
+	struct search_block_list blocks;
+	size_t days_n = 0;
+
+	if (n > 0)
+		qsort(cards, n, sizeof(*cards), oldest_first);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || posting_day(cards[i].at) != days[days_n - 1])
+			days[days_n++] = posting_day(cards[i].at);
+	TRY(read_span(r, s, days, days_n, &blocks));
+	for (size_t i = 0, end = 0; i < n; i = end) {
+		end = i + 1;
+		while (end < n && posting_day(cards[end].at) == posting_day(cards[i].at))
+			end++;
+		TRY(match_day(r, s, cards + i, end - i, &blocks, &found));
+	}
+	int64_t *ids = arena_array(r->arena, found.n + 1, sizeof(*ids));
+
+	for (size_t i = 0; i < found.n; i++)
+		ids[i] = found.v[i].id;
+	*out = (struct search_found){ .n = found.n };
+	out->cards = search_ids_json(r->arena, ids, found.n);
+	return 0;
 }
 
 /* ---- cards one by one ---- */

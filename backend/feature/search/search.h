@@ -37,6 +37,7 @@ struct search_range {
 struct search_found {
 	const char *cards;
 	size_t n;
+	struct posting first;
 	struct posting last; /* of them; when it has paused: where it would go on */
 	bool is_end;         /* there are no more */
 	bool is_paused;      /* it has taken too long */
@@ -46,6 +47,13 @@ struct search_found {
 int search_first(struct req *r, struct search *s, const struct search_range *range, size_t most,
 		 struct search_found *out);
 int search_next(struct req *r, struct search *s, size_t most, struct search_found *out);
+
+/*
+ * Of n cards those that have the words, by the index, in no order; only cards and n are told. The
+ * cards are put in order. Days and cards in a row are cheap, whatever order they come from.
+ */
+int search_among(struct req *r, struct search *s, struct posting *cards, size_t n,
+		 struct search_found *out);
 
 /* Which of n cards (2,000 at most) have the words, by their texts; what is not seen has not. */
 int search_match(struct req *r, struct search *s, const int64_t *ids, size_t n, bool *is_match);
