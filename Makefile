@@ -35,7 +35,7 @@ full: setup ## check with the long sets: all browser tests, kill, fuzz, mutate
 unit api mail e2e lint audit kill: setup ## one step of check
 	@node tests/lib/check.mjs $@
 
-gen: setup ## write again what is made from the code: docs/api.json, docs/server/otklik.conf
+gen: setup ## write again what is made from the code: docs/api.json, types.js, docs/server/otklik.conf
 	@node tests/lib/check.mjs $@
 
 bench: setup ## measure with the release build; numbers go to the screen

@@ -119,6 +119,20 @@ static void bind_cell(struct db *db, const struct field *f, struct cell *c, MYSQ
 	}
 }
 
+/* The first field of a row that the statement does not bring. */
+static int misses_column(struct db *db, const struct desc *out, const struct prepared *p)
+{
+	for (size_t i = 0; i < out->n; i++) {
+		bool is_there = false;
+
+		for (size_t k = 0; k < p->columns_n && !is_there; k++)
+			is_there = p->columns[k] == &out->fields[i];
+		if (!is_there)
+			return misfit(db, "no column for field", out->fields[i].name);
+	}
+	return misfit(db, "a column is doubled in", out->name);
+}
+
 static int plan_columns(struct db *db, const struct sql_stmt *s, struct prepared *p,
 			MYSQL_RES *meta)
 {
@@ -128,8 +142,6 @@ static int plan_columns(struct db *db, const struct sql_stmt *s, struct prepared
 	p->columns = arena_array(db->arena, p->columns_n, sizeof(*p->columns));
 	p->result = arena_array(db->arena, p->columns_n, sizeof(*p->result));
 	p->cells = arena_array(db->arena, p->columns_n, sizeof(*p->cells));
-	if (p->columns_n != s->out->n)
-		return misfit(db, "number of columns differs from", s->out->name);
 	for (size_t i = 0; i < p->columns_n; i++) {
 		p->columns[i] = desc_field(s->out, columns[i].name);
 		if (p->columns[i] == NULL)
@@ -138,6 +150,8 @@ static int plan_columns(struct db *db, const struct sql_stmt *s, struct prepared
 			return misfit(db, "wrong type of column", columns[i].name);
 		bind_cell(db, p->columns[i], &p->cells[i], &p->result[i]);
 	}
+	if (p->columns_n != s->out->n)
+		return misses_column(db, s->out, p);
 	if (mysql_stmt_bind_result(p->stmt, p->result) != 0)
 		return misfit(db, "bind:", mysql_stmt_error(p->stmt));
 	return 0;

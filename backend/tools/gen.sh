@@ -20,6 +20,7 @@ made() {
 		cat "$now" > "$file"
 	elif [ ! -f "$file" ]; then
 		echo "$file is not there yet: make gen"
+		status=1
 	elif ! diff -u "$file" "$now" | head -n 40; then
 		echo "$file is not what the code says: make gen"
 		status=1
