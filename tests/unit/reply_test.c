@@ -155,6 +155,9 @@ static void names_of_attachments(void **unused)
 		{ "///", "file" },
 		{ NULL, "file" },
 		{ ".", "file" },
+		{ "\n ", "file" },
+		{ "\n.htaccess", "htaccess" },
+		{ "\xc2\xa0. .a.pdf", "a.pdf" },
 	};
 	struct arena *a = arena_new(1 << 20);
 	char whole[1000];

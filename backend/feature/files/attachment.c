@@ -140,8 +140,6 @@ const char *attachment_name(struct arena *a, const char *name)
 	size_t chars = 0;
 	size_t n = 0;
 
-	while (*s == '.' || *s == ' ')
-		s++;
 	for (const char *p = s; p < end;) {
 		const bool is_tail = p >= tail;
 		const uint32_t cp = str_utf8_next(&p, end);
@@ -152,5 +150,10 @@ const char *attachment_name(struct arena *a, const char *name)
 		chars++;
 	}
 	out[n] = '\0';
-	return n > 0 ? str_trim(out) : "file";
+	/* What begins with a point is hidden on many systems. */
+	char *shown = str_trim(out);
+
+	while (*shown == '.')
+		shown = str_trim(shown + 1);
+	return *shown != '\0' ? shown : "file";
 }
