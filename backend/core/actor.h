@@ -56,6 +56,9 @@ struct actor {
 /* True if people of this role see the rows of all points. */
 bool role_sees_all(enum role role);
 
+/* Gives the actor the points of a list in order such as "3,7" (NULL: none). */
+void actor_put_points(struct actor *a, const char *list);
+
 /* The actor of jobs, the collector and the command line. */
 struct actor actor_system(void);
 

@@ -28,8 +28,11 @@ DELETE FROM sessions WHERE ended_at < :before LIMIT 5000;
 -- name: sessions_purge_expired :exec in=sessions_purge_in unscoped="cleaning by the system"
 DELETE FROM sessions WHERE expires_at < :before LIMIT 5000;
 
+-- Indexes: PRIMARY of all.
 -- name: session_actor :one in=session_actor_in out=session_actor_row unscoped="the gate asks who the actor is"
-SELECT u.id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
+SELECT u.id, u.role,
+	(SELECT GROUP_CONCAT(up.point_id ORDER BY up.point_id) FROM user_points up WHERE up.user_id = u.id) AS points
+FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.id = :session AND s.user_id = :user AND s.ended_at IS NULL AND s.expires_at > :now AND u.is_active = 1;
 
 -- Index: sessions_user.

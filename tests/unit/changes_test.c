@@ -134,6 +134,35 @@ static void of_too_many_the_oldest_are_let_go(void **state)
 	assert_true(kept_reaches(n, 50, n->upto, 1));
 }
 
+static void points_are_taken_from_a_list(void **state)
+{
+	static const struct {
+		const char *list;
+		int n;
+		int64_t last;
+		bool has_more;
+	} rows[] = {
+		{ NULL, 0, 0, false },
+		{ "", 0, 0, false },
+		{ "7", 1, 7, false },
+		{ "3,7,9007199254740993", 3, 9007199254740993, false },
+		{ "1,2,3,4,5,6,7,80", 8, 80, false },
+		{ "1,2,3,4,5,6,7,80,9", 8, 80, true },
+		{ "3,,7", 1, 3, false },
+		{ "x", 0, 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct actor a = { .points_n = 5, .has_more_points = true };
+
+		actor_put_points(&a, rows[i].list);
+		if (a.points_n != rows[i].n || a.has_more_points != rows[i].has_more ||
+		    (a.points_n > 0 && a.points[a.points_n - 1].v != rows[i].last))
+			fail_msg("row %zu: %d points", i, a.points_n);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +172,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_card_is_kept_with_its_newest_event, start, stop),
 		cmocka_unit_test_setup_teardown(what_concerns_single_people_is_seen, start, stop),
 		cmocka_unit_test_setup_teardown(of_too_many_the_oldest_are_let_go, start, stop),
+		cmocka_unit_test(points_are_taken_from_a_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,8 +13,10 @@ DESC(session_actor_in, O(session_actor_in, session), O(session_actor_in, user));
 struct session_actor_row {
 	int64_t id;
 	int role;
+	const char *points; /* "3,7", in order */
 };
-DESC(session_actor_row, O(session_actor_row, id), FC(session_actor_row, role, 0, role_choices));
+DESC(session_actor_row, O(session_actor_row, id), FC(session_actor_row, role, 0, role_choices),
+     O(session_actor_row, points));
 
 struct audit_add_in {
 	const char *address;
@@ -44,8 +46,13 @@ int auth_actor_load(struct req *r, const struct token *token, struct actor *out)
 	if (rc == E_NOT_FOUND)
 		return E_UNAUTHORIZED;
 	TRY(rc);
-	TRY(auth_actor_of(r, token->user, (enum role)row->role, out));
-	out->session = token->session;
+	const enum role role = (enum role)row->role;
+
+	*out = (struct actor){ .user = token->user,
+			       .session = token->session,
+			       .role = role,
+			       .is_all = role_sees_all(role) };
+	actor_put_points(out, row->points);
 	return 0;
 }
 

@@ -10,7 +10,6 @@
 #include "feature/changes/kept.h"
 #include "queries.gen.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { ITEMS_MOST = 500, CARDS_MOST = 20, KEY_MOST = 4000, JSON_MOST = 4 << 20 };
@@ -91,30 +90,12 @@ void changes_forget(struct worker *w)
 	w->news = NULL;
 }
 
-/* The worker knows the actor for some seconds; what is told goes by his points of this moment. */
-static void use_points(struct actor *a, const char *points)
-{
-	char *end = NULL;
-
-	a->points_n = 0;
-	a->has_more_points = false;
-	for (const char *p = points; *p != '\0'; p = *end == ',' ? end + 1 : end) {
-		const int64_t id = strtoll(p, &end, 10);
-
-		a->has_more_points = a->points_n == ACTOR_POINTS;
-		if (a->has_more_points)
-			return;
-		a->points[a->points_n++] = (point_id){ id };
-	}
-}
-
 /*
  * The scope in words, as sql/scope.sql has it for what belongs to points; NULL when it is too long
  * to be kept.
  */
-static const char *scope_key(struct actor *a, const char *points)
+static const char *scope_key(const struct actor *a, const char *points)
 {
-	use_points(a, points);
 	if (a->is_all)
 		return "all";
 	return strlen(points) <= KEY_MOST ? points : NULL;
@@ -245,6 +226,8 @@ static int answer(struct req *r, int64_t since, const struct changes_now *now, s
 	const char *key = scope_key(&r->actor, now->points != NULL ? now->points : "");
 	bool is_known = false;
 
+	/* The worker knows the actor for some seconds; what is told goes by his points of now. */
+	actor_put_points(&r->actor, now->points);
 	if (key == NULL)
 		return answer_own(r, &span, out);
 	struct kept_news *n = kept_of(kept_by(r->worker), key);
