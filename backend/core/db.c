@@ -87,6 +87,12 @@ bool db_is_connected(const struct db *db)
 	return db->my != NULL;
 }
 
+int db_first_version(int rc, int64_t *changed)
+{
+	*changed = rc == 0;
+	return rc == E_CONFLICT ? 0 : rc;
+}
+
 const char *db_error(const struct db *db)
 {
 	return db->error;

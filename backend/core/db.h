@@ -58,6 +58,12 @@ int sql_many(struct req *r, const struct sql_stmt *s, const void *in, void **v, 
 int sql_exec(struct req *r, const struct sql_stmt *s, const void *in, int64_t *affected);
 int sql_insert(struct req *r, const struct sql_stmt *s, const void *in, int64_t *id);
 /*
+ * Settings of something that has none until somebody sets them: the first version is inserted, each
+ * later one replaces the version that it was made from. `rc` is what the insert gave. Somebody who
+ * was faster (E_CONFLICT) is no error then, but changes nothing, as a stale version does.
+ */
+int db_first_version(int rc, int64_t *changed);
+/*
  * One writing statement for each of n inputs in one round trip (array binding); n = 0 does nothing.
  */
 int sql_bulk(struct req *r, const struct sql_stmt *s, const void *v, size_t n);

@@ -1,4 +1,5 @@
 /* The policy of a channel over HTTP. */
+#include "core/db.h"
 #include "core/live.h"
 #include "feature/assign/assign.h"
 #include "feature/assign/policy.h"
@@ -39,16 +40,6 @@ HANDLER(policy_get, channel_ref)
 	return reply_row(r, &policy_row_desc, row);
 }
 
-static int store(struct req *r, const struct policy_put *put, int64_t *changed)
-{
-	if (put->version != 0)
-		return sql_policy_change(r, put, changed);
-	const int rc = sql_policy_add(r, put, NULL);
-
-	*changed = rc == 0;
-	return rc == E_CONFLICT ? 0 : rc;
-}
-
 /* PUT /api/channels/:channel_id/policy */
 HANDLER(policy_put, policy_put)
 {
@@ -56,7 +47,8 @@ HANDLER(policy_put, policy_put)
 	const struct policy_row *row = NULL;
 	int64_t changed = 0;
 
-	TRY(store(r, in, &changed));
+	TRY(in->version != 0 ? sql_policy_change(r, in, &changed)
+			     : db_first_version(sql_policy_add(r, in, NULL), &changed));
 	TRY(sql_policy_get(r, &ref, &row));
 	if (changed == 0)
 		return fail_with(r, E_STALE, &policy_row_desc, row);

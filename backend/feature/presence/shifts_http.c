@@ -1,4 +1,5 @@
 /* Planned weeks and absences, edited by heads. */
+#include "core/db.h"
 #include "core/live.h"
 #include "core/page.h"
 #include "feature/presence/people.h"
@@ -121,16 +122,6 @@ HANDLER(shift_get, user_ref)
 	return reply_row(r, &shift_row_desc, &row);
 }
 
-static int store(struct req *r, const struct shift_stored *put, int64_t *changed)
-{
-	if (put->version != 0)
-		return sql_shift_change(r, put, changed);
-	const int rc = sql_shift_add(r, put, NULL);
-
-	*changed = rc == 0;
-	return rc == E_CONFLICT ? 0 : rc;
-}
-
 static int check(struct req *r, const struct shift_stored *put)
 {
 	struct zone_memo memo = { 0 };
@@ -157,7 +148,8 @@ HANDLER(shift_change, shift_put)
 	int64_t changed = 0;
 
 	TRY(check(r, &put));
-	TRY(store(r, &put, &changed));
+	TRY(put.version != 0 ? sql_shift_change(r, &put, &changed)
+			     : db_first_version(sql_shift_add(r, &put, NULL), &changed));
 	TRY(sql_shift_get(r, &ref, &p));
 	const struct shift_row row = shown(r, p, &memo);
 

@@ -1,4 +1,5 @@
 /* Hours of a point over HTTP. */
+#include "core/db.h"
 #include "core/live.h"
 #include "feature/worktime/hours.h"
 #include "queries.gen.h"
@@ -46,16 +47,6 @@ HANDLER(hours_get, point_ref)
 	return reply_row(r, &hours_row_desc, &out);
 }
 
-static int store(struct req *r, const struct hours_stored *put, int64_t *changed)
-{
-	if (put->version != 0)
-		return sql_hours_change(r, put, changed);
-	const int rc = sql_hours_add(r, put, NULL);
-
-	*changed = rc == 0;
-	return rc == E_CONFLICT ? 0 : rc;
-}
-
 /* PUT /api/points/:point_id/hours: the deadlines of waiting cards follow by a job. */
 HANDLER(hours_put, hours_put)
 {
@@ -73,7 +64,8 @@ HANDLER(hours_put, hours_put)
 		return fail_field(r, "week", "bad_format");
 	if (!calendar_exceptions(r->arena, put.exceptions, &c))
 		return fail_field(r, "exceptions", "bad_format");
-	TRY(store(r, &put, &changed));
+	TRY(put.version != 0 ? sql_hours_change(r, &put, &changed)
+			     : db_first_version(sql_hours_add(r, &put, NULL), &changed));
 	TRY(sql_hours_get(r, &ref, &row));
 	const struct hours_row out = shown(r, row);
 
