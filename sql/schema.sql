@@ -160,6 +160,7 @@ CREATE TABLE `files` (
   `height` int(11) NOT NULL DEFAULT 0,
   `created_at` datetime(6) NOT NULL,
   `is_download` tinyint(4) NOT NULL DEFAULT 0,
+  `photo_of` bigint(20) DEFAULT NULL,
   PRIMARY KEY (`id`),
   KEY `files_point` (`point_id`,`id`),
   KEY `files_user` (`user_id`),

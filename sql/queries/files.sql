@@ -1,14 +1,17 @@
 -- owns: files
 
 -- name: file_add :insert in=file_new
-INSERT INTO files (point_id, user_id, path, type, name, size, width, height, is_download, created_at)
-VALUES (:point_id, :actor_id, :path, :type, :name, :size, :width, :height, :is_download, :now);
+INSERT INTO files (point_id, user_id, path, type, name, size, width, height, is_download, photo_of, created_at)
+VALUES (:point_id, :actor_id, :path, :type, :name, :size, :width, :height, :is_download, :photo_of, :now);
 
--- Pictures and attachments that people put up and nothing refers to any more, among 20,000 rows. Photos
--- of authors belong to nobody: they stay with their card. Indexes: PRIMARY, proofs_file, reply_files_file.
+-- Files that nothing refers to any more, among 20,000 rows: pictures and attachments that people put up, and
+-- photos of authors that their card does not show. Indexes: PRIMARY of files and of interests, proofs_file,
+-- reply_files_file.
 -- name: files_orphans :many in=files_sweep_in out=file_orphan unscoped="cleaning by the system"
 SELECT f.id, f.path FROM files f
-WHERE f.id > :after AND f.id <= :after + 20000 AND f.user_id IS NOT NULL AND f.created_at < :before
+WHERE f.id > :after AND f.id <= :after + 20000 AND f.created_at < :before
+	AND (f.user_id IS NOT NULL OR f.photo_of IS NOT NULL)
+	AND NOT EXISTS (SELECT 1 FROM interests i WHERE i.id = f.photo_of AND i.author_photo_id = f.id)
 	AND NOT EXISTS (SELECT 1 FROM proofs p WHERE p.file_id = f.id)
 	AND NOT EXISTS (SELECT 1 FROM reply_files rf WHERE rf.file_id = f.id) ORDER BY f.id LIMIT 20000;
 

@@ -50,6 +50,7 @@ test("what is over goes at night, what is in use stays", async () => {
   const session = (id, ended, expires) =>
     `(${id}, ${anna}, ${hex(id, 16)}, ${hex(id, 32)}, ${ago(40)}, ${ago(40)}, ${ago(40)}, ${expires}, ${ended}, '', '')`;
   const file = (id, name, user, days) => `(${id}, ${co.points.a}, ${user}, '${nameOf(name)}', 'image/png', 1, 1, 1, ${ago(days)})`;
+  const photo = (id, name, days, of) => `(${id}, ${co.points.a}, '${nameOf(name)}', 'image/png', 1, 1, 1, ${ago(days)}, ${of})`;
   stack.db.sql(
     `INSERT INTO sessions (id, user_id, family, token_hash, rotated_at, created_at, seen_at, expires_at, ended_at, user_agent, address)
      VALUES ${[
@@ -66,12 +67,20 @@ test("what is over goes at night, what is in use stays", async () => {
        file(802, 2, anna, 6), // young
        file(803, 3, anna, 300), // a proof
        file(804, 4, anna, 300), // sent with a reply
-       file(805, 5, "NULL", 300), // the photo of an author
+       file(805, 5, "NULL", 300), // the photo of an author, of before it was kept whose
        file(806, 3, anna, 300), // nobody's, but the bytes are a proof's
        file(807, 7, anna, 300), // nobody's, but somebody has just stored the same bytes
        file(808, 8, anna, 300), // put to a draft that is forgotten
        file(809, 9, anna, 300), // put to a draft that is not
      ].join(", ")};
+     INSERT INTO files (id, point_id, path, type, size, width, height, created_at, photo_of) VALUES ${[
+       photo(810, 12, 300, cards[0]), // its card shows it
+       photo(811, 13, 300, cards[1]), // its card shows another
+       photo(812, 14, 6, cards[1]), // young
+       photo(813, 15, 300, 0), // left behind long ago
+       photo(814, 16, 300, 999_999), // of a card that is not there
+     ].join(", ")};
+     UPDATE interests SET author_photo_id = 810 WHERE id IN (${cards[0]}, ${cards[1]});
      INSERT INTO proofs (interest_id, file_id, user_id, created_at) VALUES (${cards[0]}, 803, ${anna}, ${ago(300)});
      INSERT INTO replies (id, interest_id, user_id, to_address, subject, text, message_id, state, created_at)
      VALUES (70, ${cards[0]}, ${anna}, 'a@b.c', 's', 't', 'm70@otklik.test', 3, ${ago(300)});
@@ -80,7 +89,7 @@ test("what is over goes at night, what is in use stays", async () => {
        (73, ${cards[0]}, ${boris}, NULL, 809, ${ago(300)});`,
     "otklik",
   );
-  for (const n of [1, 2, 3, 4, 5, 8, 9]) bytes(n, 8);
+  for (const n of [1, 2, 3, 4, 5, 8, 9, 12, 13, 14, 15, 16]) bytes(n, 8);
   bytes(7, 0);
   bytes(10, 2); // a unit of work that was rolled back has left it
   bytes(11, 0); // one that is still under way
@@ -92,9 +101,9 @@ test("what is over goes at night, what is in use stays", async () => {
   assert.deepEqual(ids("sessions", "id > 9000"), [9002, 9004, 9005]);
   assert.deepEqual(stack.db.query("SELECT text FROM reply_drafts"), [{ text: "young" }]);
   assert.deepEqual(ids("reply_files"), [71, 73]);
-  assert.deepEqual(ids("files", "id > 800"), [802, 803, 804, 805, 809]);
-  for (let i = 0; i < 50 && [1, 8, 10].some((n) => has(nameOf(n))); i++) await sleep(100);
-  assert.deepEqual([1, 2, 3, 4, 5, 7, 8, 9, 10, 11].filter((n) => has(nameOf(n))), [2, 3, 4, 5, 7, 9, 11]);
+  assert.deepEqual(ids("files", "id > 800"), [802, 803, 804, 805, 809, 810, 812]);
+  for (let i = 0; i < 50 && [1, 8, 10, 13, 15, 16].some((n) => has(nameOf(n))); i++) await sleep(100);
+  assert.deepEqual([1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16].filter((n) => has(nameOf(n))), [2, 3, 4, 5, 7, 9, 11, 12, 14]);
   assert.deepEqual([has(temp), has(foreign)], [false, true]);
   assert.deepEqual(fs.readdirSync(path.join(stack.dir, "files/ab")).filter((f) => f.startsWith(".")), []);
   const [check] = (await co.admin.get("/api/leak-checks")).body.items;

@@ -31,9 +31,11 @@ struct file_new {
 	int64_t width;
 	int64_t height;
 	bool is_download;
+	interest_id photo_of;
 };
 DESC(file_new, O(file_new, point_id), O(file_new, path), O(file_new, type), O(file_new, name),
-     O(file_new, size), O(file_new, width), O(file_new, height), O(file_new, is_download));
+     O(file_new, size), O(file_new, width), O(file_new, height), O(file_new, is_download),
+     O(file_new, photo_of));
 
 /* The worker's jail, made before its first picture. */
 static struct picture_jail *jail_of(struct worker *w)
@@ -45,15 +47,16 @@ static struct picture_jail *jail_of(struct worker *w)
 	return w->pictures;
 }
 
-int file_add_picture(struct req *r, point_id point, struct bytes upload, const char *name,
-		     enum file_use use, struct file_picture *out)
+int file_add_picture(struct req *r, point_id point, const struct file_upload *upload,
+		     struct file_picture *out)
 {
-	const enum picture_fit fit = use == FILE_AVATAR ? PICTURE_AVATAR : PICTURE_WHOLE;
+	const enum picture_fit fit = upload->photo_of.v != 0 ? PICTURE_AVATAR : PICTURE_WHOLE;
+	const char *name = upload->name;
 	struct picture picture;
 	const char *path = NULL;
 	int64_t id = 0;
 
-	TRY(picture_clean(r, jail_of(r->worker), upload, fit, &picture));
+	TRY(picture_clean(r, jail_of(r->worker), upload->bytes, fit, &picture));
 	TRY(store_put(r, picture.bytes, str_eq(picture.type, "image/jpeg") ? "jpg" : "png", &path));
 	const struct file_new row = {
 		.point_id = point,
@@ -64,6 +67,7 @@ int file_add_picture(struct req *r, point_id point, struct bytes upload, const c
 		.size = (int64_t)picture.bytes.n,
 		.width = picture.width,
 		.height = picture.height,
+		.photo_of = upload->photo_of,
 	};
 
 	TRY(sql_file_add(r, &row, &id));

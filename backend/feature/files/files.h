@@ -11,23 +11,27 @@
 
 extern const struct route files_routes[];
 
-enum file_use {
-	FILE_PROOF, /* scaled down to a screen */
-	FILE_AVATAR /* the square in the middle, small */
+struct file_upload {
+	struct bytes bytes;
+	const char *name; /* may be NULL */
+	/*
+	 * Whose author it shows: the square in the middle, small. 0: a proof, scaled down to a
+	 * screen.
+	 */
+	interest_id photo_of;
 };
 
 /*
  * Makes a harmless picture of the bytes in a jail, stores it and makes its row. E_NOT_A_PICTURE if
- * it is none (the failure tells the reason), E_UNAVAILABLE when the disk is full. `name` may be
- * NULL.
+ * it is none (the failure tells the reason), E_UNAVAILABLE when the disk is full.
  */
 struct file_picture {
 	file_id id;
 	/* what the picture looks like (look.h), as the database keeps it; 0: nothing */
 	int64_t look;
 };
-int file_add_picture(struct req *r, point_id point, struct bytes upload, const char *name,
-		     enum file_use use, struct file_picture *out);
+int file_add_picture(struct req *r, point_id point, const struct file_upload *upload,
+		     struct file_picture *out);
 
 /* A file that goes out with an answer. */
 struct file_stored {
@@ -48,9 +52,9 @@ int file_add_attachment(struct req *r, point_id point, const char *field,
 int file_read(struct req *r, const char *path, size_t max, struct bytes *out);
 
 /*
- * At night: removes what people put up and nothing refers to any more, rows and bytes, after a
- * week, and bytes that no row has named for a day. Gives how many rows. Runs outside of any
- * transaction.
+ * At night: removes what people put up and nothing refers to any more, and photos of authors that
+ * their card does not show, rows and bytes, after a week, and bytes that no row has named for a
+ * day. Gives how many rows. Runs outside of any transaction.
  */
 int64_t files_sweep(struct worker *w);
 

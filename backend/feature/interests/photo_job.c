@@ -40,7 +40,9 @@ static int keep(struct req *r, void *arg)
 	struct file_picture photo;
 	int64_t changes = 0;
 
-	TRY(file_add_picture(r, f->point, f->bytes, NULL, FILE_AVATAR, &photo));
+	const struct file_upload upload = { .bytes = f->bytes, .photo_of = f->id };
+
+	TRY(file_add_picture(r, f->point, &upload, &photo));
 	const struct interest_photo_in in = { f->id, photo.id };
 
 	TRY(sql_interest_photo_set(r, &in, &changes));

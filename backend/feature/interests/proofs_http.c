@@ -116,10 +116,10 @@ HANDLER(proof_add_picture, proof_picture_in)
 
 	TRY(card_get(r, in->interest_id, &row));
 	TRY(check_room(r, &change, row));
-	const struct bytes upload = { in->picture.p, in->picture.n };
+	const struct file_upload upload = { .bytes = { in->picture.p, in->picture.n },
+					    .name = in->picture.name };
 	struct file_picture picture;
-	const int rc =
-		file_add_picture(r, row->point_id, upload, in->picture.name, FILE_PROOF, &picture);
+	const int rc = file_add_picture(r, row->point_id, &upload, &picture);
 
 	if (rc != 0)
 		return refuse_picture(r, rc);
