@@ -99,3 +99,26 @@ test('on a phone they stand in the sheet of conditions; dark and English', async
 	await phone.waitForURL(/source=vk/);
 	await phone.getByRole('dialog').waitFor({ state: 'detached' });
 });
+
+test('a chosen condition is never an empty field: it waits for its name in words and stays in its place', async () => {
+	const late = await openPage(browser, stack.url);
+	let go;
+	const isTime = new Promise((done) => (go = done));
+	await late.route('**/api/points?**', (route) => isTime.then(() => route.continue()));
+	await signIn(late, 'anna@otklik.test');
+	await late.goto(`/feed?point_id=${co.points.a}`);
+	await late.locator('[data-card]').first().waitFor();
+	await late.locator('.fhead-top [aria-haspopup=dialog]').click();
+	const field = (name) => late.getByRole('dialog').getByRole('combobox', { name });
+	await field('Точка').waitFor();
+	assert.equal(await field('Точка').inputValue(), 'Загружается');
+	const before = await field('Точка').boundingBox();
+	if (process.env.OTKLIK_SHOTS) await late.screenshot({ path: `${process.env.OTKLIK_SHOTS}/filters-loading.png` });
+	go();
+	await assert.doesNotReject(late.waitForFunction(() => [...document.querySelectorAll('[role=dialog] [role=combobox]')].some((e) => e.value === 'Точка a')));
+	assert.deepEqual(await field('Точка').boundingBox(), before);
+	assert.equal(await field('Ответственный').getAttribute('placeholder'), 'Любой');
+	if (process.env.OTKLIK_SHOTS) await late.screenshot({ path: `${process.env.OTKLIK_SHOTS}/filters-loaded.png` });
+	await assertCalm(late);
+	await late.context().close();
+});

@@ -11,13 +11,13 @@ export function useFilterNames() {
 	const { filters } = useFeed();
 	const session = useSession();
 
-	const { data: points } = useQuery({
+	const { data: points, isPending: isPointsPending } = useQuery({
 		queryKey: ['points', 'all'],
 		queryFn: () => api.get('/api/points', { limit: 200 }).then(({ items }) => items),
 		staleTime: 300000,
 		meta: { isKept: true },
 	});
-	const { data: colleagues } = useQuery({
+	const { data: colleagues, isPending: isPeoplePending } = useQuery({
 		queryKey: ['colleagues'],
 		queryFn: () => api.get('/api/colleagues').then(({ items }) => items),
 		staleTime: 300000,
@@ -60,5 +60,6 @@ export function useFilterNames() {
 		return String(value);
 	}
 
-	return { label, points: computed(() => points.value ?? []), people };
+	const list = computed(() => points.value ?? []);
+	return { label, points: list, people, isPointsPending, isPeoplePending };
 }
