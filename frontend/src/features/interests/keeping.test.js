@@ -41,12 +41,13 @@ describe('drafts', () => {
 });
 
 describe('marks of the unseen', () => {
-	function make(first) {
+	function make(first, may = true) {
 		let is = first;
 		const sent = [];
 		const seen = createSeen({
 			get: () => is,
 			put: (next) => (is = next),
+			may: () => may,
 			sendOne: async (id) => sent.push(id),
 			sendAll: async (upTo) => sent.push({ upTo }),
 		});
@@ -77,6 +78,16 @@ describe('marks of the unseen', () => {
 		for (const id of [11, 11, 12, 9]) seen.mark(id);
 		expect(sent).toEqual([11]);
 		expect(is()).toEqual({ up_to: 10, interest_ids: [12, 11], unseen: 1 });
+	});
+
+	it("stay as they are for who looks with another person's eyes", () => {
+		const { seen, sent, is } = make({ up_to: 10, interest_ids: [], unseen: 2 }, false);
+		seen.mark(11);
+		seen.markAll(20);
+		expect([seen.isNew(11), is().unseen, sent]).toEqual([true, 2, []]);
+		expect(make({ up_to: null, interest_ids: [], unseen: 0 }, false).seen.isFirstLook()).toBe(
+			false
+		);
 	});
 
 	it('go all together, and later ones are marked again', () => {

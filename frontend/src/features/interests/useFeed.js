@@ -77,6 +77,7 @@ export function provideFeed(env) {
 	const seen = createSeen({
 		get: () => seenData.value,
 		put: (is) => queryClient.setQueryData(seenQuery.queryKey, is),
+		may: () => !session.me?.viewer_name,
 		sendOne: interests.see,
 		sendAll: interests.seeAll,
 	});
