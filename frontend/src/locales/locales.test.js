@@ -64,6 +64,19 @@ describe('the files of texts', () => {
 		}
 	});
 
+	it('name each key once: the later one would silently replace the other', () => {
+		const count = (texts) =>
+			Object.values(texts).reduce(
+				(n, one) => n + 1 + (typeof one === 'string' ? 0 : count(one)),
+				0
+			);
+		const doubled = textFiles.filter((name) => {
+			const text = read(name);
+			return (text.match(/^\s*"\w+":/gm) ?? []).length !== count(JSON.parse(text));
+		});
+		expect(doubled).toEqual([]);
+	});
+
 	it('hold no text that nobody shows', () => {
 		const all = files.map(usedIn);
 		const whole = new Set(all.flatMap((one) => one.whole));

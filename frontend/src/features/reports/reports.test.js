@@ -132,7 +132,7 @@ describe('words', () => {
 		[391, 100, false, 'more', '291%'],
 		[88, 100, false, 'fewer', '12%'],
 		[0, 7, false, 'fewer', '100%'],
-		[1001, 1000, false, 'same_before', '0%'],
+		[1001, 1000, false, 'same', '0%'],
 		[150, 100, true, 'longer', '50%'],
 		[50, 100, true, 'shorter', '50%'],
 	])('%d after %d is told without a sign', (now, before, isTime, key, change) => {
@@ -141,8 +141,8 @@ describe('words', () => {
 	it('compares nothing with nothing', () => {
 		expect(compared(5, 0, false, 'en')).toBe(null);
 		expect(compared(null, 4, true, 'en')).toBe(null);
-		for (const key of ['same_before', 'more', 'fewer', 'longer', 'shorter'])
-			for (const texts of [ru, en]) expect(texts.report[key]).toBeTruthy();
+		for (const key of ['same', 'more', 'fewer', 'longer', 'shorter'])
+			for (const texts of [ru, en]) expect(texts.report.than[key]).toBeTruthy();
 	});
 
 	it('tells changes, shares and times', () => {

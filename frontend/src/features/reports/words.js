@@ -26,13 +26,13 @@ export function change(now, before, locale) {
 /**
  * The same as a sentence: which one, and the change without its sign.
  * @param {boolean} isTime longer and shorter, in place of more and fewer
- * @returns {{key: 'same_before'|'more'|'fewer'|'longer'|'shorter', change: string}|null}
+ * @returns {{key: 'same'|'more'|'fewer'|'longer'|'shorter', change: string}|null}
  */
 export function compared(now, before, isTime, locale) {
 	if (!before || now === null || before === null) return null;
 	const percent = Math.round((now / before - 1) * 100);
 	const text = share(Math.abs(percent), 100, locale);
-	if (percent === 0) return { key: 'same_before', change: text };
+	if (percent === 0) return { key: 'same', change: text };
 	if (isTime) return { key: percent > 0 ? 'longer' : 'shorter', change: text };
 	return { key: percent > 0 ? 'more' : 'fewer', change: text };
 }
