@@ -9,13 +9,14 @@
 enum { TYPING_MOST = 50, HINT_BYTES = 1200 };
 
 /*
- * "t 12 15": somebody has begun to write there. A hint that is lost is no harm: it is looked at
+ * "t 7c1f0a92e4": somebody has begun to write on the card of that word. A hint that is lost is no harm: it is looked at
  * again at sending.
  */
 static void announce_typing(struct worker *w, int64_t *last)
 {
 	struct req r;
 	int64_t cards[TYPING_MOST];
+	const char *words[TYPING_MOST];
 	size_t n = 0;
 	char text[HINT_BYTES] = "t";
 	size_t used = 1;
@@ -23,9 +24,9 @@ static void announce_typing(struct worker *w, int64_t *last)
 	work_begin(w, &r);
 	if (interest_typing_since(&r, last, cards, TYPING_MOST, &n) != 0 || n == 0)
 		return;
+	live_card_words(&r, cards, n, words);
 	for (size_t i = 0; i < n && used + 24 < sizeof(text); i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, " %lld",
-					 (long long)cards[i]);
+		used += (size_t)snprintf(text + used, sizeof(text) - used, " %s", words[i]);
 	live_push_hint(w->conf->live_socket, text);
 }
 

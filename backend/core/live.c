@@ -103,19 +103,45 @@ int live_is_forgotten(struct req *r, int64_t seq, bool *out)
 	return 0;
 }
 
-const char *live_word(struct req *r, char kind, int64_t id)
+static void words_key(const struct req *r, unsigned char key[crypto_generichash_KEYBYTES])
 {
 	static const unsigned char name[] = "who is woken";
-	unsigned char key[crypto_generichash_KEYBYTES];
+
+	crypto_generichash(key, crypto_generichash_KEYBYTES, name, sizeof(name),
+			   r->worker->keys.secret, SECRET_KEY_BYTES);
+}
+
+static const char *word_of(struct req *r, const unsigned char *key, const void *p, size_t n)
+{
 	unsigned char hash[WORD_BYTES];
+
+	crypto_generichash(hash, sizeof(hash), p, n, key, crypto_generichash_KEYBYTES);
+	return str_hex(r->arena, hash, WORD_SHOWN);
+}
+
+const char *live_word(struct req *r, char kind, int64_t id)
+{
+	unsigned char key[crypto_generichash_KEYBYTES];
 	const char *text = arena_printf(r->arena, "%c%lld", kind, (long long)id);
 
-	crypto_generichash(key, sizeof(key), name, sizeof(name), r->worker->keys.secret,
-			   SECRET_KEY_BYTES);
-	crypto_generichash(hash, sizeof(hash), (const unsigned char *)text, strlen(text), key,
-			   sizeof(key));
+	words_key(r, key);
+	const char *word = word_of(r, key, text, strlen(text));
+
 	sodium_memzero(key, sizeof(key));
-	return arena_printf(r->arena, "%c%s", kind, str_hex(r->arena, hash, WORD_SHOWN));
+	return arena_printf(r->arena, "%c%s", kind, word);
+}
+
+void live_card_words(struct req *r, const int64_t *ids, size_t n, const char **out)
+{
+	unsigned char key[crypto_generichash_KEYBYTES];
+
+	words_key(r, key);
+	for (size_t i = 0; i < n; i++) {
+		const int64_t card[] = { EVENT_INTEREST, ids[i] };
+
+		out[i] = word_of(r, key, card, sizeof(card));
+	}
+	sodium_memzero(key, sizeof(key));
 }
 
 /*

@@ -76,7 +76,7 @@ WHERE {{scope interests i}} ORDER BY i.id LIMIT 100;
 -- name: interest_get_whole :one in=interest_ref out=interest_whole beside="points channels users interest_texts interest_no_replies identity_links clients: what belongs to a visible card"
 SELECT {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, COALESCE(t.text, i.excerpt) AS text, i.author_email, i.author_phone, i.subject, i.rule,
 	i.rule_version, i.letter_id, i.external_id, t.quoted_text, n.reason AS no_reply_reason, n.text AS no_reply_text,
-	NULL AS window_last_at
+	NULL AS window_last_at, NULL AS typing_word
 FROM interests i {{part card_names}} {{part client}} LEFT JOIN interest_texts t ON t.interest_id = i.id
 	LEFT JOIN interest_no_replies n ON n.interest_id = i.id
 WHERE i.id = :interest_id AND {{scope interests i}};

@@ -216,7 +216,7 @@ WHERE y.interest_id = :interest_id AND y.until > :now AND y.user_id <> :actor_id
 ORDER BY y.user_id LIMIT 10;
 
 -- Index: PRIMARY. What has begun since the last look, ten times a second by the announcer.
--- name: typing_since :many in=typing_since_in out=typing_mark unscoped="the system; only numbers of cards leave it"
+-- name: typing_since :many in=typing_since_in out=typing_mark unscoped="the system; only words of cards leave it"
 SELECT y.id, y.interest_id FROM reply_typing y WHERE y.id > :last ORDER BY y.id LIMIT 50;
 
 -- name: typing_last :one out=typing_mark unscoped="the system"

@@ -39,8 +39,9 @@ test('an event becomes one card with all that belongs to it', async () => {
 	assert.ok(first.statements - 4 <= 11, `${first.statements} statements with the transaction's four`);
 	const r = await co.anna.get(`/api/interests/${first.id}`);
 	assert.equal(r.status, 200);
-	const { text, ...rest } = r.body;
+	const { text, typing_word: word, ...rest } = r.body;
 	assert.equal(text, more.text);
+	assert.match(word, /^[0-9a-f]{10}$/);
 	assert.deepEqual(rest, {
 		id: first.id, state: 'new', source_type: 'vk', action: 'comment', place: null, author_name: 'Ирина Петрова',
 		author_url: more.url, author_photo_id: null, product: more.product, product_url: null, link: more.link,

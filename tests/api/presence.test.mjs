@@ -46,9 +46,15 @@ test('typing is announced once, without a new event, and ends by itself', async 
 		assert.equal((await co.anna.post(at(id, '/typing'))).status, 204);
 		await sleep(150);
 	}
-	await until(stack, () => got.includes(`t ${id}`));
+	/* Everybody hears the word; which card it is knows who may see the card. */
+	const { typing_word: word } = (await co.boris.get(at(id, ''))).body;
+	assert.match(word, /^[0-9a-f]{10}$/);
+	const [inFeed] = (await co.boris.all('/api/interests?view=all')).filter((row) => row.id === id);
+	assert.equal(inFeed.typing_word, word);
+	assert.equal((await co.vera.get(at(id, ''))).status, 404);
+	await until(stack, () => got.includes(`t ${word}`));
 	await sleep(500);
-	assert.equal(got.filter((m) => m === `t ${id}`).length, 1, got.join());
+	assert.deepEqual(got.filter((m) => m.startsWith('t ')), [`t ${word}`]);
 	assert.equal((await co.head.get('/api/changes')).body.seq, seq, 'no event, so nobody asks for changes');
 	const [mark] = await items('boris', at(id, '/typing'));
 	assert.deepEqual([mark.user_id, mark.user_name], [co.ids.anna, 'Анна']);
@@ -60,7 +66,7 @@ test('typing is announced once, without a new event, and ends by itself', async 
 	stack.db.sql('UPDATE otklik.reply_typing SET until = NOW(6) - INTERVAL 1 SECOND');
 	assert.deepEqual(await items('boris', at(id, '/typing')), []);
 	await co.anna.post(at(id, '/typing'));
-	await until(stack, () => got.filter((m) => m === `t ${id}`).length === 2);
+	await until(stack, () => got.filter((m) => m === `t ${word}`).length === 2);
 	close();
 });
 
@@ -76,6 +82,8 @@ test('fifty people typing for twenty seconds: one message each, no request of th
 	}
 	const said = () => new Set(got.slice(from).filter((m) => m.startsWith('t ')).flatMap((m) => m.slice(2).split(' ')));
 	await until(stack, () => said().size === 50);
+	const words = (await co.boris.all('/api/interests?view=all')).filter((row) => ids.includes(row.id)).map((row) => row.typing_word);
+	assert.deepEqual([...said()].toSorted(), words.toSorted());
 	const messages = got.slice(from).filter((m) => m.startsWith('t ')).length;
 	assert.ok(messages <= 25, `${messages} messages for 250 calls of 50 people`);
 	assert.equal((await co.head.get('/api/changes')).body.seq, seq);

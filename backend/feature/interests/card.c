@@ -4,6 +4,12 @@
 #include "queries.gen.h"
 
 DESC(interest_row, CARD_FIELDS(interest_row));
+
+static const struct field shown_fields[] = { CARD_FIELDS(interest_row),
+					     O(interest_row, typing_word) };
+const struct desc interest_shown_desc = { "interest_shown", sizeof(struct interest_row),
+					  shown_fields,
+					  sizeof(shown_fields) / sizeof(shown_fields[0]) };
 DESC(interest_ref, F(interest_ref, interest_id, REQ, 1, INT64_MAX));
 
 /* clang-format off */
@@ -121,6 +127,18 @@ int card_get(struct req *r, interest_id id, const struct interest_row **out)
 	const struct interest_ref in = { id };
 
 	return sql_interest_get(r, &in, out);
+}
+
+void card_words(struct req *r, struct interest_row *v, size_t n)
+{
+	int64_t *ids = arena_array(r->arena, n, sizeof(*ids));
+	const char **words = arena_array(r->arena, n, sizeof(*words));
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = v[i].id;
+	live_card_words(r, ids, n, words);
+	for (size_t i = 0; i < n; i++)
+		v[i].typing_word = words[i];
 }
 
 int card_refuse(struct req *r, const struct interest_row *row)

@@ -65,7 +65,10 @@
 
 struct interest_row {
 	CARD_MEMBERS
+	const char *typing_word; /* no column: card_words() */
 };
+/* A row of the feed with the word by which the live channel names it. */
+extern const struct desc interest_shown_desc;
 struct interest_ref {
 	interest_id interest_id;
 };
@@ -134,6 +137,9 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 
 /* Fills in, for n rows of a feed, the clients that their authors are linked to: one statement. */
 int card_clients(struct req *r, struct interest_row *v, size_t n);
+
+/* Fills in the words of n rows for interest_shown_desc. */
+void card_words(struct req *r, struct interest_row *v, size_t n);
 
 /*
  * An answer given outside of Otklik is an interaction, too: by who acts, at `link` or where the

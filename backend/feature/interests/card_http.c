@@ -1,4 +1,5 @@
 /* One card, read: whole, and what happened to it. */
+#include "core/live.h"
 #include "feature/interests/card.h"
 #include "feature/interests/no_reply.h"
 #include "feature/interests/window.h"
@@ -18,12 +19,14 @@ struct interest_whole {
 	const char *no_reply_text;
 	/* with the network's longer permission, if it has one */
 	struct timestamp window_last_at;
+	const char *typing_word; /* by which the live channel names the card */
 };
 DESC(interest_whole, CARD_FIELDS(interest_whole), O(interest_whole, author_email),
      O(interest_whole, author_phone), O(interest_whole, subject), O(interest_whole, rule),
      O(interest_whole, rule_version), O(interest_whole, letter_id), O(interest_whole, external_id),
      O(interest_whole, quoted_text), FC(interest_whole, no_reply_reason, 0, no_reply_choices),
-     O(interest_whole, no_reply_text), O(interest_whole, window_last_at));
+     O(interest_whole, no_reply_text), O(interest_whole, window_last_at),
+     O(interest_whole, typing_word));
 
 struct interest_history_row {
 	int64_t id;
@@ -46,6 +49,7 @@ HANDLER(interest_get, interest_ref)
 	struct interest_whole out = *row;
 
 	out.window_last_at = window_last(row->source_type, row->action, row->window_at);
+	live_card_words(r, &row->id, 1, &out.typing_word);
 	return reply_row(r, &interest_whole_desc, &out);
 }
 

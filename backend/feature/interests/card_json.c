@@ -19,11 +19,12 @@ int interest_cards_json(struct req *r, const int64_t *ids, size_t n, struct inte
 	struct buf b;
 
 	TRY(sql_interest_cards(r, &in, &l));
+	card_words(r, l.v, l.n);
 	buf_init(&b, CARD_BYTES_MOST);
 	*out_n = 0;
 	for (size_t i = 0; i < l.n && i < n; i++) {
 		buf_reset(&b);
-		json_out_row(&b, &interest_row_desc, &l.v[i]);
+		json_out_row(&b, &interest_shown_desc, &l.v[i]);
 		v[(*out_n)++] = (struct interest_json){ l.v[i].id,
 							arena_strndup(r->arena, b.p, b.len) };
 	}

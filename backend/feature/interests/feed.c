@@ -429,9 +429,10 @@ HANDLER(interest_list, interest_list_in)
 				     last->id);
 	}
 	TRY(card_clients(r, f.rows, f.n));
-	return reply_page(r, &interest_row_desc, f.rows, f.n, f.next);
+	card_words(r, f.rows, f.n);
+	return reply_page(r, &interest_shown_desc, f.rows, f.n, f.next);
 }
 
 const struct route interest_feed_routes[] = { ROUTE(GET, "/api/interests", STAFF, interest_list,
-						    PAGE(interest_row), "the feed, newest first"),
+						    PAGE(interest_shown), "the feed, newest first"),
 					      { 0 } };

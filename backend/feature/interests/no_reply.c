@@ -155,7 +155,8 @@ HANDLER(interest_sampled, sampled_list_in)
 		next = page_cursor(r, said->at, said->id);
 	}
 	TRY(card_clients(r, l.v, l.n));
-	return reply_page(r, &interest_row_desc, l.v, l.n, next);
+	card_words(r, l.v, l.n);
+	return reply_page(r, &interest_shown_desc, l.v, l.n, next);
 }
 
 const struct route interest_no_reply_routes[] = {
@@ -163,7 +164,7 @@ const struct route interest_no_reply_routes[] = {
 	      ROW(interest_row), "end a card without an answer, with a reason"),
 	ROUTE(POST, "/api/interests/:interest_id/no-reply-undo", STAFF, interest_no_reply_undo,
 	      ROW(interest_row), "take that back a short while after"),
-	ROUTE(GET, "/api/interests/sampled", REVIEWERS, interest_sampled, PAGE(interest_row),
+	ROUTE(GET, "/api/interests/sampled", REVIEWERS, interest_sampled, PAGE(interest_shown),
 	      "a sample of the cards that ended without an answer"),
 	{ 0 }
 };

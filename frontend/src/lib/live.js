@@ -40,6 +40,8 @@ export function createLive(env) {
 
 	/** @type {Map<string, Set<(ids: Set<number>|null, told: Told) => void>>} */
 	const subscribers = new Map();
+	/** @type {Set<(words: string[]) => void>} */
+	const typingHeard = new Set();
 	/** @type {Map<string, Set<number>>} */
 	const queue = new Map();
 	/** @type {Told} */
@@ -167,10 +169,10 @@ export function createLive(env) {
 		};
 		stream.onmessage = ({ data }) => {
 			heardAt = now();
-			/* "t 12 15": somebody has begun to write there. It changes nothing, so nothing is asked. */
-			if (/^t( \d+)+$/.test(data)) {
-				const ids = new Set(data.slice(2).split(' ').map(Number));
-				for (const callback of subscribers.get('typing') ?? []) callback(ids, told);
+			/* "t 7c1f0a92e4": somebody has begun to write on the card of that word. Nothing has changed. */
+			if (/^t( [0-9a-f]+)+$/.test(data)) {
+				const words = data.slice(2).split(' ');
+				for (const callback of typingHeard) callback(words);
 				return;
 			}
 			hear(data);
@@ -189,6 +191,11 @@ export function createLive(env) {
 			if (!subscribers.has(kind)) subscribers.set(kind, new Set());
 			subscribers.get(kind)?.add(callback);
 			return () => subscribers.get(kind)?.delete(callback);
+		},
+		/* By words that come with the cards: `typing_word`. */
+		hearTyping(callback) {
+			typingHeard.add(callback);
+			return () => typingHeard.delete(callback);
 		},
 		start() {
 			if (state.isRunning) return;

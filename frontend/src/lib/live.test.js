@@ -269,6 +269,20 @@ describe('the push', () => {
 		expect(ask.mock.calls.length).toBeGreaterThan(2);
 	});
 
+	it('names cards that are written on by words, and nothing is asked for that', async () => {
+		const typing = vi.fn();
+		const off = live.hearTyping(typing);
+		live.start();
+		await pass(0);
+		streams[0].onmessage({ data: 't 7c1f0a92e4 00ff00ff00' });
+		await pass(0);
+		expect(typing.mock.calls).toEqual([[['7c1f0a92e4', '00ff00ff00']]]);
+		expect(ask).toHaveBeenCalledTimes(1);
+		off();
+		streams[0].onmessage({ data: 't 7c1f0a92e4' });
+		expect(typing).toHaveBeenCalledOnce();
+	});
+
 	it('asks once more when it wakes during an answer', async () => {
 		live.start();
 		streams[0].onmessage({ data: '11' });

@@ -548,6 +548,48 @@ export {};
  */
 
 /**
+ * @typedef {object} InterestShown
+ * @property {number} id
+ * @property {'new' | 'claimed' | 'answered' | 'processed' | 'returned' | 'accepted' | 'no_reply' | null} state
+ * @property {'vk' | 'ok' | 'facebook' | 'instagram' | 'x' | 'youtube' | 'linkedin' | 'telegram' | 'whatsapp' | 'google_reviews' | 'tripadvisor' | 'avito' | 'site_form' | 'site_comment' | 'site_review' | 'email' | 'chat' | 'phone' | 'api' | 'other' | null} source_type
+ * @property {'like' | 'repost' | 'comment' | 'reply' | 'review' | 'question' | 'request' | 'order' | 'message' | 'call' | 'visit' | 'mention' | 'post' | 'subscribe' | 'gift' | 'upload' | 'other' | null} action
+ * @property {string | null} place
+ * @property {string | null} author_name
+ * @property {string | null} author_url
+ * @property {number | null} author_photo_id
+ * @property {string | null} text
+ * @property {string | null} product
+ * @property {string | null} product_url
+ * @property {string | null} link
+ * @property {string | null} received_at
+ * @property {string | null} due_at
+ * @property {string | null} window_at
+ * @property {'own' | 'window' | null} due_by
+ * @property {string | null} escalated_at
+ * @property {number | null} assignee_id
+ * @property {string | null} assignee_name
+ * @property {string | null} claimed_at
+ * @property {string | null} answered_at
+ * @property {number | null} answered_by_id
+ * @property {string | null} answered_by_name
+ * @property {string | null} processed_at
+ * @property {string | null} remark
+ * @property {number | null} point_id
+ * @property {string | null} point_name
+ * @property {number | null} channel_id
+ * @property {string | null} channel_name
+ * @property {'link' | 'mail' | 'phone' | null} reply_way
+ * @property {number} proofs_count
+ * @property {number | null} proof_file_id
+ * @property {string | null} proof_url
+ * @property {number | null} client_id
+ * @property {string | null} client_name
+ * @property {'a' | 'b' | 'c' | 'd' | null} proof_grade
+ * @property {number} version
+ * @property {string | null} typing_word
+ */
+
+/**
  * @typedef {object} InterestTimelineIn
  * @property {string | null} [after]
  * @property {number} [limit]
@@ -603,6 +645,7 @@ export {};
  * @property {'spam' | 'advertising' | 'thanks' | 'reaction' | 'not_ours' | 'double' | 'answered_elsewhere' | 'other' | null} no_reply_reason
  * @property {string | null} no_reply_text
  * @property {string | null} window_last_at
+ * @property {string | null} typing_word
  */
 
 /**

@@ -1,4 +1,5 @@
 import { api } from '@/lib/api.js';
+import { learnWord } from './typingWords.js';
 
 /* Calls of the feed. Every change answers with the card as it is now. */
 
@@ -6,15 +7,20 @@ import { api } from '@/lib/api.js';
 
 const of = (id, rest = '') => `/api/interests/${id}${rest}`;
 const items = (answer) => answer.items;
+const learnAll = (page) => {
+	page.items.forEach(learnWord);
+	return page;
+};
 
 export const interests = {
 	/* The sample of the heads is a list of its own; it has no conditions. */
 	page: ({ view, ...query }, signal) =>
-		view === 'sampled'
+		(view === 'sampled'
 			? api.get('/api/interests/sampled', { after: query.after, limit: query.limit }, { signal })
-			: api.get('/api/interests', { view, ...query }, { signal }),
+			: api.get('/api/interests', { view, ...query }, { signal })
+		).then(learnAll),
 	counts: () => api.get('/api/interests/counts'),
-	get: (id, signal) => api.get(of(id), undefined, { signal }),
+	get: (id, signal) => api.get(of(id), undefined, { signal }).then(learnWord),
 	evidence: (id) => api.get(of(id, '/evidence')).then(items),
 	sameEvent: (id) => api.get(of(id, '/same-event')).then(items),
 	history: (id) => api.get(of(id, '/history')).then(items),

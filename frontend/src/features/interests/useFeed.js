@@ -11,6 +11,7 @@ import { fits, orderOf, readFilters, toApi, writeFilters } from './filters.js';
 import { createSeen } from './seen.js';
 import { createFeed } from './store.js';
 import { hearTyping } from './typing.js';
+import { cardsOfWords, learnWord } from './typingWords.js';
 import { useActing } from './useActing.js';
 
 const FEED = Symbol('feed');
@@ -126,9 +127,12 @@ export function provideFeed(env) {
 	watch([openId, seenData], ([id]) => id && seen.mark(id), { immediate: true });
 	watch(seenData, () => void beginSeen());
 
-	const stop = live.subscribe('interest', (ids, { rows }) => void feed.hear(ids, rows));
+	const stop = live.subscribe('interest', (ids, { rows }) => {
+		rows.forEach(learnWord);
+		void feed.hear(ids, rows);
+	});
 	const isShown = (id) => id === openId.value || Boolean(feed.find(id));
-	const stopTyping = live.subscribe('typing', (ids) => ids && hearTyping(ids, isShown));
+	const stopTyping = live.hearTyping((words) => hearTyping(cardsOfWords(words), isShown));
 	/* Only the beginning is told, so who comes later, or was cut off meanwhile, has to ask. */
 	watch(
 		[openId, () => live.state.isPushed],
