@@ -9,8 +9,8 @@
 enum { TYPING_MOST = 50, HINT_BYTES = 1200 };
 
 /*
- * "t 7c1f0a92e4": somebody has begun to write on the card of that word. A hint that is lost is no harm: it is looked at
- * again at sending.
+ * "t 7c1f0a92e4": somebody has begun to write on the card of that word. A hint that is lost is no
+ * harm: it is looked at again at sending.
  */
 static void announce_typing(struct worker *w, int64_t *last)
 {

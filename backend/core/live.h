@@ -48,8 +48,8 @@ int live_is_forgotten(struct req *r, int64_t seq, bool *out);
 const char *live_word(struct req *r, char kind, int64_t id);
 
 /*
- * The same for n cards, without their kind: the word by which a hint names a card. It comes with the
- * card, to who may see it.
+ * The same for n cards, without their kind: the word by which a hint names a card. It comes with
+ * the card, to who may see it.
  */
 void live_card_words(struct req *r, const int64_t *ids, size_t n, const char **out);
 

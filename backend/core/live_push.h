@@ -16,8 +16,8 @@ bool live_push(const char *socket_path, int64_t seq, int spread_ms, const char *
 
 /*
  * A hint that changes nothing: "t 7c1f0a92e4" says that somebody has begun to write on the card of
- * that word (live_card_words). Only pages that show it ask who it is; all others let it pass without
- * a request, and without knowing which card it is.
+ * that word (live_card_words). Only pages that show it ask who it is; all others let it pass
+ * without a request, and without knowing which card it is.
  */
 bool live_push_hint(const char *socket_path, const char *text);
 

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { ITEMS_MOST = 500, CARDS_MOST = 20, KEY_MOST = 4000, JSON_MOST = 4 << 20 };
+enum { ITEMS_MOST = 500, CARDS_MOST = 20, KEY_MOST = 60000, JSON_MOST = 4 << 20 };
 
 struct changes_now {
 	int64_t seq;
