@@ -34,6 +34,14 @@
 	{{part newest_from $1; $2; $3}} AND {{part of_points}} {{part newest_to}}
 -- part: newest_more
 	{{part newest_from $1; $2; $3}} AND {{part of_points}} AND {{part filters}} {{part newest_to}}
+-- When the last of so many cards arrived, the newest ones: within that time a filter is looked for first.
+-- part: newest_end_of
+	SELECT f.received_at AS at FROM ({{union $1}}
+		(SELECT i.id, i.received_at FROM interests i FORCE INDEX ($2)
+		WHERE $3 AND {{scope interests i}} AND {{part newest}} AND {{part of_points}}
+		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+		{{end}}) f
+	ORDER BY f.received_at DESC, f.id DESC LIMIT :before_last, 1
 -- part: due_from
 	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
 	FROM ({{union $1}}
@@ -338,15 +346,27 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 
 -- Index: interests_state.
 -- name: feed_states :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-{{part newest_of 3; interests_state; i.state = :state_$n}};
+{{part newest_of 4; interests_state; i.state = :state_$n}};
+
+-- Index: interests_state, for who sees everything read alone.
+-- name: feed_state_end :many in=feed_in out=feed_end
+{{part newest_end_of 1; interests_state; i.state = :state}};
 
 -- Index: interests_point_state.
 -- name: feed_states_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-{{part newest_of 8 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+{{part newest_of 8 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Index: interests_point_state, read alone.
+-- name: feed_state_end_points :many in=feed_in out=feed_end
+{{part newest_end_of 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_point_state.
 -- name: feed_states_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-{{part newest_of 2 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+{{part newest_of 2 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Index: interests_point_state, read alone.
+-- name: feed_state_end_few :many in=feed_in out=feed_end
+{{part newest_end_of 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_assignee_state. One person's cards in hand are few: the same statement for every actor.
 -- name: feed_mine :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -387,6 +407,10 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- Index: interests_product.
 -- name: feed_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 {{part newest_alone 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
+
+-- Index: interests_product, read alone: names with the same key are counted, too.
+-- name: feed_product_end :many in=feed_in out=feed_end
+{{part newest_end_of 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.state = :state_$n}};
 
 -- Index: interests_product.
 -- name: feed_product_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"

@@ -9,6 +9,10 @@
 
 /* Looking that has taken so long gives what it has; with nothing yet, it goes on longer. */
 static const int64_t BUDGET_US = 300000;
+/* What no index serves is looked for among so many pages of cards first. */
+enum { WINDOW_PAGES = 10 };
+static const int64_t HOUR_US = 3600000000;
+
 static const struct timestamp BEGINNING = { -62135596800000000 }; /* year 1 */
 static const struct timestamp END = { 253402214400000000 };       /* year 9999 */
 
@@ -132,27 +136,32 @@ static const struct plan by_states = { sql_feed_states, sql_feed_states_points, 
 struct facet_plan {
 	feed_fn alone, more, due;
 	feed_end_fn due_end;
+	feed_end_fn end; /* of the newest cards; NULL: rows are read as the index has them */
 };
 
 #define FACET(name)                                                             \
 	{                                                                       \
 		sql_feed_##name, sql_feed_##name##_more, sql_feed_##name##_due, \
-			sql_feed_##name##_due_end                               \
+			sql_feed_##name##_due_end, NULL                         \
 	}
 static const struct facet_plan facets[FACET__MAX] = {
-	[FACET_PRODUCT] = FACET(product),       [FACET_ASSIGNEE] = FACET(assignee),
-	[FACET_CHANNEL] = FACET(channel),       [FACET_SOURCE] = FACET(source),
-	[FACET_GRADE] = FACET(grade),           [FACET_ACTION] = FACET(action),
+	[FACET_PRODUCT] = { sql_feed_product, sql_feed_product_more, sql_feed_product_due,
+			    sql_feed_product_due_end, sql_feed_product_end },
+	[FACET_ASSIGNEE] = FACET(assignee),
+	[FACET_CHANNEL] = FACET(channel),
+	[FACET_SOURCE] = FACET(source),
+	[FACET_GRADE] = FACET(grade),
+	[FACET_ACTION] = FACET(action),
 	[FACET_NO_PRODUCT] = FACET(no_product),
 };
 
 /* A span of days by deadline: cards in the order of their arrival, over everything or by points. */
 static const struct facet_plan arrived = { NULL, NULL, sql_feed_arrived_due,
-					   sql_feed_arrived_due_end };
+					   sql_feed_arrived_due_end, NULL };
 static const struct facet_plan arrived_points = { NULL, NULL, sql_feed_arrived_points_due,
-						  sql_feed_arrived_points_due_end };
+						  sql_feed_arrived_points_due_end, NULL };
 static const struct facet_plan arrived_few = { NULL, NULL, sql_feed_arrived_few_due,
-					       sql_feed_arrived_few_due_end };
+					       sql_feed_arrived_few_due_end, NULL };
 
 /*
  * One point when it is asked for, else those of a person who has few; false: read over everything.
@@ -270,13 +279,18 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, unsign
 	const struct plan *plan = f->is_by_deadline ? &by_deadline[f->view] : &plans[f->view];
 
 	q->state = (int64_t)plan->state;
-	if (!f->is_by_deadline && !feed_is_own(f->view) && n <= 3)
+	if (!f->is_by_deadline && !feed_is_own(f->view) &&
+	    (n <= 3 || (n == 4 && f->view == VIEW_ALL)))
 		plan = n == 1 ? &by_state : &by_states;
 	if (plan == &by_state)
 		q->state = q->state_1.v;
 	f->read = !is_by_point ? plan->whole : q->point_3.v == 0 ? plan->few : plan->points;
 	if (f->is_by_deadline)
 		f->walk = is_by_point ? sql_feed_walk_waiting_points : sql_feed_walk_waiting;
+	else if (plan == &by_states)
+		f->window_end = !is_by_point        ? sql_feed_state_end
+				: q->point_3.v == 0 ? sql_feed_state_end_few
+						    : sql_feed_state_end_points;
 	else if (plan == &by_state)
 		f->walk = is_by_point ? sql_feed_walk_state_points : sql_feed_walk_state;
 }
@@ -286,7 +300,14 @@ static void use_facet(struct feed *f, const struct facet_plan *plan, const struc
 	f->is_sparse = !f->is_by_deadline && !feed_is_alone(wish);
 	f->read = f->is_by_deadline ? plan->due : f->is_sparse ? plan->more : plan->alone;
 	f->due_end = f->is_by_deadline ? plan->due_end : NULL;
-	f->walk = NULL; /* of the view, not of what the index finds */
+	/* Those of the view say nothing of what the index finds. */
+	f->walk = NULL;
+	f->window_end = plan->end;
+	if (plan->end == NULL)
+		return;
+	/* Products that have the same key have to be told apart by their rows. */
+	f->is_sparse = !f->is_by_deadline;
+	f->window_pages = 1;
 }
 
 static const struct facet_plan *arrived_of(const struct feed_in *q, bool is_by_point)
@@ -361,6 +382,28 @@ int feed_read_more(struct req *r, const struct feed_in *q, struct feed *f)
 	return 0;
 }
 
+/*
+ * The first window, by a number of cards (of one state, which is enough to know how dense they
+ * are): so it takes the same with many cards a day as with few.
+ * Where there are fewer cards it reaches to the beginning.
+ */
+static int first_window(struct req *r, const struct feed_in *q, const struct feed *f,
+			struct timestamp upper, struct feed_window *w)
+{
+	struct feed_in in = *q;
+	struct feed_end_list end;
+
+	in.state = (q->states & 1 << STATE_PROCESSED) != 0 ? STATE_PROCESSED : q->state_1.v;
+	in.limit = q->limit * f->window_pages;
+	in.before_last = in.limit - 1;
+	TRY(f->window_end(r, &in, &end));
+	const struct timestamp from = end.n > 0 ? end.v[0].at : q->from;
+	const int64_t width = upper.us - from.us;
+
+	*w = (struct feed_window){ width > HOUR_US ? width : HOUR_US, from, end.n == 0 };
+	return 0;
+}
+
 static int read_windows(struct req *r, struct feed_in q, struct feed *f)
 {
 	const int64_t start = time_mono_us();
@@ -369,8 +412,11 @@ static int read_windows(struct req *r, struct feed_in q, struct feed *f)
 	struct timestamp upper = { q.at.us < r->now.us ? q.at.us : r->now.us };
 	struct feed_window w = { 0 };
 
-	for (;;) {
+	if (f->window_end != NULL)
+		TRY(first_window(r, &q, f, upper, &w));
+	else
 		w = feed_window_next(w, upper, from);
+	for (;; w = feed_window_next(w, upper, from)) {
 		q.from = w.from;
 		q.limit = rows - (int64_t)f->n;
 		TRY(feed_read_more(r, &q, f));
@@ -416,7 +462,8 @@ static int read_page(struct req *r, const struct interest_list_in *in, struct fe
 /* GET /api/interests */
 HANDLER(interest_list, interest_list_in)
 {
-	struct feed f = { .view = in->view != 0 ? (enum view)in->view : VIEW_OPEN };
+	struct feed f = { .window_pages = WINDOW_PAGES,
+			  .view = in->view != 0 ? (enum view)in->view : VIEW_OPEN };
 	struct feed_in q;
 
 	TRY(plan_feed(r, in, &q, &f));

@@ -59,6 +59,9 @@ struct feed {
 	bool is_by_deadline;
 	bool is_empty; /* filters exclude each other */
 	feed_fn read;
+	/* how far back to look first, and for how many pages of cards; or NULL: some days */
+	feed_end_fn window_end;
+	int window_pages;
 	feed_walk_fn walk;   /* the cards of the view without their rows, or NULL */
 	feed_end_fn due_end; /* NULL: rows are read in their order at once */
 	bool is_sparse;      /* rows may lie far apart: look in windows */

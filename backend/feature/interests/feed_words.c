@@ -198,7 +198,7 @@ static int64_t guess(const struct search_found *found)
 	return passed < (int64_t)found->n ? newest : (int64_t)found->n * (newest / passed + 1);
 }
 
-/* A few cards with the words are put in order; where there are many, the view leads in its order. */
+/* A few cards with the words are put in order; of many, the view leads in its order. */
 static int read_due(struct req *r, struct feed_in *q, struct feed *f, struct search *s,
 		    struct search_range *range)
 {
