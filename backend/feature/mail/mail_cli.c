@@ -62,7 +62,7 @@ static struct mail_answer read_mail(struct run *run, struct arena *a, const char
 	buf_reset(&run->packed);
 	mail_pack_letter(&run->packed, raw, n);
 	if (run->packed.is_over) {
-		x.error = "the mail is larger than 64 MB";
+		x.error = mail_guard(raw, n);
 		return x;
 	}
 	switch (jail_call(run->jail, run->packed.p, run->packed.len, &reply, &reply_n)) {
