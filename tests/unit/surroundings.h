@@ -2,20 +2,11 @@
 #ifndef TESTS_SURROUNDINGS_H
 #define TESTS_SURROUNDINGS_H
 
+#include "base/asan.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_ASAN 1
-#endif
-#endif
-#ifndef HAS_ASAN
-#define HAS_ASAN 0
-#endif
 
 /* Valgrind makes system calls of its own in the child, and the jail's filter kills it for them. */
 static inline bool is_under_valgrind(void)
