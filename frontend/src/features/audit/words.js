@@ -29,22 +29,22 @@ const UNTOLD = new Set(['version']);
 
 /* A value that is one of few is told in the words of the page where it is chosen. */
 const CHOICES = {
-	action: 'action',
-	after_action: 'after_action',
-	auth_kind: 'auth_kind',
-	imap_security: 'security',
-	kind: 'clients.kind',
-	locale: 'language',
-	outcome: 'audit.outcome',
-	policy: 'assign.policy',
-	reason: 'quality.why',
-	role: 'role',
-	smtp_security: 'security',
-	source_type: 'source',
-	state: 'presence.state',
-	theme: 'theme',
-	type: 'clients.known',
-	way: 'audit.way',
+	action: (value) => `action.${value}`,
+	after_action: (value) => `after_action.${value}`,
+	auth_kind: (value) => `auth_kind.${value}`,
+	imap_security: (value) => `security.${value}`,
+	kind: (value) => `clients.kind.${value}`,
+	locale: (value) => `language.${value}`,
+	outcome: (value) => `audit.outcome.${value}`,
+	policy: (value) => `assign.policy.${value}`,
+	reason: (value) => `quality.why.${value}`,
+	role: (value) => `role.${value}`,
+	smtp_security: (value) => `security.${value}`,
+	source_type: (value) => `source.${value}`,
+	state: (value) => `presence.state.${value}`,
+	theme: (value) => `theme.${value}`,
+	type: (value) => `clients.known.${value}`,
+	way: (value) => `audit.way.${value}`,
 };
 /* A name of the same field in a form of people, who have names and no titles. */
 const PEOPLE = /^(user|me|contact)_/;
@@ -87,7 +87,7 @@ function plain(key, value, tongue) {
 	if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
 		return value.join(', ');
 	if (typeof value !== 'string') return JSON.stringify(value);
-	const choice = key in CHOICES ? `${CHOICES[key]}.${value}` : null;
+	const choice = CHOICES[key]?.(value);
 	if (choice && te(choice)) return t(choice);
 	return TIMES.has(key) ? dateTime(value, locale) || value : value;
 }
