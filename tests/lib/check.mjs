@@ -80,11 +80,10 @@ const STEPS = {
 	],
 	migrate: () => nodeTests('tests/migrate', { jobs: 1 }),
 	kill: () => nodeTests('tests/kill', { jobs: 1, seconds: 3000 }),
-	web: () => [
-		...['lint', 'types', 'test'].flatMap((script) => inFrontend(script)),
-		...STEPS.dist(),
-		...inFrontend('budget'),
-	],
+	web: () =>
+		['lint', 'types', 'test', 'budget']
+			.flatMap((script) => inFrontend(script))
+			.map((c) => ({ ...c, isAlone: true })),
 	dist: () => (inFrontend().length ? [{ argv: ['backend/tools/web.sh'] }] : []),
 	e2e: () => nodeTests('tests/e2e', { jobs: 1 }),
 	'e2e-full': () => nodeTests('tests/e2e', { jobs: 1, seconds: 900, env: { OTKLIK_FULL: '1' } }),
@@ -167,6 +166,7 @@ const CHECK = [
 	'audit',
 	'generated',
 	'unit',
+	'dist',
 	'web',
 	'api',
 	'mail',
