@@ -40,12 +40,13 @@ UPDATE mail_cursors SET swept_at = :now, compared_at = :now WHERE channel_id = :
 -- ---- letters ----
 
 -- A letter that is stored already keeps its row: the batch may have been begun by somebody else.
+-- The 0 keeps the place of the card's number: letter_cards writes it in place, and no row moves in its page.
 -- name: letter_add :bulk in=letter_in
 INSERT INTO mail_raw (channel_id, folder, uidvalidity, uid, raw_hash, message_hash, message_id, size, received_at,
 	fetched_at, state, reason, error, attempts, from_addr, subject, source_type, interest_id, rule, rule_version,
 	server_action)
 VALUES (:channel_id, :folder, :uidvalidity, :uid, :raw_hash, :message_hash, :message_id, :size, :received_at,
-	:now, :state, :reason, :error, 1, :from_addr, :subject, :source_type, :interest_id, :rule, :rule_version,
+	:now, :state, :reason, :error, 1, :from_addr, :subject, :source_type, IF(:state = 2, 0, NULL), :rule, :rule_version,
 	:server_action)
 ON DUPLICATE KEY UPDATE id = id;
 

@@ -23,8 +23,7 @@ DESC(letter_in, O(letter_in, channel_id), O(letter_in, folder), O(letter_in, uid
      O(letter_in, message_id), O(letter_in, size), O(letter_in, received_at),
      FC(letter_in, state, 0, letter_state_choices), O(letter_in, reason), O(letter_in, error),
      O(letter_in, from_addr), O(letter_in, subject), FC(letter_in, source_type, 0, source_choices),
-     O(letter_in, interest_id), O(letter_in, rule), O(letter_in, rule_version),
-     O(letter_in, server_action));
+     O(letter_in, rule), O(letter_in, rule_version), O(letter_in, server_action));
 
 DESC(letter_ids_in, O(letter_ids_in, channel_id), O(letter_ids_in, folder),
      O(letter_ids_in, uidvalidity), O(letter_ids_in, first_uid), O(letter_ids_in, last_uid));

@@ -51,7 +51,6 @@ struct letter_in {
 	const char *from_addr;
 	const char *subject;
 	int source_type;
-	interest_id interest_id;
 	const char *rule;
 	int64_t rule_version;
 	int64_t server_action;
