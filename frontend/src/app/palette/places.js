@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/vue-query';
 import { Hash, ListFilter, UserRound } from '@lucide/vue';
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { VIEWS } from '@/features/interests/filters.js';
-import { api } from '@/lib/api.js';
+import { useColleagues } from '../names.js';
 import { HEADS, hasRole, STAFF } from '../roles.js';
 import { useSession } from '../session.js';
 
@@ -26,19 +25,14 @@ export function cardOf(text, t, router) {
 /**
  * Views of the feed and people: heads go to the person, others to the person's cards.
  * @param {import('vue').Ref<boolean>} open @param {import('vue').Ref<string>} text
+ * @returns {import('vue').ComputedRef<Action[]>}
  */
 export function usePlaces(open, text) {
 	const { t } = useI18n();
 	const router = useRouter();
 	const session = useSession();
 	const isStaff = computed(() => hasRole(session.me, STAFF));
-	const { data: people } = useQuery({
-		queryKey: ['colleagues'],
-		queryFn: () => api.get('/api/colleagues').then(({ items }) => items),
-		enabled: computed(() => isStaff.value && open.value && text.value !== ''),
-		staleTime: 300000,
-		meta: { isKept: true },
-	});
+	const { data: people } = useColleagues(() => isStaff.value && open.value && text.value !== '');
 
 	const placeOf = (id) =>
 		hasRole(session.me, HEADS)
