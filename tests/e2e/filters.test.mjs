@@ -84,6 +84,33 @@ test('they are renamed, put in order, deleted and taken back', async () => {
 	await assertCalm(page);
 });
 
+test('a channel is named on its pill, and in the report where it had no card', async () => {
+	const id = co.channels.a;
+	await page.goto(`/feed?channel_id=${id}`);
+	await page.getByRole('button', { name: 'Убрать: Канал: Ящик a' }).waitFor();
+	const head = await openPage(browser, stack.url);
+	await signIn(head, 'head@otklik.test');
+	await head.goto(`/report?channel_id=${id}&day_from=2020-01-01&day_to=2020-01-31`);
+	await head.getByRole('button', { name: 'Убрать: Ящик a' }).waitFor();
+	await head.goto(`/report?person=${co.ids.anna}&point_id=${co.points.a}&day_from=2020-01-01&day_to=2020-01-31`);
+	await head.getByRole('button', { name: 'Убрать: Анна' }).waitFor();
+	await head.getByText('Точка a · Анна').waitFor();
+	await assertCalm(head);
+	await head.context().close();
+});
+
+test('the trail tells the conditions in the words of the pills', async () => {
+	const query = `view=mine&source=vk&point_id=${co.points.a}&channel_id=${co.channels.a}`;
+	assert.equal((await co.chief.post('/api/filters', { name: 'Из ящика', query })).status, 201);
+	const admin = await openPage(browser, stack.url);
+	await signIn(admin, 'admin@otklik.test');
+	await admin.goto('/settings/audit');
+	await admin.getByText('название: Из ящика, условия: Мои · ВКонтакте · Точка a · Канал: Ящик a').waitFor();
+	await shot(admin, 'audit');
+	await assertCalm(admin);
+	await admin.context().close();
+});
+
 test('on a phone they stand in the sheet of conditions; dark and English', async () => {
 	const who = { name: 'Старший', locale: 'en', theme: 'dark', are_keys_on: true };
 	assert.equal((await co.chief.put('/api/me', who)).status, 200);

@@ -141,7 +141,17 @@ export const sections = [
 		keys: 'KeyG KeyJ',
 		roles: ADMIN,
 		/* Values are told in the words of the pages where they are chosen. */
-		texts: ['audit', 'assign', 'channels', 'clients', 'presence', 'quality', 'users', 'worktime'],
+		texts: [
+			'audit',
+			'assign',
+			'channels',
+			'clients',
+			'interests',
+			'presence',
+			'quality',
+			'users',
+			'worktime',
+		],
 		component: () => import('@/features/audit/pages/AuditPage.vue'),
 	},
 ];

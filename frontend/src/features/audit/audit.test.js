@@ -7,7 +7,7 @@ import { TIMES, actionOf, detailsOf, valuesOf } from './words.js';
 
 const HERE = import.meta.dirname;
 const sections = readFileSync(join(HERE, '../../app/sections.js'), 'utf8');
-const NAMED = [...(/texts: \[('audit'[^\]]*)\]/.exec(sections)?.[1] ?? '').matchAll(/'(\w+)'/g)]
+const NAMED = [...(/texts: \[\s*('audit'[^\]]*)\]/.exec(sections)?.[1] ?? '').matchAll(/'(\w+)'/g)]
 	.map(([, name]) => name)
 	.filter((name) => name !== 'audit');
 
@@ -19,7 +19,9 @@ function tongueOf(locale) {
 	);
 	const all = Object.assign({}, ...texts);
 	const find = (key) => key.split('.').reduce((at, part) => at?.[part], all);
-	return { locale, t: find, te: (key) => typeof find(key) === 'string' };
+	const t = (key, slots = {}) => find(key)?.replace(/\{(\w+)\}/g, (_, name) => slots[name]);
+	const nameOf = (kind, id) => `${kind} ${id}`;
+	return { locale, t, te: (key) => typeof find(key) === 'string', nameOf };
 }
 const row = (action, input) => /** @type {any} */ ({ action, input });
 
@@ -68,6 +70,10 @@ describe('a line of the audit trail', () => {
 			'{"absences":["2026-12-01 2026-12-14 vacation"]}',
 			'отсутствия: 1 декабря 2026 г. – 14 декабря 2026 г. Отпуск',
 		],
+		[
+			'{"name":"ВК","query":"source=vk&view=mine&point_id=2&channel_id=3"}',
+			'название: ВК, условия: Мои · ВКонтакте · points 2 · Канал: channels 3',
+		],
 		['{"source_type":"vk","action":"review"}', 'источник: ВКонтакте, действие: Отзыв'],
 		['{"remark":"2026-11-22T10:00:00Z"}', 'замечание: 2026-11-22T10:00:00Z'],
 		['{"text":"a long te', '{"text":"a long te…'],
@@ -86,6 +92,13 @@ describe('a line of the audit trail', () => {
 		const client = (kind) => detailsOf(row('client_add', `{"kind":"${kind}","name":"Б"}`), ru);
 		expect(client('person')).toBe('вид: Частное лицо, имя: Б');
 		expect(client('company')).toBe('вид: Компания, название: Б');
+	});
+
+	it('tells the conditions of a filter in the language of the reader', () => {
+		const input = '{"query":"view=overdue&action=review&assignee_id=4"}';
+		expect(detailsOf(row('filter_add', input), tongueOf('en'))).toBe(
+			'conditions: Overdue · Review · people 4'
+		);
 	});
 
 	it('tells a moment in the language of the reader', () => {

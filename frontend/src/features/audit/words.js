@@ -1,3 +1,4 @@
+import { addressWords } from '@/features/interests/conditions.js';
 import { dateTime, dayOf } from '@/lib/time.js';
 import { weekSummary } from '@/features/worktime/week.js';
 
@@ -51,8 +52,9 @@ const PEOPLE = /^(user|me|contact)_/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /**
- * How the page tells a line: the translations, the language and what a moment looks like.
- * @typedef {{t: (key: string) => string, te: (key: string) => boolean, locale: string}} Tongue
+ * How the page tells a line: the translations, the language and the names of what is numbered.
+ * @typedef {{te: (key: string) => boolean}
+ *   & import('@/features/interests/conditions.js').Words} Tongue
  */
 
 /**
@@ -87,6 +89,7 @@ function plain(key, value, tongue) {
 	if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
 		return value.join(', ');
 	if (typeof value !== 'string') return JSON.stringify(value);
+	if (key === 'query') return addressWords(value, tongue);
 	const choice = CHOICES[key]?.(value);
 	if (choice && te(choice)) return t(choice);
 	return TIMES.has(key) ? dateTime(value, locale) || value : value;
