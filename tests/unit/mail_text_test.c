@@ -4,7 +4,6 @@
 #include "feature/mail/address.h"
 #include "feature/mail/charset.h"
 #include "feature/mail/encoded_word.h"
-#include "feature/mail/html_lean.h"
 #include "feature/mail/html_text.h"
 #include "feature/mail/link.h"
 #include "feature/mail/mail_date.h"
@@ -15,6 +14,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 #include "with_arena.h"
 
@@ -290,62 +290,133 @@ static void html_becomes_text(void **state)
 	assert_string_equal(v.text, "");
 }
 
-/* What says nothing goes, what is not well formed stays as it is. */
-static void html_is_made_lean(void **state)
+/* As a browser shows it, however it is written. */
+static void broken_html_is_read(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "", "" },
 		{ "a < b", "a < b" },
-		{ "<p style=\"x\">a</p>", "<p>a</p>" },
-		{ "<p STYLE='x' id=1>a", "<p id=1>a" },
-		{ "<p\nstyle = \"a>b\" class=c>a", "<p class=c>a" },
-		{ "<p style=x>a", "<p>a" },
-		{ "<p style>a", "<p style>a" },
-		{ "<p data-style=\"x\">a", "<p data-style=\"x\">a" },
-		{ "<a title=\" style='x' \" href=y>a", "<a title=\" style='x' \" href=y>a" },
-		{ "<a href=\"x\"style=\"y\"id=z>a", "<a href=\"x\"id=z>a" },
-		{ "<br style=\"x\"/>a", "<br/>a" },
-		{ "<img src=x/ style='y'>", "<img src=x/>" },
-		{ "<p style=\"x>a</p>", "<p style=\"x>a</p>" },
-		{ "<p title='a>b<i style=\"x\">", "<p title='a>b<i style=\"x\">" },
-		{ "<p style='x'", "<p" },
-		{ "<p = style='x'>a", "<p =>a" },
+		{ "a<b", "a<b" },
+		{ "1 <2 <", "1 <2 <" },
+		{ "a</b", "a</b" },
+		{ "a<p", "a<p" },
+		{ "a<", "a<" },
+		{ "a<!", "a<!" },
+		{ "<b>a</b>b", "ab" },
+		{ "<p title='a>b'>c", "c" },
+		{ "<p title=\"a>b>c</p>", "b>c" },
+		{ "<p title='x'a='>'>c", "c" },
+		{ "<p = >c", "c" },
+		{ "<p style=x/>c", "c" },
+		{ "c<a b='>' x", "c" },
 		{ "a<!-- b --->c", "ac" },
-		{ "a<!-- > <p style='x'> -->c", "ac" },
-		{ "a<!-->b<!-- c -->", "a<!-->b" },
-		{ "a<!--->b-->", "a<!--->b-->" },
-		{ "a<!-- b", "a<!-- b" },
-		{ "<style>p { }</style>a", "<style></style>a" },
-		{ "<STYLE type=a>p<b></Style >a", "<STYLE type=a></Style >a" },
-		{ "<style>p", "<style>p" },
-		{ "<styled>p</styled>", "<styled>p</styled>" },
-		{ "</p style='x'>", "</p style='x'>" },
-		{ "<", "<" },
-		{ "<p", "<p" },
-		{ "<!", "<!" },
+		{ "a<!-- > <p> -->c", "ac" },
+		{ "a<!-->b<!--->c", "abc" },
+		{ "a<!-- b --!>c", "ac" },
+		{ "a<!-- b -- > c", "a" },
+		{ "a<!DOCTYPE x>b<?xml y?>c</>d</ e>f", "abcdf" },
+		{ "a<![if mso]>b<![endif]>c", "abc" },
+		{ "a<style>p { } <b></style>b", "ab" },
+		{ "a<STYLE type=a>p<b></Style >b", "ab" },
+		{ "a<script>'</scripty>'</script>b", "ab" },
+		{ "a<style>b", "a" },
+		{ "a<style/>b", "ab" },
+		{ "<styled>a</styled>", "a" },
+		{ "<head><title>t</title><p>a", "a" },
+		{ "<head><style>s</style><body>a", "a" },
+		{ "<head>x</head>a", "a" },
+		{ "a<select><option>x</select>b", "ab" },
+		{ "<div><object>x</div>b", "b" },
+		{ "<table><tr><td>a<td>b<tr><td>c</table>d", "a\tb\nc\nd" },
+		{ "<table><tr><td>a</div></td><td>b", "a\tb" },
+		{ "<ul><li>a<li>b<ul><li>c</ul></ul>d", "- a\n- b\n- c\nd" },
+		{ "a</br>b<br/>c<BR>d", "a\nb\nc\nd" },
+		{ "a</p>b", "a\n\nb" },
+		{ "<p>a<p>b<div>c", "a\n\nb\n\nc" },
+		{ "<blockquote>a<div>b</blockquote>c", "> a\n> b\n\nc" },
+		{ "<pre>a\n  b</pre>c", "a\n  b\n\nc" },
+		{ "<o:p>a</o:p>", "a" },
+		{ "a&nbsp;b&amp;c&#228;&#xE4;&#XE4", "a b&c\u00e4\u00e4\u00e4" },
+		{ "&auml;&euro;&hellip;&apos;", "\u00e4\u20ac\u2026'" },
+		{ "&#150;&#x80;", "\u2013\u20ac" },
+		{ "a&#0;b&#xd800;c&#9999999999;", "a\ufffdb\ufffdc\ufffd" },
+		{ "a&#1;b", "ab" },
+		{ "a&b & &; &# &#; &#x; &nothing; &amp", "a&b & &; &# &#; &#x; &nothing; &" },
+		{ "&copy 1 &copyright &euro 2", "\u00a9 1 &copyright &euro 2" },
+		{ "AT&amp;T &lt;b&gt;", "AT&T <b>" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const size_t n = strlen(rows[i][0]);
-		char *in = mem_alloc(n + 1);
-		char *out = mem_alloc(n + 1);
-
 		/* Exactly as long as said, so that a byte too far is seen. */
+		char *in = mem_alloc(n);
+		struct html_view v;
+
 		memcpy(in, rows[i][0], n);
-		in = mem_realloc(in, n > 0 ? n : 1);
-		out[html_lean(in, n, out)] = '\0';
-		if (strcmp(out, rows[i][1]) != 0)
-			fail_msg("%s: %s", rows[i][0], out);
+		html_view(a, in, n, &v);
+		if (strcmp(v.text, rows[i][1]) != 0)
+			fail_msg("%s: %s", rows[i][0], v.text);
 		mem_free(in);
-		mem_free(out);
+	}
+}
+
+/* Links and pictures end where they are closed, by their own tag or by another. */
+static void html_links_are_found(void **state)
+{
+	/* HTML, and of its first link: address, text, picture */
+	static const char *const rows[][4] = {
+		{ "<a href=x>y</a>z", "x", "y", "" },
+		{ "<A HREF = 'x?a=1&amp;b=2&copy=3'>y", "x?a=1&b=2&copy=3", "y", "" },
+		{ "<a name=n href=\" x \" href=z>y<a href=b>c", "x", "y", "" },
+		{ "<a href=x/>y</a>", "x/", "y", "" },
+		{ "<td><a href=x>y</td><td>z", "x", "y", "" },
+		{ "<a href=x><table><tr><td><img src=p alt=q> y </table></a>z", "x", "y", "p" },
+		{ "<a href=x>y<b> z</b></a>", "x", "y z", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct html_view v;
+
+		html_view(a, rows[i][0], strlen(rows[i][0]), &v);
+		assert_true(v.links_n > 0);
+		assert_string_equal(v.links[0].href, rows[i][1]);
+		assert_string_equal(v.links[0].text, rows[i][2]);
+		assert_string_equal(v.links[0].image, rows[i][3]);
+	}
+}
+
+/* Nothing that is nested or left open costs more than its length. */
+static void deep_html_is_quick(void **state)
+{
+	static const char *const pieces[] = { "<div>", "<a href='", "<!--", "<!-- --", "<", "</",
+					      "<a b='>'", "<p", "&#", "&amp", "<style>", "<li>",
+					      "<table><tr><td>", "<select>", "</div>", "<b" };
+	enum { BYTES = 1 << 20 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		const size_t n = strlen(pieces[i]);
+		char *in = mem_alloc(BYTES);
+		const clock_t from = clock();
+		struct html_view v;
+
+		for (size_t at = 0; at < BYTES; at++)
+			in[at] = pieces[i][at % n];
+		html_view(a, in, BYTES, &v);
+		if ((clock() - from) / CLOCKS_PER_SEC >= 5)
+			fail_msg("%s takes too long", pieces[i]);
+		mem_free(in);
+		arena_reset(a);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(html_is_made_lean, start, stop),
+		cmocka_unit_test_setup_teardown(broken_html_is_read, start, stop),
+		cmocka_unit_test_setup_teardown(html_links_are_found, start, stop),
+		cmocka_unit_test_setup_teardown(deep_html_is_quick, start, stop),
 		cmocka_unit_test_setup_teardown(charsets_are_converted, start, stop),
 		cmocka_unit_test_setup_teardown(words_are_decoded, start, stop),
 		cmocka_unit_test_setup_teardown(parameters_are_joined, start, stop),

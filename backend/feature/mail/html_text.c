@@ -1,30 +1,30 @@
 #include "feature/mail/html_text.h"
 #include "base/buf.h"
-#include "base/mem.h"
 #include "base/str.h"
-#include "feature/mail/html_lean.h"
+#include "feature/mail/html_token.h"
 
-#include <libxml/HTMLparser.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-enum { QUOTE_DEPTH_MAX = 6, LINK_TEXT_MAX = 4096 };
+enum { QUOTE_DEPTH_MAX = 6, LINK_TEXT_MAX = 4096, DEPTH_MAX = 256 };
 
-enum { DEPTH_MAX = 256 };
+struct element;
 
-/* State while the parser tells what it meets; no tree is built. */
+/* State while the tokens pass; no tree is built. */
 struct view {
 	struct arena *a;
-	htmlParserCtxtPtr parser;
 	struct buf text;
 	struct buf links;  /* struct mail_link, those that are closed */
 	struct buf images; /* struct mail_image */
 	struct mail_link link;
-	bool is_link; /* inside of one */
+	bool is_link;      /* inside of one */
+	size_t link_depth; /* what is open around it */
 	struct buf link_text;
-	int depth;
-	int hidden;     /* depth below the element that is not shown, 0 outside */
+	const struct element *open[DEPTH_MAX];
+	size_t depth;   /* of `open`; what lies deeper is not remembered */
+	size_t hidden;  /* how deep the element lies that is not shown, 0 outside */
 	int breaks;     /* line ends owed before the next word */
 	int quote;      /* depth of <blockquote> */
 	int line_quote; /* the same where the last line was written */
@@ -44,34 +44,75 @@ enum {
 	IS_PRE = 64,
 	IS_CELL = 128,
 	IS_QUOTE = 256,
-	IS_ITEM = 512
+	IS_ITEM = 512,
+	IS_VOID = 1024 /* has no content */
 };
+
+/*
+ * How strongly an element holds what is in it together: a tag does not close through a stronger
+ * one, so that a stray </div> in a cell leaves the table as it is.
+ */
+enum { WEAK, FRAME, CELL, ROW, ROWS, TABLE, DOCUMENT };
+
+/* Elements that close one another when one begins: 13.1.2.4, "optional tags". */
+enum group { ALONE, PARAGRAPH, ITEM, TERM, CELLS, ROW_OF, ROWS_OF };
 
 struct element {
 	char name[12];
 	int kind;
+	int strength;
+	enum group group;
 };
 
 /* In the order of their names. */
 /* clang-format off */
 static const struct element elements[] = {
-	{ "a", IS_LINK },             { "address", IS_BLOCK },      { "article", IS_BLOCK },
-	{ "aside", IS_BLOCK },        { "blockquote", IS_PARAGRAPH | IS_QUOTE },
-	{ "br", IS_BREAK },           { "caption", IS_BLOCK },      { "center", IS_BLOCK },
-	{ "dd", IS_BLOCK },           { "div", IS_BLOCK },          { "dl", IS_PARAGRAPH },
-	{ "dt", IS_BLOCK },           { "fieldset", IS_BLOCK },     { "footer", IS_BLOCK },
-	{ "form", IS_BLOCK },         { "h1", IS_PARAGRAPH },       { "h2", IS_PARAGRAPH },
-	{ "h3", IS_PARAGRAPH },       { "h4", IS_PARAGRAPH },       { "h5", IS_PARAGRAPH },
-	{ "h6", IS_PARAGRAPH },       { "head", IS_HIDDEN },        { "header", IS_BLOCK },
-	{ "hr", IS_PARAGRAPH },       { "img", IS_IMAGE },          { "li", IS_BLOCK | IS_ITEM },
-	{ "main", IS_BLOCK },         { "nav", IS_BLOCK },          { "noscript", IS_HIDDEN },
-	{ "object", IS_HIDDEN },      { "ol", IS_BLOCK },           { "p", IS_PARAGRAPH },
-	{ "pre", IS_PARAGRAPH | IS_PRE },                           { "script", IS_HIDDEN },
-	{ "section", IS_BLOCK },      { "select", IS_HIDDEN },      { "style", IS_HIDDEN },
-	{ "svg", IS_HIDDEN },         { "table", IS_BLOCK },        { "tbody", IS_BLOCK },
-	{ "td", IS_CELL },            { "template", IS_HIDDEN },    { "tfoot", IS_BLOCK },
-	{ "th", IS_CELL },            { "thead", IS_BLOCK },        { "title", IS_HIDDEN },
-	{ "tr", IS_BLOCK },           { "ul", IS_BLOCK },
+	{ "a", IS_LINK | IS_VOID, WEAK, ALONE },
+	{ "address", IS_BLOCK, FRAME, ALONE },
+	{ "article", IS_BLOCK, FRAME, ALONE },
+	{ "aside", IS_BLOCK, FRAME, ALONE },
+	{ "blockquote", IS_PARAGRAPH | IS_QUOTE, FRAME, ALONE },
+	{ "body", 0, DOCUMENT, ALONE },
+	{ "br", IS_BREAK | IS_VOID, WEAK, ALONE },
+	{ "caption", IS_BLOCK, FRAME, ALONE },
+	{ "center", IS_BLOCK, FRAME, ALONE },
+	{ "dd", IS_BLOCK, WEAK, TERM },
+	{ "div", IS_BLOCK, FRAME, ALONE },
+	{ "dl", IS_PARAGRAPH, FRAME, ALONE },
+	{ "dt", IS_BLOCK, WEAK, TERM },
+	{ "fieldset", IS_BLOCK, FRAME, ALONE },
+	{ "footer", IS_BLOCK, FRAME, ALONE },
+	{ "form", IS_BLOCK, FRAME, ALONE },
+	{ "h1", IS_PARAGRAPH, FRAME, ALONE },
+	{ "h2", IS_PARAGRAPH, FRAME, ALONE },
+	{ "h3", IS_PARAGRAPH, FRAME, ALONE },
+	{ "h4", IS_PARAGRAPH, FRAME, ALONE },
+	{ "h5", IS_PARAGRAPH, FRAME, ALONE },
+	{ "h6", IS_PARAGRAPH, FRAME, ALONE },
+	{ "head", IS_HIDDEN, DOCUMENT, ALONE },
+	{ "header", IS_BLOCK, FRAME, ALONE },
+	{ "hr", IS_PARAGRAPH | IS_VOID, WEAK, ALONE },
+	{ "img", IS_IMAGE | IS_VOID, WEAK, ALONE },
+	{ "li", IS_BLOCK | IS_ITEM, WEAK, ITEM },
+	{ "main", IS_BLOCK, FRAME, ALONE },
+	{ "nav", IS_BLOCK, FRAME, ALONE },
+	{ "noscript", IS_HIDDEN, FRAME, ALONE },
+	{ "object", IS_HIDDEN, FRAME, ALONE },
+	{ "ol", IS_BLOCK, FRAME, ALONE },
+	{ "p", IS_PARAGRAPH, WEAK, PARAGRAPH },
+	{ "pre", IS_PARAGRAPH | IS_PRE, FRAME, ALONE },
+	{ "section", IS_BLOCK, FRAME, ALONE },
+	{ "select", IS_HIDDEN, FRAME, ALONE },
+	{ "svg", IS_HIDDEN, FRAME, ALONE },
+	{ "table", IS_BLOCK, TABLE, ALONE },
+	{ "tbody", IS_BLOCK, ROWS, ROWS_OF },
+	{ "td", IS_CELL, CELL, CELLS },
+	{ "template", IS_HIDDEN, FRAME, ALONE },
+	{ "tfoot", IS_BLOCK, ROWS, ROWS_OF },
+	{ "th", IS_CELL, CELL, CELLS },
+	{ "thead", IS_BLOCK, ROWS, ROWS_OF },
+	{ "tr", IS_BLOCK, ROW, ROW_OF },
+	{ "ul", IS_BLOCK, FRAME, ALONE },
 };
 /* clang-format on */
 
@@ -80,27 +121,44 @@ static int by_name(const void *name, const void *element)
 	return strcmp(name, ((const struct element *)element)->name);
 }
 
-static int kind_of(const xmlChar *name)
+/* NULL: it does nothing to the text. */
+static const struct element *element_of(const struct html_token *t)
 {
-	const struct element *e = bsearch(name, elements, sizeof(elements) / sizeof(elements[0]),
-					  sizeof(elements[0]), by_name);
+	char name[sizeof(elements[0].name)];
 
-	return e == NULL ? 0 : e->kind;
+	if (t->n >= sizeof(name))
+		return NULL;
+	for (size_t i = 0; i < t->n; i++)
+		name[i] = (char)(t->p[i] >= 'A' && t->p[i] <= 'Z' ? t->p[i] | 32 : t->p[i]);
+	name[t->n] = '\0';
+	return bsearch(name, elements, sizeof(elements) / sizeof(elements[0]), sizeof(elements[0]),
+		       by_name);
 }
 
-/* Names and values in turns, NULL at the end; a value may be NULL. */
-static const char *attribute(struct view *v, const xmlChar **list, const char *name)
+/* The value of an attribute as it is meant; "" if there is none. */
+static const char *attribute(struct view *v, const struct html_token *t, const char *name)
 {
-	for (; list != NULL && *list != NULL; list += 2) {
-		const char *value = (const char *)list[1];
+	const char *value = NULL;
+	size_t n = 0;
 
-		if (value == NULL || strcmp((const char *)list[0], name) != 0)
-			continue;
-		const size_t n = strlen(value);
+	if (!html_attribute(t, name, &value, &n))
+		return "";
+	const char *const end = value + n;
+	char *out = arena_alloc(v->a, n + HTML_REFERENCE_BYTES);
+	size_t out_n = 0;
 
-		return str_is_utf8(value, n) ? str_trim(arena_strndup(v->a, value, n)) : "";
+	while (value < end) {
+		size_t wide = 0;
+		const size_t read =
+			*value == '&' ? html_reference(value, end, out + out_n, &wide) : 0;
+
+		if (read == 0)
+			out[out_n++] = *value++;
+		out_n += wide;
+		value += read;
 	}
-	return "";
+	out[out_n] = '\0';
+	return str_is_utf8(out, out_n) ? str_trim(out) : "";
 }
 
 static void owe_breaks(struct view *v, int n)
@@ -232,9 +290,9 @@ static char *collapse(struct arena *a, const struct buf *b)
 	return str_trim(out);
 }
 
-static void image(struct view *v, const xmlChar **list)
+static void image(struct view *v, const struct html_token *t)
 {
-	const struct mail_image x = { attribute(v, list, "src"), attribute(v, list, "alt") };
+	const struct mail_image x = { attribute(v, t, "src"), attribute(v, t, "alt") };
 
 	if (*x.src == '\0')
 		return;
@@ -247,17 +305,6 @@ static void image(struct view *v, const xmlChar **list)
 		buf_add(&v->images, &x, sizeof(x));
 }
 
-static void link_open(struct view *v, const xmlChar **list)
-{
-	const char *href = attribute(v, list, "href");
-
-	if (*href == '\0' || v->is_link)
-		return;
-	v->link = (struct mail_link){ href, "", "", "" };
-	v->is_link = true;
-	buf_reset(&v->link_text);
-}
-
 static void link_close(struct view *v)
 {
 	if (!v->is_link)
@@ -265,6 +312,19 @@ static void link_close(struct view *v)
 	v->link.text = collapse(v->a, &v->link_text);
 	v->is_link = false;
 	buf_add(&v->links, &v->link, sizeof(v->link));
+}
+
+static void link_open(struct view *v, const struct html_token *t)
+{
+	const char *href = attribute(v, t, "href");
+
+	link_close(v);
+	if (*href == '\0')
+		return;
+	v->link = (struct mail_link){ href, "", "", "" };
+	v->is_link = true;
+	v->link_depth = v->depth;
+	buf_reset(&v->link_text);
 }
 
 static void owe_breaks_of(struct view *v, int kind)
@@ -275,12 +335,12 @@ static void owe_breaks_of(struct view *v, int kind)
 		owe_breaks(v, 1);
 }
 
-static void open_element(struct view *v, const xmlChar **list, int kind)
+static void open_element(struct view *v, const struct html_token *t, int kind)
 {
 	if (kind & IS_LINK)
-		link_open(v, list);
+		link_open(v, t);
 	if (kind & IS_IMAGE)
-		image(v, list);
+		image(v, t);
 	if (kind & IS_BREAK)
 		v->breaks = v->breaks < 3 ? v->breaks + 1 : 3;
 	v->pre += (kind & IS_PRE) != 0;
@@ -295,83 +355,130 @@ static void open_element(struct view *v, const xmlChar **list, int kind)
 
 static void close_element(struct view *v, int kind)
 {
-	if (kind & IS_LINK)
-		link_close(v);
 	v->pre -= (kind & IS_PRE) != 0 && v->pre > 0;
 	v->quote -= (kind & IS_QUOTE) != 0 && v->quote > 0;
 	v->has_cell |= (kind & IS_CELL) != 0;
 	owe_breaks_of(v, kind);
 }
 
-/* ---- what the parser tells ---- */
+/* ---- what is open ---- */
 
-static void on_start(void *arg, const xmlChar *name, const xmlChar **list)
+static void pop_to(struct view *v, size_t depth)
 {
-	struct view *v = arg;
-	const int kind = kind_of(name);
+	while (v->depth > depth) {
+		const struct element *e = v->open[--v->depth];
 
-	/* The parser's work grows with the depth: nothing that people send is so deep. */
-	if (++v->depth > DEPTH_MAX)
-		xmlStopParser(v->parser);
-	if (v->hidden > 0 || (kind & IS_HIDDEN))
-		v->hidden++;
-	else
-		open_element(v, list, kind);
+		if (v->hidden == 0)
+			close_element(v, e->kind);
+		else if (v->hidden > v->depth)
+			v->hidden = 0;
+	}
+	if (v->is_link && v->depth < v->link_depth)
+		link_close(v);
 }
 
-static void on_end(void *arg, const xmlChar *name)
+static void push(struct view *v, const struct element *e)
 {
-	struct view *v = arg;
-
-	v->depth--;
-	if (v->hidden > 0)
-		v->hidden--;
-	else
-		close_element(v, kind_of(name));
-}
-
-static void on_text(void *arg, const xmlChar *text, int n)
-{
-	struct view *v = arg;
-	const char *p = (const char *)text;
-
-	if (v->hidden > 0 || n <= 0)
+	if (v->depth == DEPTH_MAX)
 		return;
+	v->open[v->depth++] = e;
+	if (v->hidden == 0 && (e->kind & IS_HIDDEN))
+		v->hidden = v->depth;
+}
+
+/* What the beginning of this one closes, because its own end was left out. */
+static void close_implied(struct view *v, const struct element *e)
+{
+	const enum group group =
+		e->kind & (IS_BLOCK | IS_PARAGRAPH) && e->group == ALONE ? PARAGRAPH : e->group;
+
+	if (v->hidden > 0 && v->open[v->hidden - 1]->strength == DOCUMENT &&
+	    !(e->kind & IS_HIDDEN))
+		pop_to(v, v->hidden - 1); /* a head without its end */
+	for (size_t i = v->depth; i > 0 && group != ALONE; i--) {
+		if (v->open[i - 1]->group == group) {
+			pop_to(v, i - 1);
+			return;
+		}
+		if (v->open[i - 1]->strength > e->strength || group == PARAGRAPH)
+			return;
+	}
+}
+
+/* ---- tokens ---- */
+
+static void on_open(struct view *v, const struct html_token *t)
+{
+	const struct element *e = element_of(t);
+
+	if (e == NULL)
+		return;
+	close_implied(v, e);
+	if (v->hidden == 0 && !(e->kind & IS_HIDDEN))
+		open_element(v, t, e->kind);
+	if (!t->is_empty && !(e->kind & IS_VOID))
+		push(v, e);
+	else if (v->hidden == 0)
+		close_element(v, e->kind);
+}
+
+static void on_close(struct view *v, const struct html_token *t)
+{
+	const struct element *e = element_of(t);
+
+	if (e == NULL)
+		return;
+	if (v->hidden == 0 && (e->kind & IS_LINK))
+		link_close(v);
+	for (size_t i = v->depth; i > 0 && v->open[i - 1]->strength <= e->strength; i--)
+		if (v->open[i - 1] == e) {
+			pop_to(v, i - 1);
+			return;
+		}
+	/* Without anything to close these two stand for the element itself (13.2.6.4.7). */
+	if (v->hidden == 0 && (e->group == PARAGRAPH || (e->kind & IS_BREAK)))
+		open_element(v, t, e->kind);
+}
+
+static void show(struct view *v, const char *p, const char *end)
+{
 	if (v->pre > 0)
-		add_preformatted(v, p, p + n);
+		add_preformatted(v, p, end);
 	else
-		add_text(v, p, p + n);
+		add_text(v, p, end);
 }
 
-/* Scripts and styles. */
-static void on_data(void *arg, const xmlChar *text, int n)
+static void on_text(struct view *v, const char *p, const char *end)
 {
-	(void)arg;
-	(void)text;
-	(void)n;
+	char character[HTML_REFERENCE_BYTES];
+
+	while (p < end) {
+		size_t n = 0;
+		const size_t read = *p == '&' ? html_reference(p, end, character, &n) : 0;
+		const char *next = read > 0 ? p : memchr(p + 1, '&', (size_t)(end - p - 1));
+
+		if (read > 0)
+			show(v, character, character + n);
+		else
+			show(v, p, next == NULL ? end : next);
+		p = read > 0 ? p + read : next == NULL ? end : next;
+	}
 }
 
-static void parse(struct view *v, const char *html, size_t n)
+static void read_html(struct view *v, const char *html, size_t n)
 {
-	static const htmlSAXHandler handler = { .startElement = on_start,
-						.endElement = on_end,
-						.characters = on_text,
-						.ignorableWhitespace = on_text,
-						.cdataBlock = on_data };
-	const int options =
-		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
+	struct html_scan scan = html_scan(html, n);
+	struct html_token t;
 
-	v->parser = htmlNewParserCtxt();
-	if (v->parser == NULL)
-		return;
-	char *lean = mem_alloc(n);
-	const size_t lean_n = html_lean(html, n, lean);
-
-	*v->parser->sax = handler;
-	v->parser->userData = v;
-	htmlCtxtReadMemory(v->parser, lean, (int)lean_n, NULL, "UTF-8", options);
-	htmlFreeParserCtxt(v->parser);
-	mem_free(lean);
+	while (html_next(&scan, &t)) {
+		if (t.kind == HTML_OPEN)
+			on_open(v, &t);
+		else if (t.kind == HTML_CLOSE)
+			on_close(v, &t);
+		else if (v->hidden == 0)
+			on_text(v, t.p, t.p + t.n);
+	}
+	link_close(v);
 }
 
 static void *kept(struct arena *a, const struct buf *b)
@@ -394,8 +501,7 @@ void html_view(struct arena *a, const char *html, size_t n, struct html_view *ou
 	buf_init(&v.links, MAIL_LINKS_MAX * sizeof(struct mail_link));
 	buf_init(&v.images, MAIL_LINKS_MAX * sizeof(struct mail_image));
 	buf_init(&v.link_text, LINK_TEXT_MAX);
-	parse(&v, html, n);
-	link_close(&v);
+	read_html(&v, html, n);
 	*out = (struct html_view){ .text = str_trim(arena_strndup(a, v.text.len > 0 ? v.text.p : "",
 								  v.text.len)),
 				   .links = kept(a, &v.links),

@@ -2,7 +2,6 @@
 #include "base/str.h"
 #include "feature/mail/charset.h"
 
-#include <libxml/parser.h>
 #include <string.h>
 
 enum { SLACK = 4 };
@@ -338,6 +337,5 @@ bool mail_work(const void *arg, const char *in, size_t n, struct buf *out)
 
 void mail_work_warm(void)
 {
-	xmlInitParser();
 	charset_warm();
 }
