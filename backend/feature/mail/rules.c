@@ -1,5 +1,6 @@
 #include "feature/mail/rules_in.h"
 #include "base/str.h"
+#include "feature/mail/any_of.h"
 #include "feature/mail/rules_read.h"
 
 #include <dirent.h>
@@ -82,14 +83,34 @@ static bool is_name_taken(const struct rules *r, const char *name)
 	return false;
 }
 
+/* Any of the words as they are written, for patterns. */
+static const char *pattern_of(struct rules *r, const json_t *words)
+{
+	const char **list = arena_array(r->arena, json_array_size(words), sizeof(*list));
+	size_t n = 0;
+	json_t *word = NULL;
+	struct buf b;
+
+	json_array_foreach(words, n, word)
+	{
+		list[n] = json_string_value(word);
+	}
+	buf_init(&b, FILE_MAX);
+	any_of(&b, list, n);
+	const char *pattern = arena_strndup(r->arena, b.p, b.len);
+
+	buf_free(&b);
+	return pattern;
+}
+
 static bool add_group(struct rules *r, struct rules_reader *rd, const char *name,
 		      const json_t *words)
 {
 	const char *own_name = arena_strdup(r->arena, name);
 
-	if (rules_synonyms(r, name) != NULL || rules_pattern(r, name) != NULL)
+	if (rules_pattern(r, name) != NULL)
 		return rules_fail(rd, "group_taken", name, "\"%s\" is there already", name);
-	if (r->groups_n == GROUPS_MAX || r->shared_n == GROUPS_MAX)
+	if (r->shared_n == GROUPS_MAX)
 		return rules_fail(rd, "too_many", NULL, "more than %d groups", GROUPS_MAX);
 	if (json_is_string(words)) {
 		const char *pattern = arena_strdup(r->arena, json_string_value(words));
@@ -102,6 +123,7 @@ static bool add_group(struct rules *r, struct rules_reader *rd, const char *name
 	if (list == NULL)
 		return false;
 	r->groups[r->groups_n++] = (struct synonyms){ own_name, list };
+	r->shared[r->shared_n++] = (struct shared_pattern){ own_name, pattern_of(r, words) };
 	return true;
 }
 

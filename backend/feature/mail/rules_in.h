@@ -114,7 +114,7 @@ struct synonyms {
 	const char **words; /* normalised, ends in NULL */
 };
 
-/* A pattern that others hold as {{name}}. */
+/* A pattern that others hold as {{name}}; of a group: any of its words. */
 struct shared_pattern {
 	const char *name;
 	const char *pattern;
