@@ -150,34 +150,43 @@ size_t str_line_len(const char *s)
 	return n;
 }
 
+/* How many bytes at p are ASCII, eight at a step: the last few are left to the caller. */
+static size_t ascii_run(const unsigned char *p, size_t n)
+{
+	uint64_t eight = 0;
+	size_t i = 0;
+
+	for (; n - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, p + i, sizeof(eight));
+		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	return i;
+}
+
+/* The same for letters of two bytes, Cyrillic and Greek most of all: leads of C2 to DF. */
+static size_t pair_run(const unsigned char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (n - i >= 2 && p[i] >= 0xc2 && p[i] < 0xe0 && (p[i + 1] & 0xc0) == 0x80)
+		i += 2;
+	return i;
+}
+
 bool str_is_utf8(const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)s;
+	const unsigned char *const end = p + n;
 
-	while (n > 0) {
-		uint64_t eight = 0;
-
-		/* Eight letters of ASCII at a step. */
-		if (n >= sizeof(eight)) {
-			memcpy(&eight, p, sizeof(eight));
-			if ((eight & UINT64_C(0x8080808080808080)) == 0) {
-				p += sizeof(eight);
-				n -= sizeof(eight);
-				continue;
-			}
-		}
-		/* Letters of two bytes: most of what is not ASCII here. */
-		if (n >= 2 && p[0] >= 0xc2 && p[0] < 0xe0 && (p[1] & 0xc0) == 0x80) {
-			p += 2;
-			n -= 2;
-			continue;
-		}
-		const size_t len = utf8_valid(p, n);
+	while (p < end) {
+		const size_t run = *p < 0x80 ? ascii_run(p, (size_t)(end - p))
+					     : pair_run(p, (size_t)(end - p));
+		const size_t len = run > 0 ? run : utf8_valid(p, (size_t)(end - p));
 
 		if (len == 0)
 			return false;
 		p += len;
-		n -= len;
 	}
 	return true;
 }

@@ -413,8 +413,17 @@ static char *repaired(struct arena *a, char *text)
 
 static char *converted(struct arena *a, const char *charset, const char *p, size_t n);
 
+/* Most letters say UTF-8 and are it: looked at once. */
+static bool is_what_it_says(const char *charset, const char *p, size_t n)
+{
+	return charset != NULL && str_ieq(canonical(charset), "utf-8") &&
+	       memchr(p, '\0', n) == NULL && str_is_utf8(p, n);
+}
+
 char *charset_to_utf8(struct arena *a, const char *charset, const char *p, size_t n)
 {
+	if (is_what_it_says(charset, p, n))
+		return repaired(a, arena_strndup(a, p, n));
 	if (is_ascii(p, n) && (charset == NULL || !is_shifted(charset)))
 		return from_utf8(a, p, n);
 	return repaired(a, converted(a, charset, p, n));

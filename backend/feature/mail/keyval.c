@@ -36,9 +36,18 @@ const char *keyval_normal(struct arena *a, const char *key, size_t n)
 	return str_trim(out);
 }
 
+static size_t lines_most(const char *text)
+{
+	size_t n = 1;
+
+	for (; n < LINES_MAX && (text = strchr(text, '\n')) != NULL; text++)
+		n++;
+	return n;
+}
+
 static void cut(struct arena *a, const char *text, struct keyvals *k)
 {
-	k->lines = arena_array(a, LINES_MAX, sizeof(char *));
+	k->lines = arena_array(a, lines_most(text), sizeof(char *));
 	while (*text != '\0' && k->lines_n < LINES_MAX) {
 		const size_t n = str_line_len(text);
 

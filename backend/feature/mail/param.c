@@ -90,6 +90,16 @@ static const char *read_piece(struct arena *a, const char *p, struct piece *piec
 	return read_token(a, p, &piece->value);
 }
 
+/* No piece goes beyond a semicolon. */
+static size_t pieces_most(const char *p)
+{
+	size_t n = 1;
+
+	for (; n < PIECES_MAX && (p = strchr(p, ';')) != NULL; p++)
+		n++;
+	return n;
+}
+
 static size_t read_pieces(struct arena *a, const char *p, struct piece *v)
 {
 	size_t n = 0;
@@ -187,13 +197,13 @@ static bool is_joined(const struct piece *v, size_t n, const char *name)
 
 void params_parse(struct arena *a, const char *raw, struct params *out)
 {
-	struct piece *pieces = arena_array(a, PIECES_MAX, sizeof(*pieces));
 	const size_t head = strcspn(raw, ";");
+	struct piece *pieces = arena_array(a, pieces_most(raw + head), sizeof(*pieces));
 	const size_t n = read_pieces(a, raw + head, pieces);
 
 	*out = (struct params){
 		.value = str_trim(str_ascii_lower(a, arena_strndup(a, raw, head))),
-		.v = arena_array(a, PARAMS_MAX, sizeof(struct param)),
+		.v = arena_array(a, n < PARAMS_MAX ? n : PARAMS_MAX, sizeof(struct param)),
 	};
 	for (size_t i = 0; i < n && out->n < PARAMS_MAX; i++) {
 		const char *name = pieces[i].name;

@@ -1,6 +1,7 @@
 #include "feature/mail/transfer.h"
 #include "base/str.h"
 
+#include <endian.h>
 #include <libetpan/libetpan.h>
 #include <stdbool.h>
 #include <string.h>
@@ -27,7 +28,10 @@ static int base64_value(char c)
 	return base64_values[(unsigned char)c];
 }
 
-/* Four characters without a gap at p give three bytes; false if they are anything else. */
+/*
+ * Four characters without a gap at p give three bytes, and a fourth that the next ones overwrite:
+ * the output is never shorter than what was read. False if they are anything else.
+ */
 static bool base64_four(const char *p, char *out)
 {
 	const int a = base64_value(p[0]), b = base64_value(p[1]), c = base64_value(p[2]),
@@ -35,9 +39,10 @@ static bool base64_four(const char *p, char *out)
 
 	if ((a | b | c | d) < 0)
 		return false;
-	out[0] = (char)(a << 2 | b >> 4);
-	out[1] = (char)((b & 15) << 4 | c >> 2);
-	out[2] = (char)((c & 3) << 6 | d);
+	const uint32_t bytes = htobe32((uint32_t)a << 26 | (uint32_t)b << 20 | (uint32_t)c << 14 |
+				       (uint32_t)d << 8);
+
+	memcpy(out, &bytes, sizeof(bytes));
 	return true;
 }
 

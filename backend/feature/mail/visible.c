@@ -39,12 +39,30 @@ static size_t put(uint32_t cp, char *out)
 	return n + str_utf8_put(0x203a, out + n);
 }
 
+/* Letters that need no look: ASCII and the two bytes of most alphabets, but for Arabic's marks. */
+static size_t plain_run(const unsigned char *p)
+{
+	size_t n = 0;
+
+	for (;;) {
+		const unsigned char c = p[n];
+
+		if (c >= 32 && c < 127)
+			n++;
+		else if (c > 0xc2 && c < 0xe0 && c != 0xd8 && (p[n + 1] & 0xc0) == 0x80)
+			n += 2;
+		else
+			return n;
+	}
+}
+
 static size_t count(const char *s)
 {
 	const char *const end = s + strlen(s);
 	size_t n = 0;
 
-	while (s < end) {
+	for (s += plain_run((const unsigned char *)s); s < end;
+	     s += plain_run((const unsigned char *)s)) {
 		const uint32_t cp = str_utf8_next(&s, end);
 
 		n += is_mark(cp) || is_control(cp);
