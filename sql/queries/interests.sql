@@ -68,6 +68,14 @@
 		ORDER BY i.received_at, i.id LIMIT :limit)
 		{{end}}) f
 	ORDER BY f.due_at, f.id LIMIT :before_last, 1
+-- The first cards of each state to arrive. Of returned ones, which are mostly answered, no more are passed over than these.
+-- part: first_of
+	SELECT f.id, f.state, f.received_at, f.due_at, f.is_waiting FROM ({{union 3}}
+		(SELECT i.id, i.state, i.received_at, i.due_at, i.is_waiting FROM interests i FORCE INDEX ($1)
+		WHERE $2 AND i.state = :state_$n AND {{scope interests i}} AND {{part most_overdue}} AND {{part of_points}} AND {{part filters}}
+		ORDER BY i.received_at, i.id LIMIT :limit)
+		{{end}}) f
+	ORDER BY f.due_at, f.id LIMIT 1000
 
 -- ---- one card ----
 
@@ -385,8 +393,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_source; i.source_type = :source AND i.state = :state_$n}};
 
 -- Index: interests_source.
--- name: feed_source_due_end :many in=feed_in out=feed_end
-{{part due_end_of 2; interests_source; i.source_type = :source AND i.state = :state_$n}};
+-- name: feed_source_first :many in=feed_in out=feed_arrival
+{{part first_of interests_source; i.source_type = :source}};
 
 -- Index: interests_action, read alone.
 -- name: feed_action :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -401,16 +409,16 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_action; i.action = :action AND i.state = :state_$n}};
 
 -- Index: interests_action.
--- name: feed_action_due_end :many in=feed_in out=feed_end
-{{part due_end_of 2; interests_action; i.action = :action AND i.state = :state_$n}};
+-- name: feed_action_first :many in=feed_in out=feed_arrival
+{{part first_of interests_action; i.action = :action}};
 
 -- Index: interests_product.
 -- name: feed_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 {{part newest_alone 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 
--- Index: interests_product, read alone: names with the same key are counted, too.
+-- Index: interests_product, of one state: names with the same key are counted, too.
 -- name: feed_product_end :many in=feed_in out=feed_end
-{{part newest_end_of 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.state = :state_$n}};
+{{part newest_end_of 1; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.state = :state}};
 
 -- Index: interests_product.
 -- name: feed_product_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -421,8 +429,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 
 -- Index: interests_product.
--- name: feed_product_due_end :many in=feed_in out=feed_end
-{{part due_end_of 2; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
+-- name: feed_product_first :many in=feed_in out=feed_arrival
+{{part first_of interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product}};
 
 -- Index: interests_product, read alone.
 -- name: feed_no_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -437,8 +445,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
 
 -- Index: interests_product.
--- name: feed_no_product_due_end :many in=feed_in out=feed_end
-{{part due_end_of 2; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
+-- name: feed_no_product_first :many in=feed_in out=feed_arrival
+{{part first_of interests_product; i.product_key IS NULL}};
 
 -- Index: interests_grade, read alone.
 -- name: feed_grade :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -453,12 +461,16 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
 
 -- Index: interests_grade.
--- name: feed_grade_due_end :many in=feed_in out=feed_end
-{{part due_end_of 2; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
+-- name: feed_grade_first :many in=feed_in out=feed_arrival
+{{part first_of interests_grade; i.proof_grade = :grade}};
 
 -- Index: interests_channel_state.
 -- name: feed_channel :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 {{part newest_alone 7; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
+
+-- Index: interests_channel_state, of one state.
+-- name: feed_channel_end :many in=feed_in out=feed_end
+{{part newest_end_of 1; interests_channel_state; i.channel_id = :channel_id AND i.state = :state}};
 
 -- Index: interests_channel_state.
 -- name: feed_channel_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -469,8 +481,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
 
 -- Index: interests_channel_state.
--- name: feed_channel_due_end :many in=feed_in out=feed_end
-{{part due_end_of 2; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
+-- name: feed_channel_first :many in=feed_in out=feed_arrival
+{{part first_of interests_channel_state; i.channel_id = :channel_id}};
 
 -- Index: interests_assignee_state.
 -- name: feed_assignee :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -485,8 +497,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
 
 -- Index: interests_assignee_state.
--- name: feed_assignee_due_end :many in=feed_in out=feed_end
-{{part due_end_of 2; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
+-- name: feed_assignee_first :many in=feed_in out=feed_arrival
+{{part first_of interests_assignee_state; i.assignee_id = :assignee_id}};
 
 -- Index: interests_state.
 -- name: feed_arrived_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -511,6 +523,13 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- Index: interests_point_state.
 -- name: feed_arrived_few_due_end :many in=feed_in out=feed_end
 {{part due_end_of 2 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Cards that are known to be a page, in the order of the array. Index: PRIMARY, once for each.
+-- name: feed_rows_waiting :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+FROM JSON_TABLE(:cards, '$[*]' COLUMNS (place FOR ORDINALITY, v BIGINT PATH '$')) j JOIN interests i ON i.id = j.v {{part card_names}}
+WHERE {{scope interests i}} AND i.is_waiting = 1
+ORDER BY j.place LIMIT :limit;
 
 -- How many cards the points have, in these states and in all, and about how many there are.
 -- Indexes: PRIMARY of interest_counts and of interests.

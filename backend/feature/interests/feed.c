@@ -135,20 +135,21 @@ static const struct plan by_states = { sql_feed_states, sql_feed_states_points, 
 /* What an index finds: by itself, with further filters, and in the order of deadlines. */
 struct facet_plan {
 	feed_fn alone, more, due;
-	feed_end_fn due_end;
-	feed_end_fn end; /* of the newest cards; NULL: rows are read as the index has them */
+	feed_arrival_fn first;
+	feed_end_fn end; /* where rows are read: of one state; NULL: the index suffices */
 };
 
 #define FACET(name)                                                             \
 	{                                                                       \
 		sql_feed_##name, sql_feed_##name##_more, sql_feed_##name##_due, \
-			sql_feed_##name##_due_end, NULL                         \
+			sql_feed_##name##_first, NULL                           \
 	}
 static const struct facet_plan facets[FACET__MAX] = {
 	[FACET_PRODUCT] = { sql_feed_product, sql_feed_product_more, sql_feed_product_due,
-			    sql_feed_product_due_end, sql_feed_product_end },
+			    sql_feed_product_first, sql_feed_product_end },
 	[FACET_ASSIGNEE] = FACET(assignee),
-	[FACET_CHANNEL] = FACET(channel),
+	[FACET_CHANNEL] = { sql_feed_channel, sql_feed_channel_more, sql_feed_channel_due,
+			    sql_feed_channel_first, sql_feed_channel_end },
 	[FACET_SOURCE] = FACET(source),
 	[FACET_GRADE] = FACET(grade),
 	[FACET_ACTION] = FACET(action),
@@ -156,12 +157,15 @@ static const struct facet_plan facets[FACET__MAX] = {
 };
 
 /* A span of days by deadline: cards in the order of their arrival, over everything or by points. */
-static const struct facet_plan arrived = { NULL, NULL, sql_feed_arrived_due,
-					   sql_feed_arrived_due_end, NULL };
-static const struct facet_plan arrived_points = { NULL, NULL, sql_feed_arrived_points_due,
-						  sql_feed_arrived_points_due_end, NULL };
-static const struct facet_plan arrived_few = { NULL, NULL, sql_feed_arrived_few_due,
-					       sql_feed_arrived_few_due_end, NULL };
+struct days_plan {
+	feed_fn due;
+	feed_end_fn end;
+};
+static const struct days_plan arrived = { sql_feed_arrived_due, sql_feed_arrived_due_end };
+static const struct days_plan arrived_points = { sql_feed_arrived_points_due,
+						 sql_feed_arrived_points_due_end };
+static const struct days_plan arrived_few = { sql_feed_arrived_few_due,
+					      sql_feed_arrived_few_due_end };
 
 /*
  * One point when it is asked for, else those of a person who has few; false: read over everything.
@@ -295,26 +299,36 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, unsign
 		f->walk = is_by_point ? sql_feed_walk_state_points : sql_feed_walk_state;
 }
 
-static void use_facet(struct feed *f, const struct facet_plan *plan, const struct feed_wish *wish)
+/*
+ * A page of each state is read from its index, and of all of these one is shown. Where the index
+ * does not suffice, so rows are read, one state tells first how far back the page reaches.
+ */
+static void use_facet(struct feed *f, const struct facet_plan *plan, const struct feed_wish *wish,
+		      unsigned states)
 {
-	f->is_sparse = !f->is_by_deadline && !feed_is_alone(wish);
-	f->read = f->is_by_deadline ? plan->due : f->is_sparse ? plan->more : plan->alone;
-	f->due_end = f->is_by_deadline ? plan->due_end : NULL;
+	const bool is_alone = feed_is_alone(wish);
+
+	f->is_sparse = !f->is_by_deadline && !is_alone;
+	f->read = f->is_by_deadline ? plan->due : is_alone ? plan->alone : plan->more;
+	f->due_first = f->is_by_deadline ? plan->first : NULL;
 	/* Those of the view say nothing of what the index finds. */
 	f->walk = NULL;
 	f->window_end = plan->end;
-	if (plan->end == NULL)
+	if (plan->end == NULL || f->is_by_deadline || (is_alone && feed_states_count(states) == 1))
 		return;
-	/* Products that have the same key have to be told apart by their rows. */
-	f->is_sparse = !f->is_by_deadline;
+	f->is_sparse = true;
 	f->window_pages = 1;
 }
 
-static const struct facet_plan *arrived_of(const struct feed_in *q, bool is_by_point)
+static void use_days(struct feed *f, bool is_by_point, bool is_few)
 {
-	if (!is_by_point)
-		return &arrived;
-	return q->point_3.v == 0 ? &arrived_few : &arrived_points;
+	const struct days_plan *plan = !is_by_point ? &arrived
+				       : is_few     ? &arrived_few
+						    : &arrived_points;
+
+	f->read = plan->due;
+	f->due_end = plan->end;
+	f->walk = NULL;
 }
 
 /* True: so few cards are to be seen that they are looked through whatever is wanted. */
@@ -365,9 +379,9 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 	f->is_sparse = !f->is_by_deadline && !is_of_own && !is_few &&
 		       (facet != FACET_NONE || wish.has_more || (!is_by_point && !r->actor.is_all));
 	if (facet != FACET_NONE && !is_few)
-		use_facet(f, &facets[facet], &wish);
+		use_facet(f, &facets[facet], &wish, states);
 	else if (f->is_by_deadline && q->to.us != END.us)
-		use_facet(f, arrived_of(q, is_by_point), &wish);
+		use_days(f, is_by_point, q->point_3.v == 0);
 	return 0;
 }
 
@@ -432,17 +446,6 @@ static int read_windows(struct req *r, struct feed_in q, struct feed *f)
 	}
 }
 
-/* By deadline out of the order of arrival: first until when the cards of the page can have come. */
-static int read_due(struct req *r, struct feed_in q, struct feed *f)
-{
-	struct feed_end_list end;
-
-	TRY(f->due_end(r, &q, &end));
-	if (end.n > 0 && end.v[0].at.us < q.to.us)
-		q.to = end.v[0].at;
-	return feed_read_more(r, &q, f);
-}
-
 static int read_page(struct req *r, const struct interest_list_in *in, struct feed_in *q,
 		     struct feed *f)
 {
@@ -454,8 +457,8 @@ static int read_page(struct req *r, const struct interest_list_in *in, struct fe
 		TRY(search_open(r, in->q, &s));
 	if (s != NULL)
 		return feed_read_words(r, q, f, s, in->point_id);
-	if (f->due_end != NULL)
-		return read_due(r, *q, f);
+	if (f->due_first != NULL || f->due_end != NULL)
+		return feed_read_due(r, *q, f);
 	return f->is_sparse ? read_windows(r, *q, f) : feed_read_more(r, q, f);
 }
 

@@ -11,7 +11,7 @@
 
 enum {
 	BEHIND_MOST = 2000,
-	PROBE_DAYS = 30,
+	PROBE_DAYS = 8, /* as in search_probe */
 	FIRST_BYTES = 2048, /* of the leading word's postings in the first round */
 	ROUND_BYTES = 512 << 10,
 	GROWTH = 8,
