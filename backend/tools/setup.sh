@@ -10,7 +10,7 @@ build_packages=(
 	build-essential cmake ninja-build pkg-config clang clang-format libclang-rt-14-dev cppcheck valgrind
 	libfcgi-dev libmariadb-dev libjansson-dev libjwt-dev libetpan-dev libgnutls28-dev libsodium-dev
 	libpcre2-dev libgd-dev libseccomp-dev libcurl4-gnutls-dev libcmocka-dev zlib1g-dev
-	libdeflate-dev libstemmer-dev
+	libzstd-dev libstemmer-dev
 )
 run_packages=(
 	mariadb-server mariadb-client nginx-light libnginx-mod-nchan libsasl2-modules ca-certificates openssl

@@ -14,9 +14,8 @@
 #include "queries.gen.h"
 
 #include <string.h>
-#include <zlib.h>
 
-enum { HEADER_BYTES = 256 << 10, MAIL_BYTES = 40 << 20, WINDOW_ANY = 15 + 32 };
+enum { HEADER_BYTES = 256 << 10, MAIL_BYTES = 40 << 20 };
 
 struct reply_letter_in {
 	letter_id letter_id;
@@ -32,20 +31,11 @@ void reply_letter_ids(struct arena *a, struct bytes packed, const char **message
 		      const char **references)
 {
 	char *text = arena_alloc(a, HEADER_BYTES + 4);
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)packed.p,
-		       .avail_in = (uInt)packed.n,
-		       .next_out = (Bytef *)text,
-		       .avail_out = HEADER_BYTES };
+	const size_t n = letter_inflate_head(packed, text, HEADER_BYTES);
 	struct headers headers = { NULL, 0 };
 
 	*message_id = NULL;
 	*references = NULL;
-	if (inflateInit2(&z, WINDOW_ANY) != Z_OK)
-		return;
-	inflate(&z, Z_SYNC_FLUSH);
-	const size_t n = HEADER_BYTES - z.avail_out;
-
-	inflateEnd(&z);
 	memset(text + n, 0, 4);
 	headers_scan(a, text, n, &headers);
 	*message_id = headers_get(&headers, "Message-ID");

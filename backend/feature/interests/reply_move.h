@@ -80,7 +80,7 @@ struct attachment_file {
 };
 
 /*
- * Headers at the start of a letter that was compressed by zlib, perhaps cut off: Message-ID and
+ * Headers at the start of a letter as it is stored, perhaps cut off: Message-ID and
  * References, raw, or NULL. The results live in the arena.
  */
 void reply_letter_ids(struct arena *a, struct bytes packed, const char **message_id,

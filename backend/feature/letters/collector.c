@@ -13,7 +13,6 @@
 #include "core/lease.h"
 #include "feature/letters/collector_batch.h"
 
-#include <libdeflate.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,7 +27,7 @@ enum {
 	TOKEN_SECONDS = 60
 };
 
-enum { COLLECTOR_ARENA = 64 << 20, COMPRESSION = 1 };
+enum { COLLECTOR_ARENA = 64 << 20 };
 
 /* ---- health ---- */
 
@@ -423,15 +422,13 @@ int collector_run(struct worker *w, channel_id channel, volatile const int *is_s
 	c.arena = arena_new(COLLECTOR_ARENA);
 	c.box_arena = arena_new((size_t)1 << 20);
 	lease_holder_name(c.holder);
-	c.compressor = libdeflate_alloc_compressor(COMPRESSION);
-	if (c.compressor == NULL)
-		log_abort("no memory for the compressor");
+	c.deflater = letter_deflater_new();
 	c.imap = imap_new();
 	run_loop(&c);
 	imap_free(c.imap);
 	drop_lease(&c);
 	reader_free(c.reader);
-	libdeflate_free_compressor(c.compressor);
+	letter_deflater_free(c.deflater);
 	arena_free(c.box_arena);
 	arena_free(c.arena);
 	return 0;

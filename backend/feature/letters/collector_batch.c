@@ -203,7 +203,7 @@ static void begin_batch(struct batch *b)
 	for (size_t i = 0; i < b->n; i++) {
 		const struct letter_new letter = b->drafts[i].letter;
 
-		letter_prepare(b->arena, b->c->compressor, &letter, &b->drafts[i]);
+		letter_prepare(b->arena, b->c->deflater, &letter, &b->drafts[i]);
 	}
 }
 

@@ -19,7 +19,7 @@ struct collector {
 	struct arena *box_arena; /* settings */
 	const struct mailbox_row *box;
 	struct reader *reader;
-	struct libdeflate_compressor *compressor;
+	struct letter_deflater *deflater;
 	struct imap *imap;
 	struct str_list folders;   /* that are read; the first one is waited on */
 	size_t open;               /* which of them is open */

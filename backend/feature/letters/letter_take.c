@@ -10,7 +10,6 @@
 #include "queries.gen.h"
 
 #include <gnutls/crypto.h>
-#include <libdeflate.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -31,19 +30,6 @@ static struct bytes sha256(struct arena *a, const void *p, size_t n)
 	return (struct bytes){ hash, HASH_BYTES };
 }
 
-/* zlib's format, which inflate.c reads with zlib itself. */
-static struct bytes compressed(struct arena *a, struct libdeflate_compressor *z, const char *raw,
-			       size_t n)
-{
-	const size_t most = libdeflate_zlib_compress_bound(z, n);
-	unsigned char *p = arena_alloc(a, most);
-	const size_t size = libdeflate_zlib_compress(z, raw, n, p, most);
-
-	if (size == 0)
-		log_abort("a letter was not compressed");
-	return (struct bytes){ p, size };
-}
-
 /* Mails whose bytes were not fetched must not look like one and the same. */
 static struct bytes unfetched_hash(struct arena *a, const struct letter_new *l)
 {
@@ -53,7 +39,7 @@ static struct bytes unfetched_hash(struct arena *a, const struct letter_new *l)
 	return sha256(a, name, strlen(name));
 }
 
-void letter_prepare(struct arena *a, struct libdeflate_compressor *z, const struct letter_new *l,
+void letter_prepare(struct arena *a, struct letter_deflater *z, const struct letter_new *l,
 		    struct letter_draft *out)
 {
 	static const char empty[4] = "";
@@ -63,7 +49,7 @@ void letter_prepare(struct arena *a, struct libdeflate_compressor *z, const stru
 		out->reading = (struct reading){ .reason = "too_big", .error = "over_mail_max" };
 		out->letter.n = 0;
 	}
-	out->body = compressed(a, z, l->raw != NULL ? l->raw : empty, out->letter.n);
+	out->body = letter_deflate(a, z, l->raw != NULL ? l->raw : empty, out->letter.n);
 	out->raw_hash = l->raw != NULL ? sha256(a, l->raw, l->n) : unfetched_hash(a, l);
 }
 

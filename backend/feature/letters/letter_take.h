@@ -25,7 +25,7 @@ struct letter_new {
 struct letter_draft {
 	struct letter_new letter;
 	struct reading reading;
-	struct bytes body; /* zlib */
+	struct bytes body; /* as it is stored */
 	struct bytes raw_hash;
 };
 
@@ -33,8 +33,7 @@ struct letter_draft {
  * Compresses and hashes; the reading comes from elsewhere. A mail that was not fetched is
  * quarantined.
  */
-struct libdeflate_compressor;
-void letter_prepare(struct arena *a, struct libdeflate_compressor *z, const struct letter_new *l,
+void letter_prepare(struct arena *a, struct letter_deflater *z, const struct letter_new *l,
 		    struct letter_draft *out);
 
 struct letter_counts {

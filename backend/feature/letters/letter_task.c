@@ -6,10 +6,9 @@
 #include "feature/mail/mail.h"
 #include "queries.gen.h"
 
-#include <libdeflate.h>
 #include <string.h>
 
-enum { SLICE_SECONDS = 10, PAGE = 20, BATCH = 50, BATCH_BYTES = 8 << 20, COMPRESSION = 1 };
+enum { SLICE_SECONDS = 10, PAGE = 20, BATCH = 50, BATCH_BYTES = 8 << 20 };
 
 DESC(task_ref, O(task_ref, task));
 DESC(task_row, O(task_row, id), O(task_row, kind), O(task_row, state), O(task_row, channel_id),
@@ -209,14 +208,12 @@ static int take(struct req *r, void *arg)
 static size_t prepare(struct slice *s, struct arena *a, struct letter_draft *drafts)
 {
 	const size_t max = (size_t)s->w->conf->mail_max_mb << 20;
-	struct libdeflate_compressor *z = libdeflate_alloc_compressor(COMPRESSION);
+	struct letter_deflater *z = letter_deflater_new();
 	size_t at = (size_t)s->task.position;
 	size_t bytes = 0;
 	size_t n = 0;
 	struct buf mail;
 
-	if (z == NULL)
-		log_abort("no memory for the compressor");
 	buf_init(&mail, s->file.n + 16);
 	while (n < BATCH && bytes < BATCH_BYTES && mbox_next(s->file.p, s->file.n, &at, &mail)) {
 		char *raw = arena_alloc(a, mail.len + 4);
@@ -243,7 +240,7 @@ static size_t prepare(struct slice *s, struct arena *a, struct letter_draft *dra
 		n++;
 	}
 	buf_free(&mail);
-	libdeflate_free_compressor(z);
+	letter_deflater_free(z);
 	s->task.position = (int64_t)at;
 	return n;
 }

@@ -1,11 +1,20 @@
-/* Stored bytes of letters, out of their zlib form. */
+/*
+ * Stored bytes of letters, as letter_deflate() made them, or out of zlib's form, in which letters
+ * were stored before. The first byte tells which.
+ */
 #ifndef FEATURE_MAIL_INFLATE_H
 #define FEATURE_MAIL_INFLATE_H
 
 #include "base/arena.h"
 #include "core/desc.h"
 
+/* Before a frame of zstd that holds a folded letter; no form of zlib begins like that. */
+enum { LETTER_FOLDED = 1 };
+
 /* At most `max` bytes, with 4 zero bytes of slack behind them; NULL if damaged or larger. */
 char *letter_inflate(struct arena *a, struct bytes body, size_t max, size_t *n);
+
+/* What can be read of the beginning of a body that may be cut off: at most `max` bytes. */
+size_t letter_inflate_head(struct bytes body, char *out, size_t max);
 
 #endif

@@ -7,6 +7,7 @@
 #define FEATURE_MAIL_H
 
 #include "feature/mail/compose.h"
+#include "feature/mail/deflate.h"
 #include "feature/mail/headers.h"
 #include "feature/mail/imap_client.h"
 #include "feature/mail/inflate.h"
