@@ -276,3 +276,64 @@ test('without a network the shell opens with what was seen last', async () => {
 	await away.getByText('Нет связи.').waitFor({ state: 'detached' });
 	await away.context().close();
 });
+
+/* Each drawer of a record: where it is, what it asks for. */
+const drawers = () => ({
+	points: [co.points.a, `/api/points/${co.points.a}`],
+	users: [co.ids.anna, `/api/users/${co.ids.anna}`],
+	mailboxes: [co.channels.a, `/api/channels/${co.channels.a}`],
+	hours: [co.points.a, `/api/points/${co.points.a}/hours`],
+	shifts: [co.ids.anna, `/api/users/${co.ids.anna}/shifts`],
+	templates: [template, '/api/templates'],
+	clients: [client, `/api/clients/${client}`],
+});
+const NONE = 999999;
+const shot = async (name) => {
+	if (process.env.OTKLIK_SHOTS) await page.screenshot({ path: `${process.env.OTKLIK_SHOTS}/drawer-${name}.png` });
+};
+
+let template;
+let client;
+
+async function makeRecords() {
+	template = (await co.admin.post('/api/templates', { name: 'Спасибо', text: 'Спасибо!' })).body.id;
+	const body = { point_id: co.points.a, kind: 'person', name: 'Ольга Ким', comment: null, contact_name: null };
+	client = (await co.chief.post('/api/clients', body)).body.id;
+	assert.ok(template && client);
+}
+
+test('a drawer says that its record is coming, has failed, is not there', async () => {
+	await makeRecords();
+	for (const [name, [id, path]] of Object.entries(drawers())) {
+		const at = name === 'clients' ? '/clients' : `/settings/${name}`;
+		let go;
+		let status = 0;
+		const isTime = new Promise((done) => (go = done));
+		await page.route((url) => url.pathname === path, async (route) => {
+			await isTime;
+			if (status) await route.fulfill({ status, json: { error: 'internal' } });
+			else await route.continue();
+		});
+		await page.goto(`${at}/${id}`);
+		await dialog().getByRole('status', { name: 'Загружается' }).locator('.bone').first().waitFor();
+		await shot(`${name}-1-loading`);
+		status = 500;
+		go();
+		await dialog().getByRole('alert').getByText('Код 500.').waitFor();
+		await shot(`${name}-2-failed`);
+		status = 0;
+		await button('Повторить', dialog()).click();
+		await dialog().getByRole('alert').waitFor({ state: 'detached' });
+		await dialog().locator('form, .client-record').first().waitFor();
+		await page.unrouteAll();
+
+		await page.goto(`${at}/${NONE}`);
+		await dialog().getByText('Не найдено').waitFor();
+		await shot(`${name}-3-missing`);
+		assert.equal(await dialog().getByText('Загружается').count(), 0, name);
+		assert.equal(await button('Повторить', dialog()).count(), 0, name);
+		await page.keyboard.press('Escape');
+		await closed();
+	}
+	await assertCalm(page);
+});

@@ -1,4 +1,5 @@
 import { api } from '@/lib/api.js';
+import { ApiError } from '@/lib/errors.js';
 
 export const KEY = ['templates'];
 const own = '/api/templates';
@@ -10,8 +11,18 @@ function body({ name, text, source_type, sort, point_id, is_shared, version }) {
 	return is_shared ? { ...all, point_id } : all;
 }
 
+const list = () => api.get(own).then(({ items }) => items);
+
+/* There is no call for one: the list has all of it. */
+async function get(id) {
+	const one = (await list()).find((row) => row.id === id);
+	if (!one) throw new ApiError({ code: 'not_found', status: 404 });
+	return one;
+}
+
 export const templates = {
-	list: () => api.get(own).then(({ items }) => items),
+	list,
+	get,
 	add: (values) => api.post(at(values), body(values)),
 	save: (id, values) => api.put(`${at(values)}/${id}`, body(values)),
 	remove: (one) => api.del(`${at(one)}/${one.id}`),
