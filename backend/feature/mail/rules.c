@@ -20,6 +20,7 @@ struct rules *rules_new(struct arena *a)
 	r->v = arena_array(a, RULES_MAX, sizeof(*r->v));
 	r->groups = arena_array(a, GROUPS_MAX, sizeof(*r->groups));
 	r->shared = arena_array(a, GROUPS_MAX, sizeof(*r->shared));
+	r->compiled = arena_array(a, COMPILED_BUCKETS, sizeof(struct compiled *));
 	return r;
 }
 

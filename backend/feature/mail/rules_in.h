@@ -120,6 +120,14 @@ struct shared_pattern {
 	const char *pattern;
 };
 
+enum { COMPILED_BUCKETS = 1024 };
+
+/* Patterns that are compiled: half of a pack's stand in several rules. */
+struct compiled {
+	const struct regex *regex;
+	struct compiled *next;
+};
+
 struct rules {
 	struct arena *arena;
 	/* where its patterns are matched, one letter after the other */
@@ -131,6 +139,7 @@ struct rules {
 	size_t groups_n;
 	struct shared_pattern *shared;
 	size_t shared_n;
+	struct compiled **compiled;
 	size_t last; /* where the rule added last stands */
 	bool is_in_order;
 	bool is_plain;

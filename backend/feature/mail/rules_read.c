@@ -159,6 +159,35 @@ static bool with_shared(struct rules_reader *rd, const char **pattern)
 	return is_ok;
 }
 
+static struct compiled **bucket_of(struct rules *r, const char *pattern)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (const char *p = pattern; *p != '\0'; p++)
+		hash = (hash ^ (unsigned char)*p) * 16777619u;
+	return &r->compiled[hash % COMPILED_BUCKETS];
+}
+
+/* The pattern, compiled now or before; NULL and the fault. */
+static const struct regex *compile(struct rules_reader *rd, const char *pattern,
+				   struct regex_fault *fault)
+{
+	struct compiled **bucket = bucket_of(rd->rules, pattern);
+
+	for (const struct compiled *c = *bucket; c != NULL; c = c->next)
+		if (str_eq(regex_pattern(c->regex), pattern))
+			return c->regex;
+	const struct regex *re = regex_new(rd->a, pattern, rd->rules->is_plain, fault);
+
+	if (re == NULL)
+		return NULL;
+	struct compiled *c = arena_alloc(rd->a, sizeof(*c));
+
+	*c = (struct compiled){ re, *bucket };
+	*bucket = c;
+	return re;
+}
+
 bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key,
 		     const struct regex **out)
 {
@@ -173,7 +202,7 @@ bool rules_get_regex(struct rules_reader *rd, json_t *object, const char *key,
 
 	if (!with_shared(rd, &pattern))
 		return false;
-	*out = regex_new(rd->a, pattern, rd->rules->is_plain, &fault);
+	*out = compile(rd, pattern, &fault);
 	if (*out != NULL)
 		return true;
 	rd->rules->problem.pattern_code = fault.code;
