@@ -269,7 +269,7 @@ char *str_hex(struct arena *a, const void *p, size_t n)
 	return out;
 }
 
-static int hex_value(char c)
+int str_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -286,8 +286,8 @@ char *str_url_decode(struct arena *a, const char *s, size_t n, bool plus)
 		char c = s[i] == '+' && plus ? ' ' : s[i];
 
 		if (c == '%') {
-			const int hi = i + 2 < n ? hex_value(s[i + 1]) : -1;
-			const int lo = i + 2 < n ? hex_value(s[i + 2]) : -1;
+			const int hi = i + 2 < n ? str_hex_digit(s[i + 1]) : -1;
+			const int lo = i + 2 < n ? str_hex_digit(s[i + 2]) : -1;
 
 			if (hi < 0 || lo < 0)
 				return NULL;

@@ -36,6 +36,8 @@ size_t str_utf8_put(uint32_t cp, char *out);
 
 char *str_ascii_lower(struct arena *a, const char *s);
 
+/* What a hexadecimal digit of either case is worth, -1 for anything else. */
+int str_hex_digit(char c);
 /* Lower-case hexadecimal of n bytes. */
 char *str_hex(struct arena *a, const void *p, size_t n);
 

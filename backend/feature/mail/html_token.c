@@ -252,12 +252,10 @@ static void write_code_point(uint32_t cp, char *out, size_t *out_n)
 	*out_n = is_control ? 0 : str_utf8_put(cp, out);
 }
 
+/* -1: it is no digit of that base. */
 static int digit_of(char c, int base)
 {
-	const int digit = is_digit(c)             ? c - '0'
-			  : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			  : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						 : 16;
+	const int digit = str_hex_digit(c);
 
 	return digit < base ? digit : -1;
 }

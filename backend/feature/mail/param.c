@@ -116,22 +116,14 @@ static size_t read_pieces(struct arena *a, const char *p, struct piece *v)
 	return n;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Percent-decodes into out and gives the length; a broken escape stays as it is. */
 static size_t percent_decode(const char *s, char *out)
 {
 	size_t n = 0;
 
 	for (; *s != '\0'; s++) {
-		const int hi = *s == '%' ? hex_value(s[1]) : -1;
-		const int lo = hi >= 0 ? hex_value(s[2]) : -1;
+		const int hi = *s == '%' ? str_hex_digit(s[1]) : -1;
+		const int lo = hi >= 0 ? str_hex_digit(s[2]) : -1;
 
 		if (lo >= 0) {
 			out[n++] = (char)(hi * 16 + lo);

@@ -147,14 +147,6 @@ static void control(struct rtf *r, const char *word, bool has_value, long value)
 	}
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* A control word or symbol behind its backslash; gives the bytes it took. */
 static size_t escape(struct rtf *r, const char *p, size_t n)
 {
@@ -163,8 +155,8 @@ static size_t escape(struct rtf *r, const char *p, size_t n)
 	size_t i = 0;
 	long value = 0;
 
-	if (n >= 3 && p[0] == '\'' && hex_value(p[1]) >= 0 && hex_value(p[2]) >= 0) {
-		add_byte(r, (char)(hex_value(p[1]) * 16 + hex_value(p[2])));
+	if (n >= 3 && p[0] == '\'' && str_hex_digit(p[1]) >= 0 && str_hex_digit(p[2]) >= 0) {
+		add_byte(r, (char)(str_hex_digit(p[1]) * 16 + str_hex_digit(p[2])));
 		return 3;
 	}
 	while (i < n && ((p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z'))) {

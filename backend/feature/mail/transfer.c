@@ -77,22 +77,13 @@ size_t transfer_base64(const char *p, size_t n, char *out)
 	return len;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 size_t transfer_q(const char *p, size_t n, char *out)
 {
 	size_t len = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const int hi = p[i] == '=' && i + 2 < n ? hex_value(p[i + 1]) : -1;
-		const int lo = hi >= 0 ? hex_value(p[i + 2]) : -1;
+		const int hi = p[i] == '=' && i + 2 < n ? str_hex_digit(p[i + 1]) : -1;
+		const int lo = hi >= 0 ? str_hex_digit(p[i + 2]) : -1;
 
 		if (lo >= 0) {
 			out[len++] = (char)(hi * 16 + lo);
