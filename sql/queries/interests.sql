@@ -322,7 +322,7 @@ ORDER BY n.at DESC, n.interest_id DESC LIMIT :limit;
 
 -- ---- feed: which cards a view has, in its order, for what is known of cards without their rows ----
 
--- Index: interests_state, for who sees everything read alone.
+-- Index: interests_state, read alone.
 -- name: feed_walk_state :many in=feed_in out=feed_card
 SELECT i.id, i.received_at, i.received_at AS place FROM interests i FORCE INDEX (interests_state)
 WHERE i.state = :state AND {{scope interests i}} AND {{part newest}}
@@ -356,7 +356,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- name: feed_states :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 {{part newest_of 4; interests_state; i.state = :state_$n}};
 
--- Index: interests_state, for who sees everything read alone.
+-- Index: interests_state, read alone.
 -- name: feed_state_end :many in=feed_in out=feed_end
 {{part newest_end_of 1; interests_state; i.state = :state}};
 
@@ -464,13 +464,9 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- name: feed_grade_first :many in=feed_in out=feed_arrival
 {{part first_of interests_grade; i.proof_grade = :grade}};
 
--- Index: interests_channel_state.
+-- Index: interests_channel_state, read alone.
 -- name: feed_channel :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 {{part newest_alone 7; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
-
--- Index: interests_channel_state, of one state.
--- name: feed_channel_end :many in=feed_in out=feed_end
-{{part newest_end_of 1; interests_channel_state; i.channel_id = :channel_id AND i.state = :state}};
 
 -- Index: interests_channel_state.
 -- name: feed_channel_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -484,7 +480,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- name: feed_channel_first :many in=feed_in out=feed_arrival
 {{part first_of interests_channel_state; i.channel_id = :channel_id}};
 
--- Index: interests_assignee_state.
+-- Index: interests_assignee_state, read alone.
 -- name: feed_assignee :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 {{part newest_alone 7; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
 
@@ -525,9 +521,10 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 2 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
 
 -- Cards that are known to be a page, in the order of the array. Index: PRIMARY, once for each.
--- name: feed_rows_waiting :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM JSON_TABLE(:cards, '$[*]' COLUMNS (place FOR ORDINALITY, v BIGINT PATH '$')) j JOIN interests i ON i.id = j.v {{part card_names}}
+-- name: feed_rows_waiting :many in=feed_in out=interest_row beside="points channels users identity_links clients: what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, i.excerpt AS text
+FROM JSON_TABLE(:cards, '$[*]' COLUMNS (place FOR ORDINALITY, v BIGINT PATH '$')) j JOIN interests i ON i.id = j.v
+	{{part card_names}} {{part client}}
 WHERE {{scope interests i}} AND i.is_waiting = 1
 ORDER BY j.place LIMIT :limit;
 

@@ -148,8 +148,7 @@ static const struct facet_plan facets[FACET__MAX] = {
 	[FACET_PRODUCT] = { sql_feed_product, sql_feed_product_more, sql_feed_product_due,
 			    sql_feed_product_first, sql_feed_product_end },
 	[FACET_ASSIGNEE] = FACET(assignee),
-	[FACET_CHANNEL] = { sql_feed_channel, sql_feed_channel_more, sql_feed_channel_due,
-			    sql_feed_channel_first, sql_feed_channel_end },
+	[FACET_CHANNEL] = FACET(channel),
 	[FACET_SOURCE] = FACET(source),
 	[FACET_GRADE] = FACET(grade),
 	[FACET_ACTION] = FACET(action),
@@ -478,7 +477,8 @@ HANDLER(interest_list, interest_list_in)
 		f.next = page_cursor(r, f.is_by_deadline ? last->due_at : last->received_at,
 				     last->id);
 	}
-	TRY(card_clients(r, f.rows, f.n));
+	if (!f.has_clients)
+		TRY(card_clients(r, f.rows, f.n));
 	card_words(r, f.rows, f.n);
 	return reply_page(r, &interest_shown_desc, f.rows, f.n, f.next);
 }

@@ -72,6 +72,7 @@ static int read_first(struct req *r, struct feed_in *q, struct feed *f)
 		return 0;
 	q->cards = card_ids_json(r->arena, first.ids, (size_t)first.n);
 	f->read = sql_feed_rows_waiting;
+	f->has_clients = true;
 	return feed_read_more(r, q, f);
 }
 

@@ -76,6 +76,7 @@ struct feed {
 	feed_arrival_fn due_first;
 	feed_end_fn due_end;
 	bool is_sparse; /* rows may lie far apart: look in windows */
+	bool has_clients; /* the rows tell whose they are */
 	struct interest_row *rows;
 	size_t n;
 	const char *next;
