@@ -238,19 +238,20 @@ DELETE FROM match_refusals WHERE identity_id = :identity AND client_id = :client
 	AND (:source IS NULL OR x.source_type = :source) AND (:action IS NULL OR x.action = :action)
 -- part: timeline_columns
 	x.id, x.at, x.direction, x.source_type, x.action, x.interest_id, x.channel_id, ch.name AS channel_name, x.link,
-	LEFT(t.text, 600) AS text, x.user_id, u.name AS user_name, d.type AS identity_type,
+	NULLIF(LEFT(COALESCE(t.text, w.text), 600), '') AS text, x.user_id, u.name AS user_name, d.type AS identity_type,
 	IF(d.type = 4, NULL, CONVERT(d.value USING utf8mb4)) AS identity_value, l.contact_id, n.name AS contact_name
 -- part: timeline_names
 	JOIN interactions x ON x.id = f.id
 	JOIN identities d ON d.id = x.identity_id
 	JOIN channels ch ON ch.id = x.channel_id
 	LEFT JOIN interaction_texts t ON t.interaction_id = x.id
+	LEFT JOIN interest_texts w ON w.interest_id = x.interest_id AND x.direction = 1
 	LEFT JOIN users u ON u.id = x.user_id
 	LEFT JOIN identity_links l ON l.identity_id = x.identity_id AND l.point_id = x.point_id AND l.is_living = 1
 	LEFT JOIN contacts n ON n.id = l.contact_id
 
 -- Index: interactions_person, one keyset an identity.
--- name: timeline_few :many in=timeline_sql out=timeline_row beside="identities channels interaction_texts users contacts identity_links: what belongs to a visible interaction"
+-- name: timeline_few :many in=timeline_sql out=timeline_row beside="identities channels interaction_texts interest_texts users contacts identity_links: what belongs to a visible interaction"
 SELECT STRAIGHT_JOIN {{part timeline_columns}}
 FROM ({{union 8}}
 	(SELECT x.id, x.at FROM interactions x FORCE INDEX (interactions_person)
@@ -261,7 +262,7 @@ FROM ({{union 8}}
 WHERE {{scope interactions x}} ORDER BY f.at DESC, f.id DESC LIMIT :limit;
 
 -- Index: identity_links_client, then interactions_person: all the client's entries are sorted. For those with many people.
--- name: timeline_many :many in=timeline_sql out=timeline_row beside="identities channels interaction_texts users contacts identity_links: what belongs to a visible interaction"
+-- name: timeline_many :many in=timeline_sql out=timeline_row beside="identities channels interaction_texts interest_texts users contacts identity_links: what belongs to a visible interaction"
 SELECT STRAIGHT_JOIN {{part timeline_columns}}
 FROM (SELECT STRAIGHT_JOIN x.id, x.at
 	FROM identity_links g FORCE INDEX (identity_links_client)

@@ -26,6 +26,13 @@ JOIN interactions x ON x.interest_id = j.k AND x.created_at = :now LIMIT 10000;
 -- name: interaction_text_add :bulk in=interaction_text_new
 INSERT INTO interaction_texts (interaction_id, text) VALUES (:id, :text);
 
+-- Index: interactions_interest, once for each card. What came stays what it was, also when it had no text.
+-- name: interaction_texts_keep :exec in=history_keys unscoped="cards that the caller has locked"
+INSERT INTO interaction_texts (interaction_id, text)
+SELECT STRAIGHT_JOIN x.id, COALESCE(t.text, '') FROM JSON_TABLE(:keys, '$[*]' COLUMNS (k BIGINT PATH '$')) j
+JOIN interactions x ON x.interest_id = j.k AND x.direction = 1 LEFT JOIN interest_texts t ON t.interest_id = j.k
+ON DUPLICATE KEY UPDATE interaction_texts.text = interaction_texts.text;
+
 -- name: history_place_get :one in=history_place_in out=history_place unscoped="ingestion by the system: how the people of a point dial"
 SELECT p.time_zone FROM points p WHERE p.id = :point_id;
 

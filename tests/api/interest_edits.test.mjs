@@ -6,7 +6,7 @@ import { card as newCard, makeCompany } from '../lib/cards.mjs';
 import { useStack } from '../lib/stack.mjs';
 
 const stack = await useStack({});
-let manager, foreign, id;
+let co, manager, foreign, id;
 
 const FIELDS = ['source_type', 'action', 'place', 'author_name', 'author_url', 'author_email', 'author_phone', 'text', 'product', 'product_url', 'link'];
 const card = async () => (await manager.get(`/api/interests/${id}`)).body;
@@ -14,7 +14,7 @@ const formOf = (c) => Object.fromEntries([...FIELDS, 'version'].map((f) => [f, c
 const put = async (over, who = manager) => who.put(`/api/interests/${id}/fields`, { ...formOf(await card()), ...over });
 
 before(async () => {
-	const co = await makeCompany(stack);
+	co = await makeCompany(stack);
 	[manager, foreign] = [co.anna, co.vera];
 	id = newCard(stack, co, { product: 'Стул', name: 'Ирина', link: 'https://vk.com/wall1' });
 });
@@ -39,6 +39,21 @@ test('a correction is kept with who, when and what was found', async () => {
 	assert.equal((await put({ product: 'Другая' })).status, 200);
 	const again = (await manager.get(`/api/interests/${id}/edits`)).body.items.find((e) => e.field === 'product');
 	assert.equal(again.value_before, was.product);
+});
+
+test('the history of the person shows what came, not what it was corrected to', async () => {
+	const texts = async () => (await manager.get(`/api/interests/${id}/timeline`)).body.items.map((t) => t.text);
+	const first = id;
+	for (const [text, shown] of [['Сколько стоит?', 'Сколько стоит?'], ['', null]]) {
+		id = newCard(stack, co, { text, action: 'comment', url: `https://vk.com/id90${text.length}` });
+		assert.deepEqual(await texts(), [shown]);
+		for (const next of ['Исправлено', 'Ещё раз']) {
+			assert.equal((await put({ text: next })).status, 200);
+			assert.equal((await card()).text, next);
+			assert.deepEqual(await texts(), [shown]);
+		}
+	}
+	id = first;
 });
 
 test('nothing changed is nothing written; a stale form is refused', async () => {

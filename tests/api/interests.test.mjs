@@ -62,9 +62,12 @@ test('an event becomes one card with all that belongs to it', async () => {
 	const news = (await co.anna.get(`/api/changes?since=${seq}`)).body.items;
 	assert.deepEqual(news.map((e) => [e.kind, e.id]), [['interest', first.id]]);
 	const spine = stack.db.query(`SELECT d.value, n.direction, n.action, t.text FROM interactions n
-		JOIN identities d ON d.id = n.identity_id JOIN interaction_texts t ON t.interaction_id = n.id
+		JOIN identities d ON d.id = n.identity_id LEFT JOIN interaction_texts t ON t.interaction_id = n.id
 		WHERE n.interest_id = ${first.id}`);
-	assert.deepEqual(spine, [{ value: 'vk.com/id77', direction: '1', action: '3', text: more.text }]);
+	// Its text is that of the card, and not written twice.
+	assert.deepEqual(spine, [{ value: 'vk.com/id77', direction: '1', action: '3', text: null }]);
+	const timeline = (await co.anna.get(`/api/interests/${first.id}/timeline`)).body.items;
+	assert.deepEqual(timeline.map((t) => t.text), [[...more.text].slice(0, 600).join('')]);
 	assert.deepEqual(counters(), recount());
 });
 

@@ -81,7 +81,7 @@ test('an answer is queued, sent in the thread of its letter, and told', async ()
 	assert.match(raw, /^Message-ID: <otklik\.[0-9a-f]{24}\.[0-9a-f]{32}@otklik\.test>/m);
 	assert.deepEqual(await history(id), ['created', 'claimed', 'reply_queued', 'reply_sent']);
 	const spine = stack.db.query(`SELECT n.direction, n.user_id, t.text FROM interactions n
-		JOIN interaction_texts t ON t.interaction_id = n.id WHERE n.interest_id = ${id} ORDER BY n.id`);
+		LEFT JOIN interaction_texts t ON t.interaction_id = n.id WHERE n.interest_id = ${id} ORDER BY n.id`);
 	assert.deepEqual(spine.map((s) => s.direction), ['1', '2']);
 	assert.deepEqual([Number(spine[1].user_id), spine[1].text], [co.ids.anna, 'Здравствуйте!\nЕсть.']);
 });

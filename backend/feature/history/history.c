@@ -245,14 +245,14 @@ int history_identity_of_card(struct req *r, interest_id card, const struct perso
 
 /* ---- what happened ---- */
 
-static const char *interest_keys(struct arena *a, const struct interaction_new *v, size_t n)
+static const char *interest_keys(struct arena *a, const int64_t *cards, size_t n)
 {
 	struct buf b;
 
 	buf_init(&b, n * 24 + 16);
 	for (size_t i = 0; i < n; i++) {
 		buf_addc(&b, i == 0 ? '[' : ',');
-		buf_addi(&b, v[i].interest_id.v);
+		buf_addi(&b, cards[i]);
 	}
 	buf_addc(&b, ']');
 	return text_of(a, &b);
@@ -260,10 +260,14 @@ static const char *interest_keys(struct arena *a, const struct interaction_new *
 
 static int add_texts(struct req *r, const struct interaction_new *v, size_t n)
 {
-	const struct history_keys keys = { interest_keys(r->arena, v, n) };
 	struct interaction_text_new *rows = arena_array(r->arena, n, sizeof(*rows));
+	int64_t *cards = arena_array(r->arena, n, sizeof(*cards));
 	struct interaction_row_list l;
 	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++)
+		cards[i] = v[i].interest_id.v;
+	const struct history_keys keys = { interest_keys(r->arena, cards, n) };
 
 	TRY(sql_interaction_by_keys(r, &keys, &l));
 	for (size_t i = 0; i < n; i++)
@@ -287,4 +291,11 @@ int history_add(struct req *r, const struct interaction_new *v, size_t n)
 			with_text[used++] = v[i];
 	TRY(sql_interaction_add(r, v, n));
 	return used > 0 ? add_texts(r, with_text, used) : 0;
+}
+
+int history_keep_texts(struct req *r, const int64_t *cards, size_t n)
+{
+	const struct history_keys keys = { interest_keys(r->arena, cards, n) };
+
+	return n > 0 ? sql_interaction_texts_keep(r, &keys, NULL) : 0;
 }

@@ -67,7 +67,7 @@ struct interaction_new {
 	/* row of the detail it came from: the reply that was sent */
 	struct opt_i64 reference;
 	const char *link;
-	const char *text; /* NULL or "": none */
+	const char *text; /* NULL or "": none, or, coming in, that of its card */
 };
 
 /*
@@ -75,5 +75,11 @@ struct interaction_new {
  * one direction.
  */
 int history_add(struct req *r, const struct interaction_new *v, size_t n);
+
+/*
+ * What came in shows the text of its card, and is not written twice. Before n cards get another
+ * text, their interactions are given the one that they came with.
+ */
+int history_keep_texts(struct req *r, const int64_t *cards, size_t n);
 
 #endif

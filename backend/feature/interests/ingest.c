@@ -1,7 +1,7 @@
 /*
  * The way in: the hot path of every door. Any number of events costs the same few statements, each
- * an array of rows: identities, cards, which of them are new, texts, interactions and their texts,
- * history, counter; only photos to be fetched are a statement each.
+ * an array of rows: identities, cards, which of them are new, texts, interactions, history and
+ * counter; only photos to be fetched are a statement each.
  */
 #include "base/buf.h"
 #include "base/str.h"
@@ -271,8 +271,7 @@ static int add_interactions(struct req *r, const struct ingest *g)
 							  .action = (int64_t)in->action,
 							  .identity = g->rows[i].identity,
 							  .interest_id = { g->out[i].id },
-							  .link = g->rows[i].link,
-							  .text = card_whole(r->arena, in->text) };
+							  .link = g->rows[i].link };
 	}
 	return history_add(r, rows, used);
 }

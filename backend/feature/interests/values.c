@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/live.h"
+#include "feature/history/history.h"
 #include "feature/interests/card.h"
 #include "feature/interests/card_text.h"
 #include "feature/interests/values_in.h"
@@ -160,6 +161,17 @@ int card_values_lock(struct req *r, const int64_t *ids, size_t n, struct card_no
 	return 0;
 }
 
+static int keep_texts(struct req *r, const struct card_change_values *v, size_t n)
+{
+	int64_t *cards = arena_array(r->arena, n, sizeof(*cards));
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (card_value_differs(&v[i].values, &v[i].now->values, VALUE_TEXT))
+			cards[used++] = v[i].now->id;
+	return history_keep_texts(r, cards, used);
+}
+
 int card_values_leave(struct req *r, const struct card_change_values *v, size_t n)
 {
 	struct search_texts *before = arena_array(r->arena, n, sizeof(*before));
@@ -178,6 +190,7 @@ int card_values_leave(struct req *r, const struct card_change_values *v, size_t 
 						   .product = row.product,
 						   .place = row.place };
 	}
+	TRY(keep_texts(r, v, n));
 	return search_edited(r, before, n);
 }
 

@@ -69,7 +69,9 @@ int card_values_lock(struct req *r, const int64_t *ids, size_t n, struct card_no
  */
 int card_values_put(struct req *r, const struct card_change_values *v, size_t n);
 
-/* Tells the search what n cards, which are about to be written, were until now. */
+/*
+ * Tells the search and the history what n cards, which are about to be written, were until now.
+ */
 int card_values_leave(struct req *r, const struct card_change_values *v, size_t n);
 
 /* JSON array of numbers, for JSON_TABLE. */
