@@ -68,14 +68,6 @@
 		ORDER BY i.received_at, i.id LIMIT :limit)
 		{{end}}) f
 	ORDER BY f.due_at, f.id LIMIT :before_last, 1
--- The first cards of each state to arrive. Of returned ones, which are mostly answered, no more are passed over than these.
--- part: first_of
-	SELECT f.id, f.state, f.received_at, f.due_at, f.is_waiting FROM ({{union 3}}
-		(SELECT i.id, i.state, i.received_at, i.due_at, i.is_waiting FROM interests i FORCE INDEX ($1)
-		WHERE $2 AND i.state = :state_$n AND {{scope interests i}} AND {{part most_overdue}} AND {{part of_points}} AND {{part filters}}
-		ORDER BY i.received_at, i.id LIMIT :limit)
-		{{end}}) f
-	ORDER BY f.due_at, f.id LIMIT 1000
 
 -- ---- one card ----
 
@@ -393,8 +385,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_source; i.source_type = :source AND i.state = :state_$n}};
 
 -- Index: interests_source.
--- name: feed_source_first :many in=feed_in out=feed_arrival
-{{part first_of interests_source; i.source_type = :source}};
+-- name: feed_source_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_source; i.source_type = :source AND i.state = :state_$n}};
 
 -- Index: interests_action, read alone.
 -- name: feed_action :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -409,8 +401,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_action; i.action = :action AND i.state = :state_$n}};
 
 -- Index: interests_action.
--- name: feed_action_first :many in=feed_in out=feed_arrival
-{{part first_of interests_action; i.action = :action}};
+-- name: feed_action_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_action; i.action = :action AND i.state = :state_$n}};
 
 -- Index: interests_product.
 -- name: feed_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -429,8 +421,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 
 -- Index: interests_product.
--- name: feed_product_first :many in=feed_in out=feed_arrival
-{{part first_of interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product}};
+-- name: feed_product_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 
 -- Index: interests_product, read alone.
 -- name: feed_no_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -445,8 +437,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
 
 -- Index: interests_product.
--- name: feed_no_product_first :many in=feed_in out=feed_arrival
-{{part first_of interests_product; i.product_key IS NULL}};
+-- name: feed_no_product_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
 
 -- Index: interests_grade, read alone.
 -- name: feed_grade :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -461,8 +453,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
 
 -- Index: interests_grade.
--- name: feed_grade_first :many in=feed_in out=feed_arrival
-{{part first_of interests_grade; i.proof_grade = :grade}};
+-- name: feed_grade_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
 
 -- Index: interests_channel_state, read alone.
 -- name: feed_channel :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -477,8 +469,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
 
 -- Index: interests_channel_state.
--- name: feed_channel_first :many in=feed_in out=feed_arrival
-{{part first_of interests_channel_state; i.channel_id = :channel_id}};
+-- name: feed_channel_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
 
 -- Index: interests_assignee_state, read alone.
 -- name: feed_assignee :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -493,8 +485,8 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_of 3; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
 
 -- Index: interests_assignee_state.
--- name: feed_assignee_first :many in=feed_in out=feed_arrival
-{{part first_of interests_assignee_state; i.assignee_id = :assignee_id}};
+-- name: feed_assignee_due_end :many in=feed_in out=feed_end
+{{part due_end_of 2; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
 
 -- Index: interests_state.
 -- name: feed_arrived_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
@@ -519,14 +511,6 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- Index: interests_point_state.
 -- name: feed_arrived_few_due_end :many in=feed_in out=feed_end
 {{part due_end_of 2 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Cards that are known to be a page, in the order of the array. Index: PRIMARY, once for each.
--- name: feed_rows_waiting :many in=feed_in out=interest_row beside="points channels users identity_links clients: what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, i.excerpt AS text
-FROM JSON_TABLE(:cards, '$[*]' COLUMNS (place FOR ORDINALITY, v BIGINT PATH '$')) j JOIN interests i ON i.id = j.v
-	{{part card_names}} {{part client}}
-WHERE {{scope interests i}} AND i.is_waiting = 1
-ORDER BY j.place LIMIT :limit;
 
 -- How many cards the points have, in these states and in all, and about how many there are.
 -- Indexes: PRIMARY of interest_counts and of interests.

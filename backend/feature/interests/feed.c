@@ -135,18 +135,18 @@ static const struct plan by_states = { sql_feed_states, sql_feed_states_points, 
 /* What an index finds: by itself, with further filters, and in the order of deadlines. */
 struct facet_plan {
 	feed_fn alone, more, due;
-	feed_arrival_fn first;
+	feed_end_fn due_end;
 	feed_end_fn end; /* where rows are read: of one state; NULL: the index suffices */
 };
 
 #define FACET(name)                                                             \
 	{                                                                       \
 		sql_feed_##name, sql_feed_##name##_more, sql_feed_##name##_due, \
-			sql_feed_##name##_first, NULL                           \
+			sql_feed_##name##_due_end, NULL                         \
 	}
 static const struct facet_plan facets[FACET__MAX] = {
 	[FACET_PRODUCT] = { sql_feed_product, sql_feed_product_more, sql_feed_product_due,
-			    sql_feed_product_first, sql_feed_product_end },
+			    sql_feed_product_due_end, sql_feed_product_end },
 	[FACET_ASSIGNEE] = FACET(assignee),
 	[FACET_CHANNEL] = FACET(channel),
 	[FACET_SOURCE] = FACET(source),
@@ -156,15 +156,12 @@ static const struct facet_plan facets[FACET__MAX] = {
 };
 
 /* A span of days by deadline: cards in the order of their arrival, over everything or by points. */
-struct days_plan {
-	feed_fn due;
-	feed_end_fn end;
-};
-static const struct days_plan arrived = { sql_feed_arrived_due, sql_feed_arrived_due_end };
-static const struct days_plan arrived_points = { sql_feed_arrived_points_due,
-						 sql_feed_arrived_points_due_end };
-static const struct days_plan arrived_few = { sql_feed_arrived_few_due,
-					      sql_feed_arrived_few_due_end };
+static const struct facet_plan arrived = { NULL, NULL, sql_feed_arrived_due,
+					   sql_feed_arrived_due_end, NULL };
+static const struct facet_plan arrived_points = { NULL, NULL, sql_feed_arrived_points_due,
+						  sql_feed_arrived_points_due_end, NULL };
+static const struct facet_plan arrived_few = { NULL, NULL, sql_feed_arrived_few_due,
+					       sql_feed_arrived_few_due_end, NULL };
 
 /*
  * One point when it is asked for, else those of a person who has few; false: read over everything.
@@ -309,7 +306,7 @@ static void use_facet(struct feed *f, const struct facet_plan *plan, const struc
 
 	f->is_sparse = !f->is_by_deadline && !is_alone;
 	f->read = f->is_by_deadline ? plan->due : is_alone ? plan->alone : plan->more;
-	f->due_first = f->is_by_deadline ? plan->first : NULL;
+	f->due_end = f->is_by_deadline ? plan->due_end : NULL;
 	/* Those of the view say nothing of what the index finds. */
 	f->walk = NULL;
 	f->window_end = plan->end;
@@ -319,15 +316,11 @@ static void use_facet(struct feed *f, const struct facet_plan *plan, const struc
 	f->window_pages = 1;
 }
 
-static void use_days(struct feed *f, bool is_by_point, bool is_few)
+static const struct facet_plan *arrived_of(const struct feed_in *q, bool is_by_point)
 {
-	const struct days_plan *plan = !is_by_point ? &arrived
-				       : is_few     ? &arrived_few
-						    : &arrived_points;
-
-	f->read = plan->due;
-	f->due_end = plan->end;
-	f->walk = NULL;
+	if (!is_by_point)
+		return &arrived;
+	return q->point_3.v == 0 ? &arrived_few : &arrived_points;
 }
 
 /* True: so few cards are to be seen that they are looked through whatever is wanted. */
@@ -380,7 +373,7 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 	if (facet != FACET_NONE && !is_few)
 		use_facet(f, &facets[facet], &wish, states);
 	else if (f->is_by_deadline && q->to.us != END.us)
-		use_days(f, is_by_point, q->point_3.v == 0);
+		use_facet(f, arrived_of(q, is_by_point), &wish, states);
 	return 0;
 }
 
@@ -445,6 +438,17 @@ static int read_windows(struct req *r, struct feed_in q, struct feed *f)
 	}
 }
 
+/* By deadline out of the order of arrival: first until when the cards of the page can have come. */
+static int read_due(struct req *r, struct feed_in q, struct feed *f)
+{
+	struct feed_end_list end;
+
+	TRY(f->due_end(r, &q, &end));
+	if (end.n > 0 && end.v[0].at.us < q.to.us)
+		q.to = end.v[0].at;
+	return feed_read_more(r, &q, f);
+}
+
 static int read_page(struct req *r, const struct interest_list_in *in, struct feed_in *q,
 		     struct feed *f)
 {
@@ -456,8 +460,8 @@ static int read_page(struct req *r, const struct interest_list_in *in, struct fe
 		TRY(search_open(r, in->q, &s));
 	if (s != NULL)
 		return feed_read_words(r, q, f, s, in->point_id);
-	if (f->due_first != NULL || f->due_end != NULL)
-		return feed_read_due(r, *q, f);
+	if (f->due_end != NULL)
+		return read_due(r, *q, f);
 	return f->is_sparse ? read_windows(r, *q, f) : feed_read_more(r, q, f);
 }
 
@@ -477,8 +481,7 @@ HANDLER(interest_list, interest_list_in)
 		f.next = page_cursor(r, f.is_by_deadline ? last->due_at : last->received_at,
 				     last->id);
 	}
-	if (!f.has_clients)
-		TRY(card_clients(r, f.rows, f.n));
+	TRY(card_clients(r, f.rows, f.n));
 	card_words(r, f.rows, f.n);
 	return reply_page(r, &interest_shown_desc, f.rows, f.n, f.next);
 }

@@ -50,17 +50,8 @@ struct feed_end {
 	struct timestamp at;
 };
 
-/* A card among the first of its state to arrive. */
-struct feed_arrival {
-	int64_t id, state;
-	struct timestamp received_at, due_at;
-	bool is_waiting;
-};
-
 typedef int (*feed_fn)(struct req *r, const struct feed_in *in, struct interest_row_list *list);
 typedef int (*feed_end_fn)(struct req *r, const struct feed_in *in, struct feed_end_list *list);
-typedef int (*feed_arrival_fn)(struct req *r, const struct feed_in *in,
-			       struct feed_arrival_list *list);
 typedef int (*feed_walk_fn)(struct req *r, const struct feed_in *in, struct feed_card_list *list);
 
 struct feed {
@@ -71,12 +62,9 @@ struct feed {
 	/* how far back to look first, and for how many pages of cards; or NULL: some days */
 	feed_end_fn window_end;
 	int window_pages;
-	feed_walk_fn walk; /* the cards of the view without their rows, or NULL */
-	/* by deadline in the order of arrival; both NULL: rows are read in their order at once */
-	feed_arrival_fn due_first;
-	feed_end_fn due_end;
-	bool is_sparse; /* rows may lie far apart: look in windows */
-	bool has_clients; /* the rows tell whose they are */
+	feed_walk_fn walk;   /* the cards of the view without their rows, or NULL */
+	feed_end_fn due_end; /* NULL: rows are read in their order at once */
+	bool is_sparse;      /* rows may lie far apart: look in windows */
 	struct interest_row *rows;
 	size_t n;
 	const char *next;
@@ -87,9 +75,6 @@ enum { FEED_EMPTY_BUDGET_US = 1500000 };
 
 /* Reads the next rows and appends them. */
 int feed_read_more(struct req *r, const struct feed_in *q, struct feed *f);
-
-/* A page by deadline, of the first cards to arrive (due_first, due_end). */
-int feed_read_due(struct req *r, struct feed_in q, struct feed *f);
 
 /* A page of the cards of the view that have the words. */
 int feed_read_words(struct req *r, struct feed_in *q, struct feed *f, struct search *s,
