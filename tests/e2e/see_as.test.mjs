@@ -1,6 +1,7 @@
 // Who looks at the product with another person's eyes changes nothing: the server refuses it, and no page
-// offers it. A walk through every page presses whatever can be pressed there, and types into whatever can
-// be typed into, and watches that no request but reading ones leaves the page.
+// offers it. A walk through every page, the side bar, the sheets of a phone and the forms of new records
+// presses whatever can be pressed there, and types into whatever can be typed into, and watches that no
+// request but reading ones leaves the page. It goes from page to page as links do: nothing is loaded anew.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 
@@ -8,7 +9,7 @@ import { PASSWORD } from '../lib/api.mjs';
 import { openPage, signIn, useBrowser } from '../lib/browser.mjs';
 import { makeOffice, must, OFFICE_STACK } from '../lib/office.mjs';
 import { useStack } from '../lib/stack.mjs';
-import { openOne, pagesOf } from './page_list.js';
+import { pagesOf } from './page_list.js';
 
 const stack = await useStack(OFFICE_STACK);
 const browser = await useBrowser();
@@ -16,13 +17,19 @@ const browser = await useBrowser();
 /* What ends the look is no change; the token in the page is nothing that it does by itself. */
 const OWN = /\/api\/(auth\/refresh|auth\/logout|see-as\/end)$/;
 const MOST = 50; // presses on one page
-const KEYS = 'acehlnrtxyz'.split('');
+const KEYS = 'acehlnrtxyzD'.split(''); // a capital is pressed with Shift
+const PHONE = { width: 390, height: 844 };
+/* These end the look or the session, which is theirs to do. */
+const ENDS = ['Закрыть', 'Выйти', 'Закончить'];
 
 let o;
 before(async () => {
 	o = await makeOffice(stack, browser);
 	const person = { email: 'second@otklik.test', name: 'Вторая Админ', role: 'administrator', locale: 'ru', password: PASSWORD, point_ids: [] };
 	o.second = await must(o.admin.post('/api/users', person));
+	const second = stack.api();
+	await second.login(person.email);
+	for (const [name, query] of [['Мои', 'view=mine'], ['Новые', 'view=new']]) await must(second.post('/api/filters', { name, query }));
 });
 
 /* In the page: remembers each request that is no reading one, with what had been pressed. */
@@ -51,25 +58,42 @@ function watchChanges(own) {
  * In the page: presses whatever can be pressed, what lies on top first. Rows of a list are alike, one of
  * them stands for all. Presses are made by the element itself, so nothing has to be in sight.
  */
-async function pressAll({ most, keys }) {
+async function pressAll({ most, keys, roots, ends }) {
 	const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 	const isShown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
-	const tops = () => [...document.querySelectorAll('[role=menu], [role=listbox], [role=dialog], [role=alertdialog]')].filter(isShown);
+	const TOPS = '[role=menu], [role=listbox], [role=dialog], [role=alertdialog]';
+	const tops = () => [...document.querySelectorAll(TOPS)].filter((e) => isShown(e) && !e.parentElement.closest(TOPS));
 	const PARTS = 'button, summary, [role=menuitem], [role=switch], [role=checkbox], [role=tab], input, textarea';
 	const isOff = (e) => e.matches(':disabled') || e.getAttribute('aria-disabled') === 'true' || e.dataset.disabled !== undefined;
 	const nameOf = (e) => (e.getAttribute('aria-label') || e.innerText || e.name || e.type || '').replace(/[:«№\d][^]*$/, '').trim().slice(0, 40);
 	const done = new Set();
+	/* Sheets and menus that lie on top, with what was pressed for each; those all of which was pressed. */
+	const opened = new Map();
+	const emptied = new WeakSet();
+	let last = '';
 	const home = location.pathname;
 	const router = document.querySelector('#app').__vue_app__.config.globalProperties.$router;
 
+	/* What closes at the press of one of its lines is opened again for the rest of them. */
+	function lookAtTops(top) {
+		for (const [one, sign] of opened) {
+			if (isShown(one)) continue;
+			opened.delete(one);
+			if (!emptied.has(one)) done.delete(sign);
+		}
+		for (const one of top) if (!opened.has(one)) opened.set(one, last);
+	}
+
 	function next() {
 		const top = tops();
-		const within = top.at(-1) ?? document.querySelector('main') ?? document.body;
-		for (const e of within.querySelectorAll(PARTS)) {
-			if (isOff(e) || !isShown(e) || nameOf(e) === 'Закрыть') continue;
-			const sign = [e.tagName, e.className, nameOf(e), Boolean(e.closest('tr, li, [data-card]')), top.length].join();
+		lookAtTops(top);
+		const within = top.length ? [top.at(-1)] : document.querySelectorAll(roots);
+		for (const e of [...within].flatMap((one) => [...one.querySelectorAll(PARTS)])) {
+			if (isOff(e) || !isShown(e) || ends.includes(nameOf(e))) continue;
+			const sign = [e.tagName, e.className, e.classList.contains('table-open') ? '' : nameOf(e), Boolean(e.closest('tr, li, [data-card]')), top.length].join();
 			if (done.has(sign)) continue;
 			done.add(sign);
+			last = sign;
 			return e;
 		}
 		return null;
@@ -84,7 +108,8 @@ async function pressAll({ most, keys }) {
 		if (button) button.click();
 		else e.form?.requestSubmit();
 	}
-	const key = (on, code, name) => on.dispatchEvent(new KeyboardEvent('keydown', { code, key: name, bubbles: true, cancelable: true }));
+	const key = (on, code, name, more = {}) =>
+		on.dispatchEvent(new KeyboardEvent('keydown', { code, key: name, bubbles: true, cancelable: true, ...more }));
 	function press(e) {
 		const isText = e.matches('textarea, input:not([type=checkbox], [type=radio], [type=file], [type=date], [type=time])');
 		const opens = ['menu', 'listbox'].includes(e.getAttribute('aria-haspopup'));
@@ -106,6 +131,7 @@ async function pressAll({ most, keys }) {
 				await pause(80);
 			}
 		} else if (tops().length) {
+			emptied.add(tops().at(-1));
 			key(document.activeElement ?? document.body, 'Escape', 'Escape');
 			backs++;
 			await pause(60);
@@ -114,7 +140,7 @@ async function pressAll({ most, keys }) {
 	for (const letter of keys) {
 		window.doing = `key ${letter}`;
 		document.activeElement?.blur();
-		key(document.body, `Key${letter.toUpperCase()}`, letter);
+		key(document.body, `Key${letter.toUpperCase()}`, letter, { shiftKey: letter !== letter.toLowerCase() });
 		await pause(25);
 		if (tops().length) key(document.activeElement ?? document.body, 'Escape', 'Escape');
 		await pause(15);
@@ -133,44 +159,87 @@ async function lookAs(id) {
 	await page.getByRole('button', { name: 'Смотреть как' }).click();
 	await page.locator('.seeing-bar').waitFor();
 	await page.addInitScript(watchChanges, OWN.source);
+	await page.goto('/feed');
+	await page.locator('[data-card]').first().waitFor();
 	return page;
 }
 
-/* Gives what was sent, and how much was pressed. */
-async function walk(page, pages, withKeys) {
+/* Goes to a page as a link does, and waits until it is drawn. */
+async function goTo(page, path, sign) {
+	await page.evaluate((to) => document.querySelector('#app').__vue_app__.config.globalProperties.$router.push(to), path);
+	await page.waitForTimeout(150);
+	await page.locator(sign).first().waitFor();
+}
+
+/** Gives what was sent, and how much was pressed. */
+async function walk(page, pages, { withKeys = new Set(), roots = 'main' } = {}) {
 	const sent = [];
 	let presses = 0;
-	for (const one of pages) {
-		const [name] = one;
-		await openOne(page, one);
-		const n = await page.evaluate(pressAll, { most: MOST, keys: withKeys.has(name) ? KEYS : [] });
+	for (const [name, [path, sign]] of pages) {
+		await goTo(page, path, sign);
+		presses += await page.evaluate(pressAll, { most: MOST, keys: withKeys.has(name) ? KEYS : [], roots, ends: ENDS });
 		/* Drafts are kept a moment after the last letter. */
 		if (withKeys.has(name)) await page.waitForTimeout(1500);
-		for (const text of await page.evaluate(() => window.sent)) sent.push(`${name}, ${text}`);
-		presses += n;
+		for (const text of await page.evaluate(() => window.sent.splice(0))) sent.push(`${name}, ${text}`);
 	}
 	return { sent: [...new Set(sent)], presses };
 }
 
-/* Where something can be pressed; one page of each kind, and no form that is not offered to who only looks. */
+/* Where something can be pressed: one page of each kind. */
 const PAGES = ['feed', 'card-proof', 'client', 'quality', 'mailbox', 'letters', 'rules', 'rule', 'replay', 'templates', 'template'].concat(
-	['point', 'hours-point', 'shifts-person', 'user', 'access', 'notices', 'filter']
+	['point', 'hours-point', 'shifts-person', 'user', 'access']
 );
+/* Whoever only looks may come there by the address; some are not shown then. */
+const NEW = ['client-new', 'mailbox-new', 'rule-new', 'template-new', 'point-new', 'user-new'];
 
+let page;
 test('nothing on any page of an administrator changes anything', async () => {
-	const page = await lookAs(o.second.id);
+	page = await lookAs(o.second.id);
 	const list = pagesOf(o);
 	const pages = PAGES.map((name) => [name, list[name]]).concat([['profile', ['/profile', 'main form']]]);
-	const { sent, presses } = await walk(page, pages, new Set(['quality']));
+	const { sent, presses } = await walk(page, pages, { withKeys: new Set(['quality']) });
 	assert.deepEqual(sent, []);
-	assert.ok(presses > 120, `${presses} presses`);
+	assert.ok(presses > 90, `${presses} presses`);
+});
+
+test('no form of a new record makes one', async () => {
+	const list = pagesOf(o);
+	const { sent } = await walk(page, NEW.map((name) => [name, [list[name][0], 'main h1']]));
+	assert.deepEqual(sent, []);
+});
+
+test('nothing in the side bar changes anything', async () => {
+	const { sent, presses } = await walk(page, [['side bar', ['/feed', '.fnav li']]], { withKeys: new Set(['side bar']), roots: '.shell-nav' });
+	assert.deepEqual(sent, []);
+	assert.ok(presses > 10, `${presses} presses`);
+	/* The theme is switched all the same, for this page. */
+	await page.locator('html[data-theme]').waitFor();
+	const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+	const was = await theme();
+	await page.getByRole('button', { name: 'Тема' }).click();
+	await page.waitForFunction((old) => document.documentElement.dataset.theme !== old, was);
+});
+
+test('nothing on a phone changes anything: its bar, its sheets, its cards', async () => {
+	await page.setViewportSize(PHONE);
+	const list = pagesOf(o);
+	const bar = await walk(page, [['bar', list.feed]], { roots: '.shell-bar' });
+	const pages = ['feed', 'card-proof', 'quality'].map((name) => [name, list[name]]);
+	const { sent, presses } = await walk(page, pages);
+	assert.deepEqual([...bar.sent, ...sent], []);
+	assert.ok(bar.presses > 5 && presses > 30, `${bar.presses} and ${presses} presses`);
+	await page.context().close();
 });
 
 test('nothing on the cards of a manager changes anything', async () => {
-	const page = await lookAs(o.anna.id);
+	const anna = await lookAs(o.anna.id);
 	const pages = [];
 	for (const [name, id] of Object.entries({ returned: o.returned, draft: o.mails[1], fresh: o.fresh }))
-		pages.push([name, [`/feed/${id}`, 'article.card h3']]);
-	const { sent } = await walk(page, pages, new Set(['returned', 'draft', 'fresh']));
+		pages.push([name, [`/feed/${id}`, `article.card[aria-label*="${id}"] h3`]]);
+	const { sent } = await walk(anna, pages, { withKeys: new Set(pages.map(([name]) => name)) });
 	assert.deepEqual(sent, []);
+	await anna.setViewportSize(PHONE);
+	const bar = await walk(anna, [['bar', ['/feed', '[data-card]']]], { roots: '.shell-bar' });
+	const phone = await walk(anna, [pages[1]]);
+	assert.deepEqual([...bar.sent, ...phone.sent], []);
 });

@@ -110,6 +110,8 @@ export const useSession = defineStore('session', () => {
 
 	async function save(changes) {
 		if (!me.value) return;
+		/* The theme for the eyes of who only looks is that of this page, not of the person. */
+		if (me.value.viewer_name) return void (await take({ ...me.value, ...changes }));
 		const { name, locale, theme, are_keys_on } = { ...me.value, ...changes };
 		const saved = await api.put('/api/me', { name, locale, theme, are_keys_on });
 		await take(saved ?? { ...me.value, ...changes });
