@@ -2,7 +2,8 @@
 //
 // Each round has a mailbox of its own with letters that wait there already: first or last, in turns,
 // they are fetched by the bare program; a collector that is just started makes them cards. Its time
-// ends with the last card.
+// ends with the last card. What a letter takes of the processors, of each program, is told beside it: that
+// depends less on what else the machine does.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -12,7 +13,7 @@ import { buildDir } from '../lib/place.mjs';
 import { mailUser, run } from '../lib/proc.mjs';
 import { startStack } from '../lib/stack.mjs';
 import { MIXES, letters } from './letters.mjs';
-import { Table, inTurns } from './measure.mjs';
+import { Table, cpuOf, inTurns, median } from './measure.mjs';
 
 const LETTERS = Number(process.env.BENCH_LETTERS ?? 30000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -22,6 +23,8 @@ const PASSWORD = 'bench-box';
 // on two cores: the number is there to be watched, without a bound.
 const KINDS = { real: 'as networks send them', small: 'short ones only' };
 const LEAST = { real: 0.3, small: -Infinity };
+/** Of each letter, in microseconds: of each round one number. */
+const spent = { 'otklik-mail': [], mariadbd: [], dovecot: [] };
 const boxOf = (kind, i) => `${kind}${i}@otklik.test`;
 
 const boxes = Object.fromEntries(
@@ -36,6 +39,7 @@ async function main() {
 		const ours = () => collect(boxOf(kind, rounds.ours++), point.id);
 		const bare = () => fetchParse(boxOf(kind, rounds.bare++));
 		table.add(`letters to cards, ${KINDS[kind]}`, { ...(await inTurns(ROUNDS, ours, bare)), least: LEAST[kind] });
+		for (const [name, us] of Object.entries(spent)) table.note(`  of the processors, ${name}`, median(us.splice(0)), 'us');
 	}
 	table.end();
 }
@@ -69,17 +73,23 @@ const channelOf = (address, point) => ({
 
 const query = (sql) => stack.db.query(sql)[0];
 
+/** Microseconds that each program has had of the processors. */
+const used = () =>
+	Object.fromEntries(stack.daemons.filter((d) => d.name in spent).map((d) => [d.name, cpuOf(d.pid) * 1000]));
+
 /** Makes a channel of the mailbox, lets a new collector have it alone, and takes it away again. */
 async function collect(address, point) {
 	const made = await api.post('/api/channels', channelOf(address, point));
 	assert.equal(made.status, 201, made.text);
 	const { id } = made.body;
+	const before = used();
 	const from = Date.now();
 	await stack.startCollector();
 	/* Where the collector stands is one row: asking for it takes nothing from what is measured. */
 	const isRead = () =>
 		Number(query(`SELECT MAX(next_uid) AS next FROM mail_cursors WHERE channel_id = ${id}`).next) > LETTERS;
 	while (!isRead() && Date.now() - from < SECONDS * 1000) await sleep(1000);
+	for (const [name, us] of Object.entries(used())) spent[name].push((us - (before[name] ?? 0)) / LETTERS);
 	const { n } = query(`SELECT COUNT(*) AS n FROM interests WHERE channel_id = ${id}`);
 	assert.equal(Number(n), LETTERS, `cards after ${SECONDS} s`);
 	const { at } = query(`SELECT MAX(created_at) AS at FROM interests WHERE channel_id = ${id}`);

@@ -8,13 +8,11 @@
 // BENCH_PROCESSES spreads the pages.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
-import fs from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { family } from '../lib/proc.mjs';
 import { withCards } from './instance.mjs';
-import { Table, percentile } from './measure.mjs';
+import { Table, cpuOf, percentile } from './measure.mjs';
 import { random } from './data.mjs';
 
 const PAGES = Number(process.env.BENCH_PAGES ?? 1000);
@@ -34,7 +32,6 @@ if (overseersAsked || rateAsked)
 	});
 const OPENED = 30; // seconds after the last page has opened: until then it has heard the push once
 const SETTLE = 12; // seconds after the last claim
-const TICKS = 100; // of CPU time, a second
 const LATE = 100; // milliseconds of the bench itself, from which on its times are doubtful
 
 const { stack, people } = await withCards(CARDS, {
@@ -193,24 +190,6 @@ async function during(work) {
 			max: Math.max(...watched.map((w) => w.late.max)),
 		},
 	};
-}
-
-/** Milliseconds of CPU that a process, its children and those that are gone have had. */
-function cpuOf(pid) {
-	const one = (p, isMaster) => {
-		const f = fs
-			.readFileSync(`/proc/${p}/stat`, 'utf8')
-			.replace(/^.*\) /, '')
-			.split(' ');
-		const ticks = f.slice(11, isMaster ? 15 : 13).map(Number);
-		return (ticks.reduce((a, b) => a + b, 0) * 1000) / TICKS;
-	};
-	return (
-		one(pid, true) +
-		family(pid)
-			.map((c) => (c.pid === pid ? 0 : one(c.pid, false)))
-			.reduce((a, b) => a + b, 0)
-	);
 }
 
 /** Claims new cards one after the other, each by somebody of its point, at an even pace. */

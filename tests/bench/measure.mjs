@@ -1,5 +1,10 @@
 // Measuring on a noisy machine: only ratios of things measured in turns, and only medians of them.
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+
+import { family } from '../lib/proc.mjs';
+
+const TICKS = 100; // of CPU time, a second
 
 export const median = (list) => {
 	const v = [...list].sort((a, b) => a - b);
@@ -20,6 +25,24 @@ export async function inTurns(rounds, a, b) {
 		for (const name of i % 2 ? ['b', 'a'] : ['a', 'b']) got[name].push(await calls[name]());
 	const ratios = got.a.map((v, i) => v / got.b[i]);
 	return { a: median(got.a), b: median(got.b), ratio: median(ratios), ratios };
+}
+
+/** Milliseconds of CPU that a process, its children and those that are gone have had. */
+export function cpuOf(pid) {
+	const one = (p, isMaster) => {
+		const f = fs
+			.readFileSync(`/proc/${p}/stat`, 'utf8')
+			.replace(/^.*\) /, '')
+			.split(' ');
+		const ticks = f.slice(11, isMaster ? 15 : 13).map(Number);
+		return (ticks.reduce((a, b) => a + b, 0) * 1000) / TICKS;
+	};
+	return (
+		one(pid, true) +
+		family(pid)
+			.map((c) => (c.pid === pid ? 0 : one(c.pid, false)))
+			.reduce((a, b) => a + b, 0)
+	);
 }
 
 const show = (v) => (v >= 100 ? v.toFixed(0) : v >= 10 ? v.toFixed(1) : v.toFixed(2));
