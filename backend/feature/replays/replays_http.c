@@ -18,14 +18,14 @@ DESC(replay_new, F(replay_new, channel_id, 0, 1, INT64_MAX),
 struct replay_list_in {
 	const char *after;
 	int64_t limit;
-	struct timestamp at;
+	struct timestamp at; /* of the cursor: its order is that of ids */
 	int64_t id;
 };
 static const struct field replay_list_fields[] = { F(replay_list_in, after, 0, 0, 60),
 						   F(replay_list_in, limit, 0, 1, PAGE_MAX),
-						   O(replay_list_in, at), O(replay_list_in, id) };
+						   O(replay_list_in, id) };
 const struct desc replay_list_in_desc = { "replay_list_in", sizeof(struct replay_list_in),
-					  replay_list_fields, 4 };
+					  replay_list_fields, 3 };
 static const struct desc replay_list_query_desc = { "replay_list", sizeof(struct replay_list_in),
 						    replay_list_fields, 2 };
 

@@ -9,7 +9,7 @@ enum { PRIORITY_DEFAULT = 200 };
 
 DESC(rule_put, O(rule_put, rule_id), O(rule_put, version), O(rule_put, body), O(rule_put, is_sure),
      O(rule_put, name), FC(rule_put, source_type, 0, source_choices), O(rule_put, priority),
-     O(rule_put, place), O(rule_put, is_fallback), O(rule_put, is_ignoring), O(rule_put, is_active),
+     O(rule_put, place), O(rule_put, is_fallback), O(rule_put, is_ignoring),
      O(rule_put, is_edited));
 
 void rule_put_read(struct req *r, struct rule_put *put)

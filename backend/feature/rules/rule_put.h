@@ -16,7 +16,6 @@ struct rule_put {
 	int64_t place;
 	bool is_fallback;
 	bool is_ignoring;
-	bool is_active;
 	bool is_edited;
 };
 extern const struct desc rule_put_desc;
