@@ -2,9 +2,9 @@
  * Letters as they are stored: anything at all is refused or read within its limit, and what is
  * stored comes back as it was.
  */
-#include "feature/mail/deflate.h"
+#include "feature/mail/compress.h"
 #include "feature/mail/fold.h"
-#include "feature/mail/inflate.h"
+#include "feature/mail/decompress.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,9 +24,9 @@ static void read_anything(struct arena *a, const char *p, size_t n)
 	char *out = arena_alloc(a, MAX);
 	size_t length = 0;
 
-	if (letter_inflate(a, (struct bytes){ p, n }, MAX, &length) != NULL)
+	if (letter_decompress(a, (struct bytes){ p, n }, MAX, &length) != NULL)
 		check(length <= MAX);
-	check(letter_inflate_head((struct bytes){ p, n }, out, 4096) <= 4096);
+	check(letter_decompress_head((struct bytes){ p, n }, out, 4096) <= 4096);
 	if (fold_length(p, n, MAX, &length))
 		check(unfold_letter(p, n, out, length) == length);
 	check(unfold_letter(p, n, out, 100) <= 100);
@@ -34,17 +34,17 @@ static void read_anything(struct arena *a, const char *p, size_t n)
 
 static void there_and_back(struct arena *a, const char *p, size_t n)
 {
-	struct letter_deflater *d = letter_deflater_new();
-	const struct bytes body = letter_deflate(a, d, p, n);
+	struct letter_compressor *d = letter_compressor_new();
+	const struct bytes body = letter_compress(a, d, p, n);
 	char *head = arena_alloc(a, n + 1);
 	size_t length = 0;
-	const char *raw = letter_inflate(a, body, n, &length);
+	const char *raw = letter_decompress(a, body, n, &length);
 
 	check(raw != NULL && length == n && (n == 0 || memcmp(raw, p, n) == 0));
-	check(n == 0 || letter_inflate(a, body, n - 1, &length) == NULL);
-	length = letter_inflate_head(body, head, n);
+	check(n == 0 || letter_decompress(a, body, n - 1, &length) == NULL);
+	length = letter_decompress_head(body, head, n);
 	check(length <= n && (length == 0 || memcmp(head, p, length) == 0));
-	letter_deflater_free(d);
+	letter_compressor_free(d);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

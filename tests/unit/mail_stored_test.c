@@ -1,8 +1,8 @@
 /* Letters as they are stored: each comes back to the last byte, and nothing else is believed. */
 #include "base/buf.h"
-#include "feature/mail/deflate.h"
+#include "feature/mail/compress.h"
 #include "feature/mail/fold.h"
-#include "feature/mail/inflate.h"
+#include "feature/mail/decompress.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,10 +22,10 @@ enum { MAX = 4 << 20 };
 
 static struct bytes stored(const char *p, size_t n)
 {
-	struct letter_deflater *d = letter_deflater_new();
-	const struct bytes body = letter_deflate(a, d, p, n);
+	struct letter_compressor *d = letter_compressor_new();
+	const struct bytes body = letter_compress(a, d, p, n);
 
-	letter_deflater_free(d);
+	letter_compressor_free(d);
 	return body;
 }
 
@@ -65,14 +65,14 @@ static void letters_come_back(void **state)
 		const struct bytes body = stored(text, n);
 		char *out = NULL;
 		size_t length = 0;
-		const char *raw = letter_inflate(a, body, n, &length);
+		const char *raw = letter_decompress(a, body, n, &length);
 
 		if (raw == NULL || length != n || memcmp(raw, text, n) != 0)
 			fail_msg("%s: did not come back", cases[i].name);
 		assert_memory_equal(raw + n, "\0\0\0\0", 4);
 		if (folded(text, n, &out) != n + FOLD_MORE - cases[i].saved)
 			fail_msg("%s: not folded as it should be", cases[i].name);
-		if (n > 0 && letter_inflate(a, body, n - 1, &length) != NULL)
+		if (n > 0 && letter_decompress(a, body, n - 1, &length) != NULL)
 			fail_msg("%s: over its limit", cases[i].name);
 	}
 }
@@ -113,11 +113,11 @@ static void letters_from_before_are_read(void **state)
 
 	(void)state;
 	assert_int_equal(compress(packed, &n, (const unsigned char *)HEAD, sizeof(HEAD)), Z_OK);
-	assert_string_equal(letter_inflate(a, (struct bytes){ packed, n }, MAX, &length), HEAD);
-	assert_null(letter_inflate(a, (struct bytes){ packed, n - 5 }, MAX, &length));
-	assert_null(letter_inflate(a, (struct bytes){ packed, n }, 3, &length));
-	assert_null(letter_inflate(a, (struct bytes){ "no form", 7 }, MAX, &length));
-	assert_null(letter_inflate(a, (struct bytes){ "", 0 }, MAX, &length));
+	assert_string_equal(letter_decompress(a, (struct bytes){ packed, n }, MAX, &length), HEAD);
+	assert_null(letter_decompress(a, (struct bytes){ packed, n - 5 }, MAX, &length));
+	assert_null(letter_decompress(a, (struct bytes){ packed, n }, 3, &length));
+	assert_null(letter_decompress(a, (struct bytes){ "no form", 7 }, MAX, &length));
+	assert_null(letter_decompress(a, (struct bytes){ "", 0 }, MAX, &length));
 }
 
 static struct bytes frame(const char *p, size_t n)
@@ -150,17 +150,17 @@ static void damaged_ones_are_refused(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_false(fold_length(bad[i].p, bad[i].n, MAX, &length));
 		assert_true(unfold_letter(bad[i].p, bad[i].n, out, sizeof(out)) <= 1);
-		if (letter_inflate(a, frame(bad[i].p, bad[i].n), MAX, &length) != NULL)
+		if (letter_decompress(a, frame(bad[i].p, bad[i].n), MAX, &length) != NULL)
 			fail_msg("%s was read", bad[i].name);
 	}
 	const struct bytes bomb = frame(zeros, (size_t)64 << 20);
 
 	assert_true(bomb.n < 64 << 10);
-	assert_null(letter_inflate(a, bomb, MAX, &length));
+	assert_null(letter_decompress(a, bomb, MAX, &length));
 	const struct bytes whole = stored(HEAD CRLF CRLF CRLF, strlen(HEAD CRLF CRLF CRLF));
 
 	for (size_t n = 0; n < whole.n; n++)
-		assert_null(letter_inflate(a, (struct bytes){ whole.p, n }, MAX, &length));
+		assert_null(letter_decompress(a, (struct bytes){ whole.p, n }, MAX, &length));
 }
 
 /* Bytes that nothing makes shorter: the beginning comes out of what the job takes of a body. */
@@ -184,13 +184,13 @@ static void a_beginning_is_read(void **state)
 
 	for (size_t i = 0; i < 2; i++) {
 		const size_t n =
-			letter_inflate_head((struct bytes){ body.p, sizes[i] }, head, HEADERS);
+			letter_decompress_head((struct bytes){ body.p, sizes[i] }, head, HEADERS);
 
 		assert_true(n <= HEADERS && n > HEADERS - sizeof(CRLF));
 		assert_memory_equal(head, text, n);
 	}
-	assert_int_equal(letter_inflate_head((struct bytes){ "\1x", 2 }, head, HEADERS), 0);
-	assert_int_equal(letter_inflate_head((struct bytes){ "\1", 1 }, head, HEADERS), 0);
+	assert_int_equal(letter_decompress_head((struct bytes){ "\1x", 2 }, head, HEADERS), 0);
+	assert_int_equal(letter_decompress_head((struct bytes){ "\1", 1 }, head, HEADERS), 0);
 }
 
 int main(void)

@@ -66,7 +66,7 @@ static enum fetch_result carried(struct req *r, const struct interest_ref *ref, 
 	if (rc != 0)
 		return rc == E_NOT_FOUND ? FETCH_REFUSED : FETCH_FAILED;
 	const char *raw =
-		letter_inflate(r->arena, letter->body, (size_t)r->conf->mail_max_mb << 20, &n);
+		letter_decompress(r->arena, letter->body, (size_t)r->conf->mail_max_mb << 20, &n);
 
 	if (raw == NULL || n == 0 || !inline_part_read(r->arena, raw, n, url, out))
 		return FETCH_REFUSED;

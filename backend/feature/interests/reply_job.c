@@ -31,7 +31,7 @@ void reply_letter_ids(struct arena *a, struct bytes packed, const char **message
 		      const char **references)
 {
 	char *text = arena_alloc(a, HEADER_BYTES + 4);
-	const size_t n = letter_inflate_head(packed, text, HEADER_BYTES);
+	const size_t n = letter_decompress_head(packed, text, HEADER_BYTES);
 	struct headers headers = { NULL, 0 };
 
 	*message_id = NULL;

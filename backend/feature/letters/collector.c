@@ -422,13 +422,13 @@ int collector_run(struct worker *w, channel_id channel, volatile const int *is_s
 	c.arena = arena_new(COLLECTOR_ARENA);
 	c.box_arena = arena_new((size_t)1 << 20);
 	lease_holder_name(c.holder);
-	c.deflater = letter_deflater_new();
+	c.compressor = letter_compressor_new();
 	c.imap = imap_new();
 	run_loop(&c);
 	imap_free(c.imap);
 	drop_lease(&c);
 	reader_free(c.reader);
-	letter_deflater_free(c.deflater);
+	letter_compressor_free(c.compressor);
 	arena_free(c.box_arena);
 	arena_free(c.arena);
 	return 0;

@@ -138,8 +138,8 @@ static size_t arena_max(const struct cut *cut, size_t max)
 
 	for (size_t i = 0; i < cut->n; i++)
 		if (cut->rows[i].size <= max)
-			bytes += mail_arena_max(cut->rows[i].size) +
-				 (size_t)cut->rows[i].size * 3 + 65536;
+			bytes += mail_arena_max(cut->rows[i].size) + (size_t)cut->rows[i].size * 3 +
+				 65536;
 	return bytes;
 }
 
@@ -203,7 +203,7 @@ static void begin_batch(struct batch *b)
 	for (size_t i = 0; i < b->n; i++) {
 		const struct letter_new letter = b->drafts[i].letter;
 
-		letter_prepare(b->arena, b->c->deflater, &letter, &b->drafts[i]);
+		letter_prepare(b->arena, b->c->compressor, &letter, &b->drafts[i]);
 	}
 }
 

@@ -19,7 +19,7 @@ struct collector {
 	struct arena *box_arena; /* settings */
 	const struct mailbox_row *box;
 	struct reader *reader;
-	struct letter_deflater *deflater;
+	struct letter_compressor *compressor;
 	struct imap *imap;
 	struct str_list folders;   /* that are read; the first one is waited on */
 	size_t open;               /* which of them is open */

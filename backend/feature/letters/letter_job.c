@@ -28,7 +28,7 @@ static int load(struct req *r, void *arg)
 	TRY(sql_letter_get(r, &ref, &row));
 	TRY(mailbox_addresses(r, &own));
 	reader_set_own(t->reader, &own);
-	t->raw = letter_inflate(t->arena, row->body, (size_t)t->conf->mail_max_mb << 20, &t->n);
+	t->raw = letter_decompress(t->arena, row->body, (size_t)t->conf->mail_max_mb << 20, &t->n);
 	return 0;
 }
 
@@ -44,11 +44,9 @@ static struct reading read_again(const struct retry *t)
 	struct reading reading = { 0 };
 
 	if (t->raw == NULL)
-		return (struct reading){ .reason = "parse_failed",
-					 .error = "bytes_damaged" };
+		return (struct reading){ .reason = "parse_failed", .error = "bytes_damaged" };
 	if (t->n == 0)
-		return (struct reading){ .reason = "too_big",
-					 .error = "bytes_never_fetched" };
+		return (struct reading){ .reason = "too_big", .error = "bytes_never_fetched" };
 	reader_read(t->reader, t->arena, t->raw, t->n, &reading);
 	return reading;
 }

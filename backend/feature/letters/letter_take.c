@@ -39,7 +39,7 @@ static struct bytes unfetched_hash(struct arena *a, const struct letter_new *l)
 	return sha256(a, name, strlen(name));
 }
 
-void letter_prepare(struct arena *a, struct letter_deflater *z, const struct letter_new *l,
+void letter_prepare(struct arena *a, struct letter_compressor *z, const struct letter_new *l,
 		    struct letter_draft *out)
 {
 	static const char empty[4] = "";
@@ -49,7 +49,7 @@ void letter_prepare(struct arena *a, struct letter_deflater *z, const struct let
 		out->reading = (struct reading){ .reason = "too_big", .error = "over_mail_max" };
 		out->letter.n = 0;
 	}
-	out->body = letter_deflate(a, z, l->raw != NULL ? l->raw : empty, out->letter.n);
+	out->body = letter_compress(a, z, l->raw != NULL ? l->raw : empty, out->letter.n);
 	out->raw_hash = l->raw != NULL ? sha256(a, l->raw, l->n) : unfetched_hash(a, l);
 }
 

@@ -33,7 +33,7 @@ struct letter_draft {
  * Compresses and hashes; the reading comes from elsewhere. A mail that was not fetched is
  * quarantined.
  */
-void letter_prepare(struct arena *a, struct letter_deflater *z, const struct letter_new *l,
+void letter_prepare(struct arena *a, struct letter_compressor *z, const struct letter_new *l,
 		    struct letter_draft *out);
 
 struct letter_counts {

@@ -208,7 +208,7 @@ static int take(struct req *r, void *arg)
 static size_t prepare(struct slice *s, struct arena *a, struct letter_draft *drafts)
 {
 	const size_t max = (size_t)s->w->conf->mail_max_mb << 20;
-	struct letter_deflater *z = letter_deflater_new();
+	struct letter_compressor *z = letter_compressor_new();
 	size_t at = (size_t)s->task.position;
 	size_t bytes = 0;
 	size_t n = 0;
@@ -240,7 +240,7 @@ static size_t prepare(struct slice *s, struct arena *a, struct letter_draft *dra
 		n++;
 	}
 	buf_free(&mail);
-	letter_deflater_free(z);
+	letter_compressor_free(z);
 	s->task.position = (int64_t)at;
 	return n;
 }

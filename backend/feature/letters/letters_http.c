@@ -119,7 +119,7 @@ HANDLER(letter_raw, letter_ref)
 
 	TRY(sql_letter_raw(r, in, &row));
 	const char *raw =
-		letter_inflate(r->arena, row->body, (size_t)r->conf->mail_max_mb << 20, &n);
+		letter_decompress(r->arena, row->body, (size_t)r->conf->mail_max_mb << 20, &n);
 
 	if (raw == NULL)
 		return fail(r, E_INTERNAL, "the stored bytes of letter %lld are damaged",

@@ -146,7 +146,7 @@ HANDLER_AS(letter_export, export_query, export_in)
 	buf_init(&b, (size_t)EXPORT_BYTES * 3 + max);
 	for (size_t i = 0; i < l.n; i++) {
 		size_t n = 0;
-		const char *raw = letter_inflate(r->arena, l.v[i].body, max, &n);
+		const char *raw = letter_decompress(r->arena, l.v[i].body, max, &n);
 
 		if (raw != NULL && n > 0)
 			mbox_put(&b, raw, n);

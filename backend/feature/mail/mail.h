@@ -7,10 +7,10 @@
 #define FEATURE_MAIL_H
 
 #include "feature/mail/compose.h"
-#include "feature/mail/deflate.h"
+#include "feature/mail/compress.h"
 #include "feature/mail/headers.h"
 #include "feature/mail/imap_client.h"
-#include "feature/mail/inflate.h"
+#include "feature/mail/decompress.h"
 #include "feature/mail/inline_part.h"
 #include "feature/mail/mail_json.h"
 #include "feature/mail/mail_pack.h"

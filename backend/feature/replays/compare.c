@@ -107,7 +107,7 @@ static int load(struct req *r, void *arg)
 						.interest_id = l.v[i].interest_id,
 						.was_ignored = l.v[i].state == LETTER_IGNORED,
 						.received_at = l.v[i].received_at };
-		x->v[i].raw = letter_inflate(x->p->arena, l.v[i].body, LETTER_MAX, &x->v[i].n);
+		x->v[i].raw = letter_decompress(x->p->arena, l.v[i].body, LETTER_MAX, &x->v[i].n);
 	}
 	return 0;
 }

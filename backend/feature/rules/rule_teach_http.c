@@ -68,7 +68,7 @@ static int read_letter(struct req *r, letter_id id, const json_t **out)
 	TRY(sql_rule_bodies(r, &in, &bodies));
 	if (bodies.n == 0)
 		return E_NOT_FOUND;
-	const char *raw = letter_inflate(r->arena, bodies.v[0].body, LETTER_BYTES, &n);
+	const char *raw = letter_decompress(r->arena, bodies.v[0].body, LETTER_BYTES, &n);
 
 	if (raw == NULL)
 		return fail_field(r, "letter_id", "too_big");

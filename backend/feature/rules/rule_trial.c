@@ -234,7 +234,7 @@ static void put_body(struct rule_trial *t, struct buf *request,
 
 	for (size_t i = 0; i < bodies->n && raw == NULL; i++)
 		if (bodies->v[i].letter_id == id)
-			raw = letter_inflate(t->r->arena, bodies->v[i].body, LETTER_MAX, &n);
+			raw = letter_decompress(t->r->arena, bodies->v[i].body, LETTER_MAX, &n);
 	trial_put_letter(request, raw != NULL ? raw : "", n);
 }
 

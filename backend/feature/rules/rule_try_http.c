@@ -33,7 +33,7 @@ static int read_stored(struct req *r, letter_id id, const char **raw, size_t *n)
 	TRY(sql_rule_bodies(r, &in, &bodies));
 	if (bodies.n == 0)
 		return E_NOT_FOUND;
-	*raw = letter_inflate(r->arena, bodies.v[0].body, RAW_MAX, n);
+	*raw = letter_decompress(r->arena, bodies.v[0].body, RAW_MAX, n);
 	return *raw != NULL ? 0 : fail_field(r, "letter_id", "too_big");
 }
 

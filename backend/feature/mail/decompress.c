@@ -1,4 +1,4 @@
-#include "feature/mail/inflate.h"
+#include "feature/mail/decompress.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "feature/mail/fold.h"
@@ -136,13 +136,13 @@ static size_t head_of_folded(struct bytes frame, char *out, size_t max)
 
 /* ---- either ---- */
 
-char *letter_inflate(struct arena *a, struct bytes body, size_t max, size_t *n)
+char *letter_decompress(struct arena *a, struct bytes body, size_t max, size_t *n)
 {
 	return is_folded(body) ? from_folded(a, frame_of(body), max, n)
 			       : from_zlib(a, body, max, n);
 }
 
-size_t letter_inflate_head(struct bytes body, char *out, size_t max)
+size_t letter_decompress_head(struct bytes body, char *out, size_t max)
 {
 	return is_folded(body) ? head_of_folded(frame_of(body), out, max)
 			       : head_of_zlib(body, out, max);

@@ -1,25 +1,25 @@
-#include "feature/mail/deflate.h"
+#include "feature/mail/compress.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "feature/mail/fold.h"
-#include "feature/mail/inflate.h"
+#include "feature/mail/decompress.h"
 
 #include <zstd.h>
 
 /* A higher level costs more time than it saves of a letter; larger scratch is not kept. */
 enum { LEVEL = 1, SCRATCH_MAX = 1 << 30, SCRATCH_KEPT = 1 << 20 };
 
-struct letter_deflater {
+struct letter_compressor {
 	struct fold fold;
 	ZSTD_CCtx *zstd;
 	struct buf folded;
 	struct buf packed;
 };
 
-struct letter_deflater *letter_deflater_new(void)
+struct letter_compressor *letter_compressor_new(void)
 {
-	struct letter_deflater *d = mem_zalloc(sizeof(*d));
+	struct letter_compressor *d = mem_zalloc(sizeof(*d));
 
 	fold_init(&d->fold);
 	buf_init(&d->folded, SCRATCH_MAX);
@@ -31,7 +31,7 @@ struct letter_deflater *letter_deflater_new(void)
 	return d;
 }
 
-void letter_deflater_free(struct letter_deflater *d)
+void letter_compressor_free(struct letter_compressor *d)
 {
 	ZSTD_freeCCtx(d->zstd);
 	buf_free(&d->folded);
@@ -46,15 +46,16 @@ static void make_room(struct buf *b, size_t n)
 		log_abort("a letter is too large to be compressed");
 }
 
-struct bytes letter_deflate(struct arena *a, struct letter_deflater *d, const char *raw, size_t n)
+struct bytes letter_compress(struct arena *a, struct letter_compressor *d, const char *raw,
+			     size_t n)
 {
 	make_room(&d->folded, n + FOLD_MORE);
 	const size_t folded = fold_letter(&d->fold, raw, n, d->folded.p);
 
 	make_room(&d->packed, 1 + ZSTD_compressBound(folded));
 	d->packed.p[0] = LETTER_FOLDED;
-	const size_t size = ZSTD_compress2(d->zstd, d->packed.p + 1, d->packed.cap - 1, d->folded.p,
-					   folded);
+	const size_t size =
+		ZSTD_compress2(d->zstd, d->packed.p + 1, d->packed.cap - 1, d->folded.p, folded);
 
 	if (ZSTD_isError(size))
 		log_abort("a letter was not compressed");
