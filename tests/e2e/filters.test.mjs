@@ -86,6 +86,11 @@ test('they are renamed, put in order, deleted and taken back', async () => {
 
 test('a channel is named on its pill, and in the report where it had no card', async () => {
 	const id = co.channels.a;
+	await page.goto('/feed');
+	await page.getByText('Выберите карточку').waitFor();
+	await page.goto('/feed?q=такогонетнигде');
+	await page.getByText('Ничего не подошло').waitFor();
+	assert.equal(await page.getByText('Выберите карточку').count(), 0, 'there is none to choose');
 	await page.goto(`/feed?channel_id=${id}`);
 	await page.getByRole('button', { name: 'Убрать: Канал: Ящик a' }).waitFor();
 	const head = await openPage(browser, stack.url);
