@@ -55,7 +55,7 @@ test('a card, a client and a page of others are not there, whichever way one com
 	assert.equal(await chief.getByText('Чужая Ольга').count(), 0);
 	await shot(chief, 'point-2-no-card');
 	await chief.goto(`/clients/${clients.b}`);
-	await chief.getByText('Не удалось открыть клиента').waitFor();
+	await chief.getByText('Не найдено').waitFor();
 	assert.equal(await chief.getByText('Клиент Чужой').count(), 0);
 	for (const page of ['/quality', '/settings/users', '/settings/rules', '/settings/letters', '/settings/replays']) {
 		await chief.goto(page);
