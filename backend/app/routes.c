@@ -78,4 +78,4 @@ const struct route *const all_routes[] = {
 	NULL,
 };
 
-const struct gate_hooks all_hooks = { auth_actor_load, auth_audit };
+const struct gate_hooks all_hooks = { auth_actor_load, auth_session_look, auth_audit };

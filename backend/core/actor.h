@@ -51,6 +51,7 @@ struct actor {
 	point_id points[ACTOR_POINTS];
 	int points_n;
 	bool has_more_points;
+	int64_t version; /* of the person: role and points change only with it; 0: not known */
 };
 
 /* True if people of this role see the rows of all points. */

@@ -7,26 +7,17 @@
 #include "core/db.h"
 #include "core/http_internal.h"
 #include "core/jwt.h"
+#include "core/known.h"
 #include "core/live.h"
 #include "core/multipart.h"
 
 #include <string.h>
 #include <unistd.h>
 
-enum { SEGMENTS_MAX = 8, ROUTES_MAX = 400, SESSION_SLOTS = 2048, RATE_SLOTS = 512, RUN_TRIES = 5 };
-
-/* A session stays known for this long: an ended session works at most that much longer. */
-static const int64_t SESSION_FRESH_US = 5000000;
+enum { SEGMENTS_MAX = 8, ROUTES_MAX = 400, RATE_SLOTS = 512, RUN_TRIES = 5 };
 
 /* Requests a minute of one actor or address, for one worker. */
 static const int rate_limits[] = { [RATE_NORMAL] = 0, [RATE_LOGIN] = 60, [RATE_HEAVY] = 60 };
-
-struct known_session {
-	session_id session;
-	int64_t see_as;
-	int64_t read_at; /* monotonic */
-	struct actor actor;
-};
 
 struct rate_slot {
 	uint64_t who;
@@ -38,7 +29,7 @@ struct gate {
 	const struct route *routes[ROUTES_MAX];
 	size_t routes_n;
 	const struct gate_hooks *hooks;
-	struct known_session sessions[SESSION_SLOTS];
+	struct known *known;
 	struct rate_slot rates[RATE_SLOTS];
 };
 
@@ -52,6 +43,7 @@ struct gate *gate_new(const struct route *const *tables, const struct gate_hooks
 	struct gate *g = mem_zalloc(sizeof(*g));
 
 	g->hooks = hooks;
+	g->known = known_new();
 	/* Literal paths first: /api/interests/counts is no id. */
 	for (int pass = 0; pass < 2; pass++)
 		for (const struct route *const *table = tables; *table != NULL; table++)
@@ -66,20 +58,21 @@ struct gate *gate_new(const struct route *const *tables, const struct gate_hooks
 
 void gate_free(struct gate *g)
 {
+	if (g != NULL)
+		known_free(g->known);
 	mem_free(g);
 }
 
 void gate_forget(struct gate *g, session_id session)
 {
 	if (g != NULL)
-		g->sessions[(uint64_t)session.v % SESSION_SLOTS].read_at = 0;
+		known_forget(g->known, session);
 }
 
 void gate_forget_user(struct gate *g, user_id user)
 {
-	for (size_t i = 0; g != NULL && i < SESSION_SLOTS; i++)
-		if (g->sessions[i].actor.user.v == user.v)
-			g->sessions[i].read_at = 0;
+	if (g != NULL)
+		known_forget_user(g->known, user);
 }
 
 /* ---- 1 match ---- */
@@ -158,29 +151,86 @@ static const char *bearer(struct req *r)
 	return (r->http->route->marks & COOKIE_OK) != 0 ? http_cookie(r, "otklik_read") : NULL;
 }
 
+/* The signature of the same text is checked once. */
+static bool read_token(struct req *r, struct worker *w, const char *text, struct token *out)
+{
+	const int64_t now = r->now.us / 1000000;
+	unsigned char hash[TOKEN_HASH_BYTES];
+
+	known_hash(text, hash);
+	const struct token *known = known_token(w->gate->known, hash, now);
+
+	if (known != NULL)
+		*out = *known;
+	else if (!jwt_verify(r->arena, &w->keys.tokens, text, now, out))
+		return false;
+	else
+		known_add_token(w->gate->known, hash, out);
+	return true;
+}
+
+/*
+ * One look tells whether the session holds, and where the events stand; role and points are read
+ * again when the person has another version.
+ */
+static int look(struct req *r, const struct gate *g, const struct token *t,
+		struct known_session *known)
+{
+	struct session_look now = { 0 };
+	const int rc = g->hooks->session_look(r, t, &now);
+	const int64_t at = time_mono_us();
+
+	if (rc == 0 && known_is_same(known, t, &now, at))
+		known->looked_at = at;
+	else
+		known->read_at = 0;
+	r->has_seq = rc == 0;
+	r->seq = now.seq;
+	return rc;
+}
+
+static int load(struct req *r, const struct gate *g, const struct token *t,
+		struct known_session *known)
+{
+	const int64_t now = time_mono_us();
+	struct actor actor = { 0 };
+
+	known->read_at = 0;
+	TRY(g->hooks->actor_load(r, t, &actor));
+	*known = (struct known_session){ t->session, t->see_as, now, now, actor };
+	return 0;
+}
+
 static int authenticate(struct req *r, struct worker *w)
 {
-	struct token token;
+	struct token token = { 0 };
 	const char *text = r->http->route->access == PUBLIC ? NULL : bearer(r);
 
 	if (text == NULL)
 		return 0;
-	if (!jwt_verify(r->arena, &w->keys.tokens, text, r->now.us / 1000000, &token))
+	if (!read_token(r, w, text, &token))
 		return E_UNAUTHORIZED;
-	struct known_session *known = &w->gate->sessions[(uint64_t)token.session.v % SESSION_SLOTS];
-	const int64_t now = time_mono_us();
+	struct known_session *known = known_session(w->gate->known, token.session);
 
-	if (known->session.v != token.session.v || known->see_as != token.see_as ||
-	    known->read_at == 0 || now - known->read_at > SESSION_FRESH_US) {
-		struct actor actor = { 0 };
-
-		TRY(w->gate->hooks->actor_load(r, &token, &actor));
-		*known = (struct known_session){ token.session, token.see_as, now, actor };
-	}
+	if ((r->http->route->marks & FRESH) != 0 && token.see_as == 0)
+		TRY(look(r, w->gate, &token, known));
+	if (!known_is_fresh(known, &token, time_mono_us()))
+		TRY(load(r, w->gate, &token, known));
 	if (known->actor.user.v != token.user.v)
 		return E_UNAUTHORIZED;
 	r->actor = known->actor;
 	return 0;
+}
+
+/* The first statement after a restart of the database finds the connection dead. */
+static int authenticate_again(struct req *r, struct worker *w)
+{
+	const int rc = authenticate(r, w);
+
+	if (rc != E_UNAVAILABLE || db_is_connected(r->db))
+		return rc;
+	TRY(db_ensure(r->db));
+	return authenticate(r, w);
 }
 
 /* ---- 3 role ---- */
@@ -396,17 +446,6 @@ static int handle(struct req *r, struct worker *w, const void *in)
 		TRY(db_ensure(r->db));
 	}
 	return rc;
-}
-
-/* The first statement after a restart of the database finds the connection dead. */
-static int authenticate_again(struct req *r, struct worker *w)
-{
-	const int rc = authenticate(r, w);
-
-	if (rc != E_UNAVAILABLE || db_is_connected(r->db))
-		return rc;
-	TRY(db_ensure(r->db));
-	return authenticate(r, w);
 }
 
 static int run(struct req *r, struct worker *w)

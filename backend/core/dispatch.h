@@ -6,6 +6,7 @@
 #define CORE_DISPATCH_H
 
 #include "core/jwt.h"
+#include "core/known.h"
 #include "core/worker.h"
 
 /* What the gate needs from features, given by app/. */
@@ -15,6 +16,8 @@ struct gate_hooks {
 	 * active.
 	 */
 	int (*actor_load)(struct req *r, const struct token *token, struct actor *out);
+	/* One small look at a session, for routes marked FRESH; E_UNAUTHORIZED as above. */
+	int (*session_look)(struct req *r, const struct token *token, struct session_look *out);
 	/* Writes one line of the audit trail inside the transaction. */
 	int (*audit)(struct req *r, const char *action, const char *input_json);
 };

@@ -43,6 +43,9 @@ struct req {
 	struct worker *worker;
 	struct failure failure;
 	struct http *http; /* the HTTP side, NULL outside of requests */
+	/* Where the events stood when the gate looked at the session: routes marked FRESH. */
+	bool has_seq;
+	int64_t seq;
 };
 
 /* ---- failing ---- */
@@ -118,11 +121,16 @@ enum rate_class { RATE_NORMAL, RATE_LOGIN, RATE_HEAVY };
 
 /* Extra marks of a route. */
 enum {
-	COOKIE_OK = 1,   /* GET of pictures and of the event stream: the read cookie is enough */
-	MULTIPART = 2,   /* body is multipart/form-data */
-	QUIET = 4,       /* no line in the audit trail: token rotation, polling */
-	PERSONAL = 8,    /* not for who sees as another: drafts, sessions */
-	ENDS_SEEING = 16 /* the one change that who sees as another may make */
+	COOKIE_OK = 1,    /* GET of pictures and of the event stream: the read cookie is enough */
+	MULTIPART = 2,    /* body is multipart/form-data */
+	QUIET = 4,        /* no line in the audit trail: token rotation, polling */
+	PERSONAL = 8,     /* not for who sees as another: drafts, sessions */
+	ENDS_SEEING = 16, /* the one change that who sees as another may make */
+	/*
+	 * The session is looked at in each request, together with where the events stand
+	 * (req.seq); who sees as another is known for some seconds there, too.
+	 */
+	FRESH = 32
 };
 
 struct route {

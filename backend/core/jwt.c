@@ -178,10 +178,10 @@ static bool read_claims(const json_t *claims, struct token *t, int64_t *not_befo
 }
 
 /* Compared without sums: a claim may be any 64-bit number, `now` is a clock. */
-static bool is_in_time(const struct token *t, int64_t not_before, int64_t now)
+bool jwt_is_in_time(const struct token *t, int64_t now)
 {
 	return t->expires > now - LEEWAY_SECONDS && t->issued <= now + LEEWAY_SECONDS &&
-	       not_before <= now + LEEWAY_SECONDS && t->issued <= t->expires;
+	       t->issued <= t->expires;
 }
 
 bool jwt_verify(struct arena *a, const struct token_keys *keys, const char *text, int64_t now,
@@ -200,7 +200,7 @@ bool jwt_verify(struct arena *a, const struct token_keys *keys, const char *text
 		return false;
 	json_t *claims = open_segment(a, &s.part[1]);
 	const bool is_good = json_is_object(claims) && read_claims(claims, &t, &not_before) &&
-			     is_in_time(&t, not_before, now);
+			     jwt_is_in_time(&t, now) && not_before <= now + LEEWAY_SECONDS;
 
 	json_decref(claims);
 	if (is_good)

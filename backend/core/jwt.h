@@ -35,4 +35,7 @@ const char *jwt_sign(struct arena *a, const struct token_keys *keys, const struc
 bool jwt_verify(struct arena *a, const struct token_keys *keys, const char *text, int64_t now,
 		struct token *out);
 
+/* Does a token that was good once still hold at `now`? With the same leeway. */
+bool jwt_is_in_time(const struct token *t, int64_t now);
+
 #endif

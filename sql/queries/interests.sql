@@ -216,6 +216,11 @@ SELECT COUNT(o.one) AS n FROM (
 	SELECT 1 AS one FROM interests i FORCE INDEX (interests_assignee_state)
 	WHERE i.assignee_id = :actor_id AND i.state IN (2, 3, 5) AND {{scope interests i}} LIMIT 1000) o;
 
+-- The same cards by number. Index: interests_assignee_state, three ranges of it, read alone but for the scope.
+-- name: interest_mine_ids :many in=interest_mine_in out=interest_id_row
+SELECT i.id FROM interests i FORCE INDEX (interests_assignee_state)
+WHERE i.assignee_id = :actor_id AND i.state IN (2, 3, 5) AND {{scope interests i}} LIMIT :limit;
+
 -- Points in the order of their clocks. Index: PRIMARY.
 -- name: feed_points :many in=feed_points_in out=feed_point
 SELECT p.id, p.time_zone FROM points p WHERE {{scope points p}} AND (:wanted IS NULL OR p.id = :wanted)

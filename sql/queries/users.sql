@@ -78,6 +78,7 @@ UPDATE users SET name = :name, role = :role, locale = :locale, is_active = :is_a
 	updated_at = :now
 WHERE id = :user_id AND version = :version;
 
+-- Workers take points for unchanged while the version of the person is (decision 0003): always together with user_change.
 -- name: user_points_clear :exec in=user_ref
 DELETE FROM user_points WHERE user_id = :user_id;
 

@@ -73,19 +73,109 @@ test('what is kept is never old: each change is there at once, for whoever asks 
 	}
 });
 
+/** As an administrator does it on another worker: this one is told nothing but by the database. */
+const setPoints = (who, ...points) =>
+	sql(
+		`DELETE FROM user_points WHERE user_id = ${co.ids[who]};
+		${points.map((p) => `INSERT INTO user_points (user_id, point_id) VALUES (${co.ids[who]}, ${p});`).join('')}
+		UPDATE users SET version = version + 1 WHERE id = ${co.ids[who]}`
+	);
+
 test('points that were taken away are away at once', async () => {
 	const since = await seqNow();
 	const id = card(stack, co);
 	assert.deepEqual(ids((await news('boris', since)).interests), [id]);
 	/* Anna is known to the worker for some seconds with the point that she has no more. */
 	assert.deepEqual(ids((await news('anna', since)).interests), [id]);
-	sql(`DELETE FROM user_points WHERE user_id = ${co.ids.anna}`);
+	setPoints('anna');
 	const without = await news('anna', since);
 	assert.deepEqual([without.items, without.interests, without.counts], [[], [], null]);
-	sql(`INSERT INTO user_points (user_id, point_id) VALUES (${co.ids.anna}, ${co.points.b})`);
+	setPoints('anna', co.points.b);
 	assert.deepEqual((await news('anna', since)).interests, [], 'another point is not that one');
-	sql(`UPDATE user_points SET point_id = ${co.points.a} WHERE user_id = ${co.ids.anna}`);
+	setPoints('anna', co.points.a);
 	assert.deepEqual(ids((await news('anna', since)).interests), [id]);
+});
+
+test('what an administrator changes of a person holds from the next question on', async () => {
+	const since = await seqNow();
+	const [a, b] = [card(stack, co, { at: 'a' }), card(stack, co, { at: 'b' })];
+	const told = async () => (await news('anna', since)).interests.map((row) => row.id);
+	const change = async (to) => {
+		const { name, role, locale, is_active, point_ids, version } = ok(await co.admin.get(`/api/users/${co.ids.anna}`));
+		const body = { name, role, locale, is_active, point_ids, version, ...to };
+		return ok(await co.admin.put(`/api/users/${co.ids.anna}`, body));
+	};
+	const { point_ids } = ok(await co.admin.get(`/api/users/${co.ids.anna}`));
+	for (const [to, shown] of [
+		[{}, [a]],
+		[{ point_ids: [co.points.b] }, [b]],
+		[{ point_ids: [co.points.a, co.points.b] }, [b, a]],
+		[{ point_ids: [] }, []],
+		[{ role: 'service_manager' }, [b, a]],
+		[{ role: 'member', point_ids: [co.points.a] }, []],
+		[{ role: 'manager', point_ids }, [a]],
+	]) {
+		await change(to);
+		assert.deepEqual(await told(), shown, JSON.stringify(to));
+		assert.deepEqual(await told(), shown, `${JSON.stringify(to)}, known`);
+	}
+});
+
+test('a session that ends elsewhere ends here with the next question', async () => {
+	const who = stack.api();
+	for (const [how, back] of [
+		['UPDATE sessions SET ended_at = NOW(6) WHERE user_id = $u AND ended_at IS NULL', ''],
+		['UPDATE sessions SET expires_at = NOW(6) WHERE user_id = $u', ''],
+		['UPDATE users SET is_active = 0 WHERE id = $u', 'UPDATE users SET is_active = 1 WHERE id = $u'],
+	]) {
+		await who.login('vera@otklik.test');
+		ok(await who.get('/api/changes'));
+		ok(await who.get('/api/me'));
+		sql(how.replace('$u', co.ids.vera));
+		assert.equal((await who.get('/api/changes')).status, 401, how);
+		assert.equal((await who.get('/api/me')).status, 401, 'and for all else that this worker is asked');
+		if (back) sql(back.replace('$u', co.ids.vera));
+	}
+	co.vera = stack.api();
+	await co.vera.login('vera@otklik.test');
+});
+
+test("one's own cards are counted by what happens to them", async () => {
+	const since = await seqNow();
+	const mine = async (who) => {
+		const { counts } = await news(who, since);
+		assert.deepEqual(counts, ok(await co[who].get('/api/interests/counts')), who);
+		return counts.mine;
+	};
+	const [first, second] = [card(stack, co), card(stack, co)];
+	const [a, b] = [await mine('anna'), await mine('boris')];
+	for (const [who, path, id, ofAnna, ofBoris] of [
+		['anna', 'claim', first, 1, 0],
+		['boris', 'claim', second, 1, 1],
+		['anna', 'release', first, 0, 1],
+		['boris', 'claim', first, 0, 2],
+		['anna', 'steal', first, 1, 1],
+		['anna', 'answer', first, 1, 1],
+		['boris', 'release', second, 1, 0],
+	]) {
+		ok(await co[who].post(`/api/interests/${id}/${path}`, path === 'steal' ? { reason: 'Мой гость' } : {}));
+		assert.deepEqual([await mine('anna') - a, await mine('boris') - b], [ofAnna, ofBoris], `${who} ${path}`);
+		assert.deepEqual([await mine('anna') - a, await mine('boris') - b], [ofAnna, ofBoris], `${who} ${path}, known`);
+	}
+});
+
+test('who has more cards than are kept hears how many all the same', async () => {
+	const many = ids(ingest(stack, co, Array.from({ length: 70 }, () => ({}))));
+	sql(`UPDATE interests SET state = 2, assignee_id = ${co.ids.anna}, claimed_at = NOW(6) WHERE id IN (${many})`);
+	const last = card(stack, co);
+	for (const path of ['claim', 'release', 'claim']) {
+		ok(await co.anna.post(`/api/interests/${last}/${path}`));
+		const seq = await seqNow();
+		const { counts } = await news('anna', seq - 1);
+		assert.equal(counts.mine, ok(await co.anna.get('/api/interests/counts')).mine, path);
+		assert.ok(counts.mine >= 70);
+	}
+	sql(`UPDATE interests SET state = 1, assignee_id = NULL, claimed_at = NULL WHERE id IN (${many})`);
 });
 
 test('a card that has left the scope is an id, and nothing more', async () => {

@@ -36,7 +36,7 @@ const LATE = 100; // milliseconds of the bench itself, from which on its times a
 
 const { stack, people } = await withCards(CARDS, {
 	jobs: true,
-	data: { users: PAGES, spine: 0, isCounted: false },
+	data: { users: PAGES, spine: 0 },
 	conf: { workers: 4, log_level: 'warn' },
 });
 const claims = new Map(); // by card: {from, by, point, took}

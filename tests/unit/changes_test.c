@@ -36,12 +36,10 @@ static void news_are_known_between_two_numbers_for_a_while(void **state)
 		int64_t since, upto, now;
 		bool is_known;
 	} rows[] = {
-		{ 10, 13, 1, true },
-		{ 12, 20, 1, true },
+		{ 10, 13, 1, true },       { 12, 20, 1, true },
 		{ 9, 13, 1, false },  /* before what was read */
 		{ 11, 12, 1, false }, /* the sequence has gone back */
-		{ 10, 13, KEPT_US, true },
-		{ 10, 13, KEPT_US + 1, false },
+		{ 10, 13, KEPT_US, true }, { 10, 13, KEPT_US + 1, false },
 	};
 	struct kept_news *n = kept_of(k, "3,7");
 
@@ -65,13 +63,77 @@ static void scopes_are_apart(void **state)
 	assert_ptr_not_equal(kept_of(k, "3,7"), one);
 	assert_ptr_not_equal(kept_of(k, ""), one);
 	assert_false(kept_reaches(kept_of(k, "3,7"), 10, 13, 1));
-	/* When all places are taken the first ones give way, and are empty then. */
+	/* When all places are taken the one gives way that was asked for longest ago. */
 	for (int i = 0; i < KEPT_SCOPES; i++) {
-		const char key[] = { (char)('A' + i), '\0' };
+		const char key[] = { 'k', (char)('A' + i / 16), (char)('A' + i % 16), '\0' };
 
 		assert_int_equal(kept_of(k, key)->n, 0);
+		if (i == KEPT_SCOPES / 2)
+			assert_true(kept_reaches(kept_of(k, "3"), 10, 13, 1));
+	}
+	assert_true(kept_reaches(kept_of(k, "3"), 10, 13, 1));
+	for (int i = 0; i < KEPT_SCOPES; i++) {
+		const char key[] = { 'm', (char)('A' + i / 16), (char)('A' + i % 16), '\0' };
+
+		kept_of(k, key);
 	}
 	assert_false(kept_reaches(kept_of(k, "3"), 10, 13, 1));
+}
+
+static void cards_are_shown_for_a_moment(void **state)
+{
+	(void)state;
+	assert_false(kept_is_shown(0, 1));
+	assert_true(kept_is_shown(1, SHOWN_US));
+	assert_false(kept_is_shown(1, SHOWN_US + 1));
+}
+
+/* Cards 7 and 8 have changed by 13 (three[]); what a person had is asked again when he has to do
+ * with one of them, or when it is not known. */
+static void own_cards_hold_until_one_of_them_changes(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t upto;      /* of what is known of the person */
+		int64_t own;       /* the card that he had */
+		int64_t is_now[2]; /* whose 7 and 8 are now; -1: not read */
+		int64_t asked_at;
+		bool is_many, holds;
+	} rows[] = {
+		{ "others' cards", 10, 5, { 2, 0 }, 1, false, true },
+		{ "one was his", 10, 7, { 2, 0 }, 1, false, false },
+		{ "one is his", 10, 5, { 2, 1 }, 1, false, false },
+		{ "it was before", 11, 7, { 1, 0 }, 1, false, true },
+		{ "none since", 13, 7, { 1, 1 }, 1, false, true },
+		{ "one is not known", 10, 5, { 2, -1 }, 1, false, false },
+		{ "news begin later", 9, 5, { 2, 0 }, 1, false, false },
+		{ "it is newer than the news", 14, 5, { 2, 0 }, 1, false, false },
+		{ "it is too many", 10, 5, { 2, 0 }, 1, true, false },
+		{ "it is long ago", 10, 5, { 2, 0 }, KEPT_US + 1, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct kept_news *n = kept_of(k, "all");
+		struct kept_item *v[2];
+		struct kept_own o = {
+			1, n->id, rows[i].upto, 1, rows[i].is_many, 1, { rows[i].own }
+		};
+
+		kept_begin(n, 10, 1);
+		kept_add(n, three, 3, 13);
+		assert_int_equal(kept_cards(n, 10, v, 2), 2);
+		for (int c = 0; c < 2; c++)
+			if (rows[i].is_now[c] >= 0) {
+				v[1 - c]->card = mem_strdup("{}");
+				v[1 - c]->assignee = rows[i].is_now[c];
+			}
+		assert_false(kept_own_holds(&o, n, 2, rows[i].asked_at));
+		if (kept_own_holds(&o, n, 1, rows[i].asked_at) != rows[i].holds)
+			fail_msg("%s", rows[i].name);
+		assert_int_equal(o.upto, rows[i].holds ? 13 : rows[i].upto);
+		assert_false(kept_own_holds(&o, kept_of(k, "3"), 1, rows[i].asked_at));
+	}
 }
 
 static void a_card_is_kept_with_its_newest_event(void **state)
@@ -87,15 +149,15 @@ static void a_card_is_kept_with_its_newest_event(void **state)
 	assert_int_equal(v[0]->change.id, 8);
 	assert_int_equal(v[1]->change.id, 7);
 	v[1]->card = mem_strdup("{}");
-	v[1]->is_card_read = true;
-	n->has_counts = true;
+	v[1]->card_read_at = 1;
+	n->counted_at = 1;
 	assert_int_equal(kept_cards(n, 11, v, 4), 1);
 
 	kept_add(n, &again, 1, 14);
-	assert_false(n->has_counts);
+	assert_int_equal(n->counted_at, 0);
 	assert_int_equal(kept_cards(n, 10, v, 4), 2);
 	assert_int_equal(v[0]->change.seq, 14);
-	assert_false(v[0]->is_card_read);
+	assert_int_equal(v[0]->card_read_at, 0);
 	assert_int_equal(kept_cards(n, 10, v, 1), 1);
 	assert_int_equal(kept_cards(n, 14, v, 4), 0);
 }
@@ -108,9 +170,9 @@ static void what_concerns_single_people_is_seen(void **state)
 	(void)state;
 	kept_begin(n, 10, 1);
 	kept_add(n, three, 3, 13);
-	n->has_counts = true;
+	n->counted_at = 1;
 	kept_add(n, &point, 1, 14);
-	assert_true(n->has_counts);
+	assert_int_equal(n->counted_at, 1);
 	assert_true(kept_has_personal(n, 10));
 	assert_true(kept_has_personal(n, 11));
 	assert_false(kept_has_personal(n, 12));
@@ -170,6 +232,9 @@ int main(void)
 						start, stop),
 		cmocka_unit_test_setup_teardown(scopes_are_apart, start, stop),
 		cmocka_unit_test_setup_teardown(a_card_is_kept_with_its_newest_event, start, stop),
+		cmocka_unit_test_setup_teardown(cards_are_shown_for_a_moment, start, stop),
+		cmocka_unit_test_setup_teardown(own_cards_hold_until_one_of_them_changes, start,
+						stop),
 		cmocka_unit_test_setup_teardown(what_concerns_single_people_is_seen, start, stop),
 		cmocka_unit_test_setup_teardown(of_too_many_the_oldest_are_let_go, start, stop),
 		cmocka_unit_test(points_are_taken_from_a_list),

@@ -7,6 +7,7 @@
 
 #include "core/http.h"
 #include "core/jwt.h"
+#include "core/known.h"
 
 /* The actor of a person without a session, as the gate would make it: for the check of leaks. */
 int auth_actor_of(struct req *r, user_id user, enum role role, struct actor *out);
@@ -17,6 +18,7 @@ extern const struct route audit_routes[];
 
 /* Hooks of the gate (core/dispatch.h). */
 int auth_actor_load(struct req *r, const struct token *token, struct actor *out);
+int auth_session_look(struct req *r, const struct token *token, struct session_look *out);
 int auth_audit(struct req *r, const char *action, const char *input_json);
 
 #endif

@@ -13,10 +13,14 @@ DESC(session_actor_in, O(session_actor_in, session), O(session_actor_in, user));
 struct session_actor_row {
 	int64_t id;
 	int role;
+	int64_t version;
 	const char *points; /* "3,7", in order */
 };
 DESC(session_actor_row, O(session_actor_row, id), FC(session_actor_row, role, 0, role_choices),
-     O(session_actor_row, points));
+     O(session_actor_row, version), O(session_actor_row, points));
+
+DESC(session_look, FC(session_look, role, 0, role_choices), O(session_look, version),
+     O(session_look, seq));
 
 struct audit_add_in {
 	const char *address;
@@ -51,8 +55,22 @@ int auth_actor_load(struct req *r, const struct token *token, struct actor *out)
 	*out = (struct actor){ .user = token->user,
 			       .session = token->session,
 			       .role = role,
-			       .is_all = role_sees_all(role) };
+			       .is_all = role_sees_all(role),
+			       .version = row->version };
 	actor_put_points(out, row->points);
+	return 0;
+}
+
+int auth_session_look(struct req *r, const struct token *token, struct session_look *out)
+{
+	const struct session_actor_in in = { token->session.v, token->user.v };
+	const struct session_look *row = NULL;
+	const int rc = sql_session_look(r, &in, &row);
+
+	if (rc == E_NOT_FOUND)
+		return E_UNAUTHORIZED;
+	TRY(rc);
+	*out = *row;
 	return 0;
 }
 

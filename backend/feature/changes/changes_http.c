@@ -148,25 +148,38 @@ static int put_items(struct req *r, const struct kept_news *n, const struct chan
 	return 0;
 }
 
+static void keep_card(struct kept_item *item, const struct interest_json *cards, size_t n,
+		      int64_t now)
+{
+	mem_free(item->card);
+	item->card = NULL;
+	item->card_read_at = now;
+	for (size_t i = 0; i < n && item->card == NULL; i++)
+		if (cards[i].id == item->change.id) {
+			item->card = mem_strdup(cards[i].json);
+			item->assignee = cards[i].assignee;
+		}
+}
+
 static int read_cards(struct req *r, struct kept_item *const *of, size_t n)
 {
+	const int64_t now = time_mono_us();
 	struct interest_json cards[CARDS_MOST];
+	struct kept_item *wanted[CARDS_MOST];
 	int64_t ids[CARDS_MOST];
-	size_t wanted = 0;
+	size_t count = 0;
 	size_t found = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (!of[i]->is_card_read)
-			ids[wanted++] = of[i]->change.id;
-	if (wanted == 0)
+		if (!kept_is_shown(of[i]->card_read_at, now)) {
+			ids[count] = of[i]->change.id;
+			wanted[count++] = of[i];
+		}
+	if (count == 0)
 		return 0;
-	TRY(interest_cards_json(r, ids, wanted, cards, &found));
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < found && !of[i]->is_card_read; k++)
-			if (cards[k].id == of[i]->change.id)
-				of[i]->card = mem_strdup(cards[k].json);
-		of[i]->is_card_read = true;
-	}
+	TRY(interest_cards_json(r, ids, count, cards, &found));
+	for (size_t i = 0; i < count; i++)
+		keep_card(wanted[i], cards, found, now);
 	return 0;
 }
 
@@ -186,16 +199,45 @@ static const char *cards_json(struct req *r, struct kept_item *const *of, size_t
 	return text_of(r, &b);
 }
 
+/*
+ * How many cards are the actor's own. Which they are is kept, and asked again when one of them, or
+ * one that is his now, is among the news.
+ */
+static int count_mine(struct req *r, struct kept_news *n, int64_t *out)
+{
+	const int64_t now = time_mono_us();
+	struct kept_own *o = kept_own_of(r->worker->news, r->actor.user.v);
+	int64_t ids[OWN_CARDS + 1];
+	size_t count = 0;
+
+	if (!kept_own_holds(o, n, r->actor.user.v, now)) {
+		*o = (struct kept_own){ 0 };
+		TRY(interest_mine_ids(r, ids, OWN_CARDS + 1, &count));
+		if (count > OWN_CARDS)
+			return interest_counts_mine(r, out);
+		o->user = r->actor.user.v;
+		o->scope = n->id;
+		o->upto = n->upto;
+		o->read_at = now;
+		o->n = count;
+		memcpy(o->ids, ids, count * sizeof(ids[0]));
+	}
+	*out = (int64_t)o->n;
+	return 0;
+}
+
 static int put_counts(struct req *r, struct kept_news *n, struct changes *out)
 {
+	const int64_t now = time_mono_us();
 	struct buf b;
 
-	if (!n->has_counts)
+	if (!kept_is_shown(n->counted_at, now)) {
 		TRY(interest_counts_of_scope(r, &n->counts));
-	n->has_counts = true;
+		n->counted_at = now;
+	}
 	struct interest_counts_row counts = n->counts;
 
-	TRY(interest_counts_mine(r, &counts.mine));
+	TRY(count_mine(r, n, &counts.mine));
 	buf_init(&b, JSON_MOST);
 	json_out_row(&b, &interest_counts_desc, &counts);
 	out->counts.text = text_of(r, &b);
@@ -223,11 +265,9 @@ static int put_cards(struct req *r, struct kept_news *n, int64_t since, struct c
 static int answer(struct req *r, int64_t since, const struct changes_now *now, struct changes *out)
 {
 	const struct changes_span span = { since, now->seq };
-	const char *key = scope_key(&r->actor, now->points != NULL ? now->points : "");
+	const char *key = scope_key(&r->actor, now->points);
 	bool is_known = false;
 
-	/* The worker knows the actor for some seconds; what is told goes by his points of now. */
-	actor_put_points(&r->actor, now->points);
 	if (key == NULL)
 		return answer_own(r, &span, out);
 	struct kept_news *n = kept_of(kept_by(r->worker), key);
@@ -239,28 +279,56 @@ static int answer(struct req *r, int64_t since, const struct changes_now *now, s
 	return put_cards(r, n, since, out);
 }
 
+static const char *points_of(struct req *r)
+{
+	const char *text = "";
+
+	for (int i = 0; i < r->actor.points_n; i++)
+		text = arena_printf(r->arena, "%s%s%lld", text, i > 0 ? "," : "",
+				    (long long)r->actor.points[i].v);
+	return text;
+}
+
+/*
+ * Where the sequence stands, and the points of this moment. The gate has just looked at both, but
+ * for who sees as another, or has more points than it knows: his are read here.
+ */
+static int look(struct req *r, struct changes_now *out)
+{
+	const struct changes_now *now = NULL;
+
+	if (r->has_seq && !r->actor.has_more_points) {
+		*out = (struct changes_now){ r->seq, points_of(r) };
+		return 0;
+	}
+	TRY(sql_changes_now(r, &now));
+	*out = (struct changes_now){ now->seq, now->points != NULL ? now->points : "" };
+	actor_put_points(&r->actor, now->points);
+	return 0;
+}
+
 /*
  * GET /api/changes. Without since: only where the sequence stands. 304 while nothing is newer.
  * is_reset: the person is too far behind, load everything anew.
  */
 HANDLER(changes_since, changes_in)
 {
-	const struct changes_now *now = NULL;
+	struct changes_now now = { 0 };
 	struct changes out = { .items = { "[]" }, .interests = { "[]" } };
 
-	TRY(sql_changes_now(r, &now));
-	out.seq = now->seq;
-	if (http_not_modified(r, arena_printf(r->arena, "\"%lld\"", (long long)now->seq)))
+	TRY(look(r, &now));
+	out.seq = now.seq;
+	if (http_not_modified(r, arena_printf(r->arena, "\"%lld\"", (long long)now.seq)))
 		return 0;
 	/* A number that was never given out: the database comes from a backup. */
-	out.is_reset = in->since.is_set && in->since.v > now->seq;
-	if (in->since.is_set && in->since.v < now->seq)
-		TRY(answer(r, in->since.v, now, &out));
+	out.is_reset = in->since.is_set && in->since.v > now.seq;
+	if (in->since.is_set && in->since.v < now.seq)
+		TRY(answer(r, in->since.v, &now, &out));
 	return reply_row(r, &changes_desc, &out);
 }
 
 const struct route changes_routes[] = {
 	ROUTE_X(GET, "/api/changes", SIGNED_IN, changes_since, ROW(changes),
-		"what is newer than a sequence number", RATE_NORMAL, QUIET),
+		"what is newer than a sequence number", RATE_NORMAL, QUIET | FRESH),
 	{ 0 }
 };

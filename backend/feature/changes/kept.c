@@ -5,17 +5,33 @@
 
 #include <string.h>
 
+/* The place that was not asked for longest. */
+static struct kept_news *oldest_of(struct news_kept *k)
+{
+	struct kept_news *oldest = &k->scopes[0];
+
+	for (size_t i = 1; i < KEPT_SCOPES; i++)
+		if (k->scopes[i].used < oldest->used)
+			oldest = &k->scopes[i];
+	return oldest;
+}
+
 struct kept_news *kept_of(struct news_kept *k, const char *key)
 {
-	for (size_t i = 0; i < KEPT_SCOPES; i++)
-		if (k->scopes[i].key != NULL && str_eq(k->scopes[i].key, key))
-			return &k->scopes[i];
-	k->next = (k->next + 1) % KEPT_SCOPES;
-	struct kept_news *n = &k->scopes[k->next];
+	struct kept_news *n = NULL;
 
-	kept_begin(n, 0, 0);
-	mem_free(n->key);
-	n->key = mem_strdup(key);
+	/* Places are taken in order, so nothing is behind a free one. */
+	for (size_t i = 0; i < KEPT_SCOPES && k->scopes[i].key != NULL && n == NULL; i++)
+		if (str_eq(k->scopes[i].key, key))
+			n = &k->scopes[i];
+	if (n == NULL) {
+		n = oldest_of(k);
+		kept_begin(n, 0, 0);
+		mem_free(n->key);
+		n->key = mem_strdup(key);
+		n->id = ++k->ids;
+	}
+	n->used = ++k->used;
 	return n;
 }
 
@@ -36,7 +52,7 @@ void kept_begin(struct kept_news *n, int64_t since, int64_t now_us)
 	n->from = since;
 	n->upto = since;
 	n->begun_at = now_us;
-	n->has_counts = false;
+	n->counted_at = 0;
 }
 
 bool kept_reaches(const struct kept_news *n, int64_t since, int64_t upto, int64_t now_us)
@@ -52,7 +68,7 @@ void kept_add(struct kept_news *n, const struct change_item *v, size_t count, in
 			let_go(n, 1);
 		n->items[n->n++] = (struct kept_item){ .change = v[i] };
 		if (v[i].kind == EVENT_INTEREST)
-			n->has_counts = false;
+			n->counted_at = 0;
 	}
 	n->upto = upto;
 }
@@ -84,6 +100,40 @@ size_t kept_cards(struct kept_news *n, int64_t since, struct kept_item **out, si
 			out[found++] = item;
 	}
 	return found;
+}
+
+bool kept_is_shown(int64_t read_at, int64_t now_us)
+{
+	return read_at != 0 && now_us - read_at < SHOWN_US;
+}
+
+struct kept_own *kept_own_of(struct news_kept *k, int64_t user)
+{
+	return &k->own[(uint64_t)user % OWN_PEOPLE];
+}
+
+static bool has_card(const struct kept_own *o, int64_t id)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (o->ids[i] == id)
+			return true;
+	return false;
+}
+
+bool kept_own_holds(struct kept_own *o, struct kept_news *n, int64_t user, int64_t now_us)
+{
+	struct kept_item *of[KEPT_ITEMS];
+
+	if (o->user != user || o->scope != n->id || o->is_many || now_us - o->read_at >= KEPT_US ||
+	    o->upto < n->from || o->upto > n->upto)
+		return false;
+	const size_t count = kept_cards(n, o->upto, of, KEPT_ITEMS);
+
+	for (size_t i = 0; i < count; i++)
+		if (of[i]->card == NULL || of[i]->assignee == user || has_card(o, of[i]->change.id))
+			return false;
+	o->upto = n->upto;
+	return true;
 }
 
 void kept_free(struct news_kept *k)

@@ -1,8 +1,9 @@
 /*
- * News that a worker keeps for a moment, by scope: people of one scope see the same points, so the
+ * News that a worker keeps for a while, by scope: people of one scope see the same points, so the
  * same news with the same cards. Events never change, and none appears behind a number that was
  * read; a card is kept with its newest event and read anew with the next one. So what is kept is
- * what would be read, for whatever is announced; for anything else it is two seconds old at most.
+ * what would be read, for whatever is announced; for anything else cards and counts are two seconds
+ * old at most. Of single people it is kept which cards they have, by the events since.
  * Pure but for its memory. Inside of the feature only.
  */
 #ifndef FEATURE_CHANGES_KEPT_H
@@ -11,7 +12,14 @@
 #include "base/time.h"
 #include "feature/interests/interests.h"
 
-enum { KEPT_ITEMS = 64, KEPT_SCOPES = 48, KEPT_US = 2000000 };
+enum {
+	KEPT_ITEMS = 64,
+	KEPT_SCOPES = 128,
+	KEPT_US = 30000000, /* events */
+	SHOWN_US = 2000000, /* cards and counts: names in them change without an event */
+	OWN_PEOPLE = 1024,
+	OWN_CARDS = 64
+};
 
 struct change_item {
 	int kind; /* enum event_kind; 0: something for single people, who ask for it themselves */
@@ -23,22 +31,37 @@ struct kept_item {
 	struct change_item change;
 	/* Of an interest's newest event: the card as JSON; NULL when it may not be seen. */
 	char *card;
-	bool is_card_read;
+	int64_t assignee;     /* of the card; 0: nobody */
+	int64_t card_read_at; /* monotonic; 0: not read */
 };
 
 struct kept_news {
-	char *key; /* of the scope; NULL: a free place */
+	char *key;     /* of the scope; NULL: a free place */
+	uint64_t id;   /* of what is kept for this key in this place */
+	uint64_t used; /* the least one gives way */
 	int64_t begun_at;
 	int64_t from, upto; /* everything with from < seq <= upto is known */
 	struct kept_item items[KEPT_ITEMS];
 	size_t n;
-	bool has_counts;
+	int64_t counted_at;                /* monotonic; 0: not counted */
 	struct interest_counts_row counts; /* all but `mine` */
+};
+
+/* Which cards of a scope a person had when the events stood at `upto`. */
+struct kept_own {
+	int64_t user;   /* 0: a free place */
+	uint64_t scope; /* kept_news.id */
+	int64_t upto;
+	int64_t read_at; /* monotonic */
+	bool is_many;    /* more than fit: they are counted */
+	size_t n;
+	int64_t ids[OWN_CARDS];
 };
 
 struct news_kept {
 	struct kept_news scopes[KEPT_SCOPES];
-	size_t next; /* the one to give way when all are taken */
+	struct kept_own own[OWN_PEOPLE];
+	uint64_t used, ids;
 };
 
 /* The news of that scope, empty when nothing is kept. */
@@ -58,6 +81,18 @@ bool kept_has_personal(const struct kept_news *n, int64_t since);
 
 /* The newest events of the cards changed since then, newest first, `max` at most; how many. */
 size_t kept_cards(struct kept_news *n, int64_t since, struct kept_item **out, size_t max);
+
+/* May a card or counts of then be shown now? */
+bool kept_is_shown(int64_t read_at, int64_t now_us);
+
+/* The place of a person; what is there may be of another one. */
+struct kept_own *kept_own_of(struct news_kept *k, int64_t user);
+
+/*
+ * Does the person still have just those cards? True when no event since has been of a card that he
+ * had, or that is his now. Then it holds up to n->upto.
+ */
+bool kept_own_holds(struct kept_own *o, struct kept_news *n, int64_t user, int64_t now_us);
 
 void kept_free(struct news_kept *k);
 

@@ -25,7 +25,7 @@ int interest_cards_json(struct req *r, const int64_t *ids, size_t n, struct inte
 	for (size_t i = 0; i < l.n && i < n; i++) {
 		buf_reset(&b);
 		json_out_row(&b, &interest_shown_desc, &l.v[i]);
-		v[(*out_n)++] = (struct interest_json){ l.v[i].id,
+		v[(*out_n)++] = (struct interest_json){ l.v[i].id, l.v[i].assignee_id.v,
 							arena_strndup(r->arena, b.p, b.len) };
 	}
 	buf_free(&b);

@@ -23,6 +23,16 @@ struct interest_count_row {
 };
 DESC(interest_count_row, O(interest_count_row, n));
 
+struct interest_mine_in {
+	int64_t limit;
+};
+DESC(interest_mine_in, O(interest_mine_in, limit));
+
+struct interest_id_row {
+	int64_t id;
+};
+DESC(interest_id_row, O(interest_id_row, id));
+
 int interest_counts_of_scope(struct req *r, struct interest_counts_row *out)
 {
 	const bool is_by_point = !r->actor.is_all && !r->actor.has_more_points;
@@ -45,6 +55,18 @@ int interest_counts_mine(struct req *r, int64_t *out)
 
 	TRY(sql_interest_mine_count(r, &mine));
 	*out = mine->n;
+	return 0;
+}
+
+int interest_mine_ids(struct req *r, int64_t *ids, size_t most, size_t *n)
+{
+	const struct interest_mine_in in = { (int64_t)most };
+	struct interest_id_row_list l;
+
+	TRY(sql_interest_mine_ids(r, &in, &l));
+	for (size_t i = 0; i < l.n; i++)
+		ids[i] = l.v[i].id;
+	*n = l.n;
 	return 0;
 }
 

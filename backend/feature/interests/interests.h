@@ -98,6 +98,7 @@ int interest_reply(struct req *r, interest_id id);
 
 struct interest_json {
 	int64_t id;
+	int64_t assignee; /* 0: nobody */
 	const char *json; /* in the arena; as a row of the feed */
 };
 
@@ -121,6 +122,8 @@ extern const struct desc interest_counts_desc;
 /* All of them but `mine`, which stays as it is: the same for everybody who sees the same points. */
 int interest_counts_of_scope(struct req *r, struct interest_counts_row *out);
 int interest_counts_mine(struct req *r, int64_t *out);
+/* Which cards `mine` counts: the first `most` of them; *n is how many came. */
+int interest_mine_ids(struct req *r, int64_t *ids, size_t most, size_t *n);
 
 /*
  * ---- the pool, for who gives cards to people (feature/assign); inside the caller's transaction
