@@ -318,6 +318,16 @@ CREATE TABLE `interest_history` (
   CONSTRAINT `interest_history_interest` FOREIGN KEY (`interest_id`) REFERENCES `interests` (`id`)
 )
 ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
+CREATE TABLE `interest_lates` (
+  `interest_id` bigint(20) NOT NULL,
+  `point_id` bigint(20) NOT NULL,
+  `state` tinyint(4) NOT NULL,
+  `received_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`interest_id`),
+  KEY `interest_lates_state` (`state`,`received_at`,`interest_id`,`point_id`),
+  KEY `interest_lates_point` (`point_id`,`state`,`received_at`,`interest_id`)
+)
+ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;
 CREATE TABLE `interest_no_replies` (
   `interest_id` bigint(20) NOT NULL,
   `point_id` bigint(20) NOT NULL,
@@ -425,11 +435,11 @@ CREATE TABLE `interests` (
   KEY `interests_point_waiting` (`point_id`,`is_waiting`,`due_at`,`id`),
   KEY `interests_source` (`source_type`,`state`,`received_at`,`id`,`point_id`),
   KEY `interests_action` (`action`,`state`,`received_at`,`id`,`point_id`),
-  KEY `interests_product` (`product_key`,`state`,`received_at`,`id`,`point_id`),
   KEY `interests_grade` (`proof_grade`,`state`,`received_at`,`id`,`point_id`),
   KEY `interests_state` (`state`,`received_at`,`id`,`point_id`),
   KEY `interests_channel_state` (`channel_id`,`state`,`received_at`,`id`,`point_id`),
   KEY `interests_assignee_state` (`assignee_id`,`state`,`received_at`,`id`,`point_id`),
+  KEY `interests_product` (`product_key`,`state`,`received_at`,`id`,`point_id`,`product`),
   CONSTRAINT `interests_assignee` FOREIGN KEY (`assignee_id`) REFERENCES `users` (`id`),
   CONSTRAINT `interests_channel` FOREIGN KEY (`channel_id`) REFERENCES `channels` (`id`),
   CONSTRAINT `interests_point` FOREIGN KEY (`point_id`) REFERENCES `points` (`id`),

@@ -204,6 +204,7 @@ static void check_at_night(struct worker *w)
 	struct req r;
 
 	interest_counts_check(w);
+	interest_lates_check(w);
 	purge_all(w, purge_sessions);
 	purge_all(w, purge_drafts);
 	files_sweep(w);

@@ -409,7 +409,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- name: feed_action_due_end :many in=feed_in out=feed_end
 {{part due_end_of 2; interests_action; i.action = :action AND i.state = :state_$n}};
 
--- Index: interests_product.
+-- Index: interests_product, read alone: the name is in it.
 -- name: feed_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
 {{part newest_alone 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 

@@ -55,6 +55,8 @@ test('counters, history, proofs and the spine fit the cards', () => {
 		`SELECT COUNT(*) AS n FROM (SELECT point_id, state, COUNT(*) AS n FROM interests GROUP BY 1, 2) i
 			LEFT JOIN interest_counts c USING (point_id, state) WHERE c.n IS NULL OR c.n <> i.n`,
 		'SELECT COUNT(*) - (SELECT SUM(n) FROM interest_counts) AS n FROM interests',
+		`SELECT COUNT(*) AS n FROM interests i LEFT JOIN interest_lates l ON l.interest_id = i.id
+			WHERE COALESCE(i.answered_at > i.due_at, 0) <> (l.state <=> i.state AND l.point_id <=> i.point_id)`,
 		// The state is what the last event made.
 		`SELECT COUNT(*) AS n FROM interests i JOIN (SELECT interest_id, MAX(id) AS id FROM interest_history
 			WHERE action <> 12 GROUP BY 1) l ON l.interest_id = i.id JOIN interest_history h ON h.id = l.id

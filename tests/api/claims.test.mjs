@@ -16,11 +16,20 @@ const act = (who, id, what, body = {}) => co[who].post(`/api/interests/${id}/${w
 const link = (who, id) => act(who, id, 'proof-links', { url: 'https://vk.com/wall-1_2' });
 const actions = async (id) =>
 	(await co.head.get(`/api/interests/${id}/history`)).body.items.map((h) => `${h.action} ${h.user_name}`);
-const assertCounters = () =>
+const lates = () =>
+	stack.db.query('SELECT interest_id, point_id, state, received_at FROM interest_lates ORDER BY 1');
+/** What is kept beside the cards: how many there are, and those that were answered late. */
+function assertCounters() {
 	assert.deepEqual(
 		stack.db.query('SELECT point_id, state, n FROM interest_counts WHERE n <> 0 ORDER BY 1, 2'),
 		stack.db.query('SELECT point_id, state, COUNT(*) AS n FROM interests GROUP BY 1, 2 ORDER BY 1, 2')
 	);
+	assert.deepEqual(
+		lates(),
+		stack.db.query(`SELECT id AS interest_id, point_id, state, received_at FROM interests
+			WHERE answered_at > due_at ORDER BY 1`)
+	);
+}
 
 async function refused(answer, state, assignee) {
 	const { status, body } = await answer;
@@ -59,6 +68,30 @@ test('a card goes its whole way and keeps its history', async () => {
 	assert.equal(news.filter((e) => e.kind === 'interest' && e.id === id).length, 6);
 	assert.deepEqual(news.filter((e) => e.kind !== 'interest').map((e) => e.kind), ['notice']);
 	assertCounters();
+});
+
+test('a card that was answered late is found as such, in each state', async () => {
+	const id = card(stack, co, { received_at: '2026-01-01T10:00:00Z' });
+	const found = async (who, view) =>
+		(await co[who].all(`/api/interests?view=${view}&outcome=late`)).some((c) => c.id === id);
+	const is = async (views) => {
+		assertCounters();
+		for (const who of ['head', 'anna'])
+			for (const view of ['open', 'processed', 'done', 'all'])
+				assert.equal(await found(who, view), views.includes(view), `${who} ${view}`);
+	};
+	await act('anna', id, 'claim');
+	await is([]);
+	await became(act('anna', id, 'answer'), 'answered');
+	await is(['open', 'all']);
+	await became(link('anna', id), 'processed');
+	await is(['processed', 'done', 'all']);
+	await became(act('chief', id, 'return', { remark: 'нет' }), 'returned');
+	await is(['open', 'all']);
+	await became(act('anna', id, 'process'), 'processed');
+	await became(act('head', id, 'accept'), 'accepted');
+	await is(['done', 'all']);
+	assert.ok(lates().length > 0);
 });
 
 test('who comes second is told who has it, and since when', async () => {

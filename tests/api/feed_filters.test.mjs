@@ -48,6 +48,7 @@ function live() {
 		UPDATE interests SET answered_at = received_at + INTERVAL id MOD 40 HOUR,
 			answered_by_id = IF(id MOD 17 = 0, NULL, assignee_id), proof_grade = ELT(1 + id MOD 5, 1, 3, 4, 4, 4)
 			WHERE state IN (3, 4, 6) OR (state = 5 AND id MOD 5 = 0);
+		INSERT INTO interest_lates SELECT id, point_id, state, received_at FROM interests WHERE answered_at > due_at;
 		DELETE FROM interest_counts;
 		INSERT INTO interest_counts (point_id, state, n) SELECT point_id, state, COUNT(*) FROM interests GROUP BY 1, 2`);
 }
@@ -94,6 +95,11 @@ const filters = () => ({
 	'outcome=answered': (c) => c.answered_at,
 	'outcome=outside': (c) => c.answered_at && !c.answered_by_id,
 	'outcome=late': (c) => c.answered_at > c.due_at,
+	[`outcome=late&answered_by=${person.anna}`]: (c) => c.answered_at > c.due_at && c.answered_by_id === person.anna,
+	[`outcome=late&point_id=${co.points.a}`]: (c) => c.answered_at > c.due_at && c.point_id === co.points.a,
+	[`outcome=late&from=${day(20)}&to=${day(40)}`]: (c) => c.answered_at > c.due_at && between(20, 40)(c),
+	'outcome=late&source=ok': (c) => c.answered_at > c.due_at && c.source_type === 'ok',
+	'outcome=late&is_without_product=true': (c) => c.answered_at > c.due_at && c.product === null,
 	'outcome=missed': isOverdue,
 	'outcome=returned': of('returned'),
 	[`from=${day(20)}&to=${day(40)}`]: between(20, 40),

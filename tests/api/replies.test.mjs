@@ -87,13 +87,14 @@ test('an answer is queued, sent in the thread of its letter, and told', async ()
 });
 
 test('a refused recipient takes the answer back', async () => {
-	const id = await claimed({ email: 'nobody@refused.test' });
+	const id = await claimed({ email: 'nobody@refused.test', received_at: '2026-01-01T10:00:00Z' });
 	assert.equal((await act('anna', id, 'reply', { subject: 'Re', text: 'текст' })).status, 200);
 	const failed = await settled(id);
 	assert.equal(failed.state, 'failed');
 	assert.match(failed.error, /refused|relay|550|not permitted/i);
 	const row = (await co.anna.get(`/api/interests/${id}`)).body;
 	assert.deepEqual([row.state, row.answered_at, row.assignee_name], ['claimed', null, 'Анна']);
+	assert.deepEqual(stack.db.query('SELECT interest_id FROM interest_lates'), [], 'nobody has answered late');
 	assert.deepEqual((await history(id)).at(-1), 'reply_failed');
 	const told = (await co.anna.get('/api/notices')).body.items.filter((n) => n.kind === 'reply_failed');
 	assert.deepEqual(told.map((n) => n.ref_id), [id], 'who wrote it is told');

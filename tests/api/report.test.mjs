@@ -27,7 +27,9 @@ before(async () => {
 		UPDATE interests SET received_at = '2026-10-24 21:30:00' + INTERVAL id % 300 MINUTE,
 			answered_at = IF(answered_at IS NULL, NULL, '2026-10-26 12:00:00'),
 			due_at = '2026-10-26 11:59:00' + INTERVAL id % 3 MINUTE
-			WHERE point_id IN (18, 20) AND id % 3 = 0`,
+			WHERE point_id IN (18, 20) AND id % 3 = 0;
+		DELETE FROM interest_lates;
+		INSERT INTO interest_lates SELECT id, point_id, state, received_at FROM interests WHERE answered_at > due_at`,
 		'otklik'
 	);
 	count();
@@ -337,6 +339,9 @@ test('otklik-jobs keeps up by itself, and mends counters at night', async () => 
 	stack.db.sql(
 		`UPDATE interest_counts SET n = n + 3 WHERE point_id = 2 AND state = 6;
 		DELETE FROM interest_counts WHERE point_id = 3 AND state = 4;
+		DELETE FROM interest_lates WHERE interest_id % 3 = 0;
+		UPDATE interest_lates SET state = 7 WHERE interest_id % 3 = 1;
+		INSERT INTO interest_lates SELECT id, point_id, state, received_at FROM interests WHERE answered_at IS NULL LIMIT 5;
 		UPDATE report_state SET value = value - 1 WHERE name = 3`,
 		'otklik'
 	);
@@ -350,9 +355,18 @@ test('otklik-jobs keeps up by itself, and mends counters at night', async () => 
 			stack.db.query(`SELECT COUNT(*) AS n FROM (SELECT point_id, state, COUNT(*) AS n FROM interests GROUP BY 1, 2) i
 				LEFT JOIN interest_counts c USING (point_id, state) WHERE c.n IS NULL OR c.n <> i.n`)[0].n
 		);
+	const lates = 'interest_id, point_id, state, received_at FROM interest_lates';
+	const late = `i.id, i.point_id, i.state, i.received_at FROM interests i WHERE i.answered_at > i.due_at`;
+	const misplaced = () =>
+		Number(
+			stack.db.query(`SELECT (SELECT COUNT(*) FROM (SELECT ${lates} EXCEPT SELECT ${late}) a)
+				+ (SELECT COUNT(*) FROM (SELECT ${late} EXCEPT SELECT ${lates}) b) AS n`)[0].n
+		);
 	assert.equal(wrong(), 2);
-	for (let i = 0; i < 600 && wrong() > 0; i++) await new Promise((done) => setTimeout(done, 100));
+	assert.ok(misplaced() > 5);
+	for (let i = 0; i < 600 && wrong() + misplaced() > 0; i++) await new Promise((done) => setTimeout(done, 100));
 	assert.equal(wrong(), 0);
+	assert.equal(misplaced(), 0);
 	const { body } = await clients.head.get(`${URL}?${new URLSearchParams(days)}`);
 	assert.deepEqual([body.total.new, body.total.claimed], [was.new - 1, was.claimed + 1]);
 	const told = stack.db.query("SELECT COUNT(*) AS n FROM notices WHERE ref_id IN (2, 3) AND kind >= 16");

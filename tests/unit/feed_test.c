@@ -71,6 +71,10 @@ static void the_narrowest_filter_is_looked_up(void **state)
 		{ { .has_grade = true, .has_action = true }, FACET_GRADE, false },
 		{ { .is_without_product = true }, FACET_NO_PRODUCT, true },
 		{ { .is_without_product = true, .has_action = true }, FACET_ACTION, false },
+		{ { .is_late = true }, FACET_LATE, true },
+		{ { .is_late = true, .has_more = true }, FACET_LATE, false },
+		{ { .is_late = true, .has_source = true }, FACET_SOURCE, false },
+		{ { .is_late = true, .is_without_product = true }, FACET_NO_PRODUCT, false },
 		{ { .has_more = true }, FACET_NONE, false },
 		{ { 0 }, FACET_NONE, false },
 	};

@@ -1,5 +1,6 @@
 #include "feature/interests/card.h"
 #include "core/live.h"
+#include "feature/interests/lates.h"
 #include "feature/notices/notices.h"
 #include "queries.gen.h"
 
@@ -329,6 +330,20 @@ static int tell_returned(struct req *r, const struct interest_row *row, const ch
 	return notice_add(r, row->assignee_id, &notice);
 }
 
+/* Among the cards that were answered late stands what was, in the state it is in now. */
+static int keep_late(struct req *r, const struct interest_row *before,
+		     const struct interest_change_in *in)
+{
+	const struct late_facts was = { before->state, before->answered_at };
+	const struct late_facts is = { in->state, in->answered_at };
+	const struct interest_late_row row = { .id = before->id,
+					       .point_id = before->point_id,
+					       .state = in->state,
+					       .received_at = before->received_at };
+
+	return late_take(r, late_step(&was, &is, before->due_at), &row);
+}
+
 int card_apply(struct req *r, const struct card_change *c, const struct interest_row *before)
 {
 	const struct card_facts facts = facts_of(r, c, before);
@@ -346,6 +361,7 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 	TRY(sql_interest_change(r, &in, &changes));
 	if (changes == 0)
 		return E_RETRY;
+	TRY(keep_late(r, before, &in));
 	TRY(card_note(r, c->id, history_of[c->event], c->text));
 	/* A mail is an interaction when it is sent; what was answered elsewhere is one now. */
 	if ((step.effects & EFFECT_ANSWERED) != 0 && c->event != CARD_REPLY &&

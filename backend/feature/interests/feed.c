@@ -136,7 +136,7 @@ static const struct plan by_states = { sql_feed_states, sql_feed_states_points, 
 struct facet_plan {
 	feed_fn alone, more, due;
 	feed_end_fn due_end;
-	feed_end_fn end; /* where rows are read: of one state; NULL: the index suffices */
+	feed_end_fn end; /* of one state, with further filters; NULL: some days */
 };
 
 #define FACET(name)                                                             \
@@ -153,7 +153,14 @@ static const struct facet_plan facets[FACET__MAX] = {
 	[FACET_GRADE] = FACET(grade),
 	[FACET_ACTION] = FACET(action),
 	[FACET_NO_PRODUCT] = FACET(no_product),
+	[FACET_LATE] = { sql_feed_late, sql_feed_late_more, NULL, NULL, NULL },
 };
+
+/* Nothing that waits was answered late, so there is no order by deadline. */
+static const struct facet_plan late_points = { sql_feed_late_points, sql_feed_late_points_more,
+					       NULL, NULL, NULL };
+static const struct facet_plan late_few = { sql_feed_late_few, sql_feed_late_few_more, NULL, NULL,
+					    NULL };
 
 /* A span of days by deadline: cards in the order of their arrival, over everything or by points. */
 static const struct facet_plan arrived = { NULL, NULL, sql_feed_arrived_due,
@@ -267,8 +274,10 @@ static struct feed_wish wish_of(const struct feed_in *q)
 		.has_grade = q->grade != 0,
 		.has_action = q->action != 0,
 		.is_without_product = q->is_without_product,
+		.is_late = q->outcome == OUTCOME_LATE && q->q == NULL,
 		.has_more = q->q != NULL || q->answered_by.is_set || q->spans != NULL ||
-			    (q->outcome != OUTCOME_ANY && q->outcome < OUTCOME_NEW),
+			    q->outcome == OUTCOME_ANSWERED || q->outcome == OUTCOME_OUTSIDE ||
+			    q->outcome == OUTCOME_MISSED,
 	};
 }
 
@@ -295,12 +304,8 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, unsign
 		f->walk = is_by_point ? sql_feed_walk_state_points : sql_feed_walk_state;
 }
 
-/*
- * A page of each state is read from its index, and of all of these one is shown. Where the index
- * does not suffice, so rows are read, one state tells first how far back the page reaches.
- */
-static void use_facet(struct feed *f, const struct facet_plan *plan, const struct feed_wish *wish,
-		      unsigned states)
+/* A page of each state is read from its index, and of all of these one is shown. */
+static void use_facet(struct feed *f, const struct facet_plan *plan, const struct feed_wish *wish)
 {
 	const bool is_alone = feed_is_alone(wish);
 
@@ -310,10 +315,7 @@ static void use_facet(struct feed *f, const struct facet_plan *plan, const struc
 	/* Those of the view say nothing of what the index finds. */
 	f->walk = NULL;
 	f->window_end = plan->end;
-	if (plan->end == NULL || f->is_by_deadline || (is_alone && feed_states_count(states) == 1))
-		return;
-	f->is_sparse = true;
-	f->window_pages = 1;
+	f->window_pages = plan->end != NULL ? 1 : f->window_pages;
 }
 
 static const struct facet_plan *arrived_of(const struct feed_in *q, bool is_by_point)
@@ -323,13 +325,21 @@ static const struct facet_plan *arrived_of(const struct feed_in *q, bool is_by_p
 	return q->point_3.v == 0 ? &arrived_few : &arrived_points;
 }
 
+static const struct facet_plan *facet_of(const struct feed_in *q, enum feed_facet facet,
+					 bool is_by_point)
+{
+	if (facet != FACET_LATE || !is_by_point)
+		return &facets[facet];
+	return q->point_3.v == 0 ? &late_few : &late_points;
+}
+
 /* True: so few cards are to be seen that they are looked through whatever is wanted. */
 static int is_small(struct req *r, const struct feed_in *q, enum feed_facet facet, bool *out)
 {
 	const struct feed_sizes *sizes = NULL;
 
 	*out = false;
-	if (facet == FACET_ASSIGNEE || facet == FACET_CHANNEL)
+	if (facet == FACET_ASSIGNEE || facet == FACET_CHANNEL || facet == FACET_LATE)
 		return 0;
 	TRY(sql_feed_sizes(r, q, &sizes));
 	*out = feed_is_small(sizes->shown, sizes->own, sizes->all);
@@ -371,9 +381,9 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 	f->is_sparse = !f->is_by_deadline && !is_of_own && !is_few &&
 		       (facet != FACET_NONE || wish.has_more || (!is_by_point && !r->actor.is_all));
 	if (facet != FACET_NONE && !is_few)
-		use_facet(f, &facets[facet], &wish, states);
+		use_facet(f, facet_of(q, facet, is_by_point), &wish);
 	else if (f->is_by_deadline && q->to.us != END.us)
-		use_facet(f, arrived_of(q, is_by_point), &wish, states);
+		use_facet(f, arrived_of(q, is_by_point), &wish);
 	return 0;
 }
 

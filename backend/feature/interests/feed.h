@@ -60,12 +60,14 @@ enum feed_facet {
 	FACET_GRADE,
 	FACET_ACTION,
 	FACET_NO_PRODUCT,
+	FACET_LATE,
 	FACET__MAX
 };
 
 struct feed_wish {
 	bool has_product, has_assignee, has_channel, has_source, has_grade, has_action;
 	bool is_without_product;
+	bool is_late; /* answered late, and no text is searched for */
 	bool has_more; /* filters that no index serves */
 };
 

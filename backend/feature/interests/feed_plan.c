@@ -89,13 +89,15 @@ enum feed_facet feed_facet(const struct feed_wish *w)
 		return FACET_GRADE;
 	if (w->has_action)
 		return FACET_ACTION;
-	return w->is_without_product ? FACET_NO_PRODUCT : FACET_NONE;
+	if (w->is_without_product)
+		return FACET_NO_PRODUCT;
+	return w->is_late ? FACET_LATE : FACET_NONE;
 }
 
 bool feed_is_alone(const struct feed_wish *w)
 {
 	return w->has_product + w->has_assignee + w->has_channel + w->has_source + w->has_grade +
-			       w->has_action + w->is_without_product ==
+			       w->has_action + w->is_without_product + w->is_late ==
 		       1 &&
 	       !w->has_more;
 }

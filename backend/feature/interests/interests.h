@@ -248,4 +248,10 @@ enum job_result interest_heard_job(struct worker *w, const struct job *job, cons
  */
 int64_t interest_counts_check(struct worker *w);
 
+/*
+ * Compares the newest cards with those that are kept as answered late, and mends what differs.
+ * Gives of how many cards.
+ */
+int64_t interest_lates_check(struct worker *w);
+
 #endif
