@@ -30,38 +30,44 @@ static void announce_typing(struct worker *w, int64_t *last)
 	live_push_hint(w->conf->live_socket, text);
 }
 
-/* Answering a page takes about a third of a millisecond; who is woken waits for at most so long. */
-enum { SPREAD_US_EACH = 300, SPREAD_MOST_MS = 1000 };
+/* Pages take the push for dead when it has been silent for twice as long (lib/live.js). */
+static const int64_t HEARTBEAT_US = 5000000;
 
-static const int64_t HEARTBEAT_US = 25000000;
-
-static int spread_ms(const struct announcer *a)
+/* Whom it concerns, and how far they have to be spread. */
+static int find_whose(struct req *r, const struct announcer *a, struct live_message *m)
 {
-	const int64_t ms = (int64_t)a->listeners * SPREAD_US_EACH / 1000;
+	int per_mille = 1000;
 
-	return ms < SPREAD_MOST_MS ? (int)ms : SPREAD_MOST_MS;
+	if (m->since == m->seq)
+		return 0;
+	TRY(live_whose(r, m->since, m->seq, &m->whose));
+	if (m->whose[0] != '\0')
+		TRY(live_reach(r, m->since, m->seq, &per_mille));
+	m->spread_ms = live_spread_ms(a->listeners, per_mille);
+	return 0;
 }
 
 static void announce_news(struct worker *w, struct announcer *a)
 {
 	struct req r;
-	int64_t seq = 0;
-	const char *whose = "";
+	struct live_message m = { .whose = "", .spread_ms = live_spread_ms(a->listeners, 1000) };
 	const int64_t now = time_mono_us();
 
 	work_begin(w, &r);
-	if (db_ensure(w->db) != 0 || live_seq(&r, &seq) != 0)
+	if (db_ensure(w->db) != 0 || live_seq(&r, &m.seq) != 0)
 		return;
-	const bool is_new =
-		seq != a->last_seq && now - a->pushed_at >= (int64_t)spread_ms(a) * 1000;
+	const bool is_new = m.seq != a->last_seq && now - a->pushed_at >= a->pause_us;
 
 	if (!is_new && now - a->pushed_at <= HEARTBEAT_US)
 		return;
-	if (a->last_seq >= 0 && is_new && live_whose(&r, a->last_seq, seq, &whose) != 0)
+	/* A number that has gone back comes from a backup: nothing is known of what was before. */
+	m.since = a->last_seq >= 0 && a->last_seq < m.seq ? a->last_seq : m.seq;
+	if (find_whose(&r, a, &m) != 0)
 		return;
-	if (live_push(w->conf->live_socket, seq, spread_ms(a), whose, &a->listeners)) {
-		a->last_seq = seq;
+	if (live_push(w->conf->live_socket, &m, &a->listeners)) {
+		a->last_seq = m.seq;
 		a->pushed_at = now;
+		a->pause_us = (int64_t)live_pause_ms(a->listeners, m.spread_ms) * 1000;
 	}
 }
 

@@ -14,6 +14,7 @@ struct announcer {
 	int64_t last_seq; /* told to the browsers; -1: nothing yet */
 	int64_t last_typing;
 	int64_t pushed_at; /* monotonic */
+	int64_t pause_us;  /* what was told then keeps them busy so long */
 	int listeners;     /* when it was last told */
 };
 

@@ -48,6 +48,11 @@ struct event_seq_row {
 };
 DESC(event_seq_row, O(event_seq_row, seq));
 
+struct event_reach_row {
+	int64_t concerned, all;
+};
+DESC(event_reach_row, O(event_reach_row, concerned), O(event_reach_row, all));
+
 struct events_purge_in {
 	struct timestamp before;
 };
@@ -188,6 +193,16 @@ int live_whose(struct req *r, int64_t since, int64_t upto, const char **out)
 		text = arena_printf(r->arena, "%s %s", text, one);
 	}
 	*out = text;
+	return 0;
+}
+
+int live_reach(struct req *r, int64_t since, int64_t upto, int *per_mille)
+{
+	const struct event_span_in in = { since, upto };
+	const struct event_reach_row *row = NULL;
+
+	TRY(sql_event_reach(r, &in, &row));
+	*per_mille = row->all > 0 ? (int)(row->concerned * 1000 / row->all) : 1000;
 	return 0;
 }
 

@@ -60,6 +60,9 @@ void live_card_words(struct req *r, const int64_t *ids, size_t n, const char **o
  */
 int live_whose(struct req *r, int64_t since, int64_t upto, const char **out);
 
+/* Of the people who work here, how many in a thousand those events concern. */
+int live_reach(struct req *r, int64_t since, int64_t upto, int *per_mille);
+
 /* Forgets a batch of the events older than a day; *gone: how many. */
 int live_purge(struct req *r, int64_t *gone);
 

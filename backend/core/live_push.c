@@ -7,6 +7,29 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/*
+ * Answering a page takes about a third of a millisecond, and telling it something a tenth at most;
+ * who is woken waits for at most so long.
+ */
+enum { ASKED_US_EACH = 300, TOLD_US_EACH = 100, WAIT_MOST_MS = 1000 };
+
+static int wait_ms(int64_t us)
+{
+	return us < (int64_t)WAIT_MOST_MS * 1000 ? (int)(us / 1000) : WAIT_MOST_MS;
+}
+
+int live_spread_ms(int listeners, int per_mille)
+{
+	return wait_ms((int64_t)listeners * per_mille / 1000 * ASKED_US_EACH);
+}
+
+int live_pause_ms(int listeners, int spread_ms)
+{
+	const int told_ms = wait_ms((int64_t)listeners * TOLD_US_EACH);
+
+	return spread_ms > told_ms ? spread_ms : told_ms;
+}
+
 static int open_socket(const char *path)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
@@ -80,11 +103,11 @@ bool live_push_hint(const char *socket_path, const char *text)
 	return publish(socket_path, text, &listeners);
 }
 
-bool live_push(const char *socket_path, int64_t seq, int spread_ms, const char *whose,
-	       int *listeners)
+bool live_push(const char *socket_path, const struct live_message *m, int *listeners)
 {
 	char body[1200];
-	const int n = snprintf(body, sizeof(body), "%lld %d%s", (long long)seq, spread_ms, whose);
+	const int n = snprintf(body, sizeof(body), "%lld %d %lld%s", (long long)m->seq,
+			       m->spread_ms, (long long)m->since, m->whose);
 
 	return n < (int)sizeof(body) && publish(socket_path, body, listeners);
 }

@@ -91,19 +91,26 @@ test('otklik-jobs tells whom a change concerns', async () => {
 	const point = await api.post('/api/points', { name: 'Hafen', time_zone: 'Europe/Berlin' });
 	assert.equal(point.status, 201, point.text);
 	const told = await heardAfter(seq);
-	assert.match(told, /^\d+ \d+ p[0-9a-f]{10}$/, 'a word that says nothing to others');
+	assert.match(told, /^\d+ \d+ \d+ p[0-9a-f]{10}$/, 'a word that says nothing to others');
+	assert.equal(told.split(' ')[2], String(seq), 'since when it tells everything');
 	const person = { email: 'hafen@otklik.test', name: 'Hafen', role: 'manager', locale: 'ru', password: PASSWORD };
 	const added = await api.post('/api/users', { ...person, point_ids: [point.body.id] });
 	assert.equal(added.status, 201, added.text);
 	const hers = stack.api();
 	await hers.login(person.email, PASSWORD);
 	const { woken_by: words } = (await hers.get('/api/me')).body;
-	assert.deepEqual([words.length, words.includes(told.split(' ')[2])], [2, true]);
+	assert.deepEqual([words.length, words.includes(told.split(' ')[3])], [2, true]);
 	seq = await seqNow();
 	const { body: me } = await api.get('/api/me');
 	const { name, locale, theme, are_keys_on } = me;
 	assert.equal((await api.put('/api/me', { name, locale, theme, are_keys_on })).status, 200);
-	assert.match(await heardAfter(seq), /^\d+ \d+$/, 'people are seen by many');
+	const [at, , since] = (await heardAfter(seq)).split(' ');
+	assert.match(`${at} ${since}`, /^\d+ \d+$/, 'people are seen by many');
+	/* Nothing happens any more, which is said, too: up to where it is known. */
+	assert.equal((await stream.next()).data, `${at} 0 ${at}`);
+	/* Her pages hear that a session of hers has ended. */
+	assert.equal((await api.post(`/api/users/${added.body.id}/end-sessions`)).status, 204);
+	assert.ok(words.includes((await heardAfter(Number(at))).split(' ')[3]));
 	stream.close();
 	await stack.kill('otklik-jobs', 'SIGTERM');
 });

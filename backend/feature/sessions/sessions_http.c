@@ -1,5 +1,6 @@
 #include "feature/sessions/sessions.h"
 #include "core/dispatch.h"
+#include "core/live.h"
 #include "queries.gen.h"
 
 struct session_ref {
@@ -52,6 +53,12 @@ int sessions_purge(struct req *r, int64_t *gone)
 	return 0;
 }
 
+/* Pages of a session that has ended would notice by the next thing they ask for. */
+static void wake_pages(struct req *r, user_id user)
+{
+	live_note(r, EVENT_NOTICE, user.v, (point_id){ 0 });
+}
+
 int session_end(struct req *r, session_id session, const char *reason)
 {
 	const struct session_end_in in = { session.v, reason };
@@ -65,6 +72,7 @@ int sessions_end_of_user(struct req *r, user_id user, session_id but, const char
 	const struct sessions_end_in in = { user, but.v, reason };
 
 	gate_forget_user(r->worker->gate, user);
+	wake_pages(r, user);
 	return sql_sessions_end_of_user(r, &in, NULL);
 }
 
@@ -82,6 +90,7 @@ HANDLER(session_list, no_in)
 HANDLER(session_remove, session_ref)
 {
 	TRY(session_end(r, in->session_id, "by_owner"));
+	wake_pages(r, r->actor.user);
 	return reply_empty(r);
 }
 

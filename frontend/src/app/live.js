@@ -39,6 +39,12 @@ for (const [kind, keys] of Object.entries(stale)) {
 	live.subscribe(kind, again);
 }
 
+live.subscribe('user', (ids) => {
+	const session = useSession();
+	/* What fails is asked again with the next news of him, or with the page. */
+	if (session.me && (ids === null || ids.has(session.me.id))) session.recheck().catch(() => {});
+});
+
 /* The counts come with the cards; where many cards have changed at once they are asked for. */
 const countsKey = ['interests', 'counts'];
 const countAgain = paced(() => void queryClient.invalidateQueries({ queryKey: countsKey }));

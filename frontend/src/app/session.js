@@ -46,6 +46,14 @@ export const useSession = defineStore('session', () => {
 		if (!found.viewer_name) void saveStored('me', found);
 	}
 
+	/* Somebody has changed this person, perhaps what he may see: the words that wake this page with it. */
+	async function recheck() {
+		const may = (/** @type {any} */ one) =>
+			JSON.stringify([one?.id, one?.role, one?.point_ids, one?.woken_by]);
+		const found = await api.get('/api/me');
+		if (me.value && may(found) !== may(me.value)) await take(found);
+	}
+
 	function leave() {
 		me.value = null;
 		phase.value = 'out';
@@ -132,5 +140,19 @@ export const useSession = defineStore('session', () => {
 		}
 	});
 
-	return { me, phase, isExpired, failure, keptAt, boot, again, load, signIn, signOut, leave, save };
+	return {
+		me,
+		phase,
+		isExpired,
+		failure,
+		keptAt,
+		boot,
+		again,
+		load,
+		recheck,
+		signIn,
+		signOut,
+		leave,
+		save,
+	};
 });

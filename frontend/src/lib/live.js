@@ -7,10 +7,15 @@ import { paced } from './wake.js';
  */
 
 const SEEN = 5000;
-/* While the push is heard, which says something every 25 s, the clock is only there for what it loses. */
-const PUSHED = 10000;
-const HEARD = 30000;
 const HIDDEN = 30000;
+/*
+ * The push says every 5 s how far the numbers have come, and each time since which one it tells, so a page
+ * knows whether it has missed something. While it is heard the clock hardly asks, but looks often whether it
+ * still is.
+ */
+const PUSHED = 60000;
+const HEARD = 11000;
+const LOOK = 2000;
 /* The first news are passed on at once, those of the next moments together. */
 const FLUSH = 200;
 const REOPEN = [2000, 5000, 15000, 60000];
@@ -57,6 +62,12 @@ export function createLive(env) {
 	let stream = null;
 	let reopenings = 0;
 	let heardAt = -Infinity;
+	let askedAt = -Infinity;
+	/* Up to this number there is nothing that this page has to ask for. */
+	let passed = -1;
+	/* The same, once an answer has come that knows of `goal`: it is asked for, or about to be. */
+	let pending = null;
+	let goal = -1;
 
 	function flush() {
 		if (!state.isRunning) return;
@@ -98,6 +109,7 @@ export function createLive(env) {
 		const { items = [], is_reset: reset = false } = answer.body;
 		const isFirst = seq === null;
 		seq = answer.body.seq;
+		passed = reset ? seq : Math.max(passed, seq);
 		/* The tag is trusted only when nothing was left to read: a cut page must be asked on. */
 		etag = items.length === 0 ? answer.etag : null;
 		if (isFirst) return;
@@ -106,9 +118,23 @@ export function createLive(env) {
 		if (items.length || reset) deliver();
 	}
 
-	function pause() {
-		if (isHidden()) return HIDDEN;
-		return state.isPushed && now() - heardAt < HEARD ? PUSHED : SEEN;
+	const isHeard = () => state.isPushed && state.isOnline && now() - heardAt < HEARD;
+
+	/* A push that falls silent is noticed in time. */
+	function rest() {
+		const unheard = isHidden() ? HIDDEN : SEEN;
+		pollTimer = window.setTimeout(look, isHeard() ? LOOK : unheard);
+	}
+
+	function look() {
+		if (isHeard() && now() - askedAt < PUSHED) rest();
+		else void poll();
+	}
+
+	function settle(isAnswered) {
+		if (soonTimer || isAskedAgain) return;
+		if (isAnswered && pending !== null && seq >= goal) passed = Math.max(passed, pending);
+		pending = null;
 	}
 
 	async function poll() {
@@ -121,20 +147,22 @@ export function createLive(env) {
 		clearTimeout(pollTimer);
 		clearTimeout(soonTimer);
 		soonTimer = 0;
+		askedAt = now();
+		let isAnswered = false;
 		try {
 			const answer = await env.ask(seq, etag);
+			isAnswered = true;
 			if (state.isRunning) accept(answer);
 		} catch {
 			state.isOnline = false;
 		}
 		isAsking = false;
 		if (!state.isRunning) return;
+		settle(isAnswered);
 		if (isAskedAgain) {
 			isAskedAgain = false;
 			void poll();
-		} else {
-			pollTimer = window.setTimeout(poll, pause());
-		}
+		} else rest();
 	}
 
 	/* Everybody is woken in the same instant: each page asks at a moment of its own. */
@@ -143,11 +171,38 @@ export function createLive(env) {
 		else soonTimer ||= window.setTimeout(poll, ms * chance());
 	}
 
-	/* "105 300 p3": number 105 is new, for whom, and how far to spread the asking in milliseconds. */
+	/*
+	 * "105 300 103 p3": number 105 is new, how far to spread the asking in milliseconds, after which number
+	 * it tells everything, and for whom that is.
+	 */
 	function hear(data) {
-		const [number, spread, ...whose] = data.split(' ');
-		if (seq !== null && (Number(number) <= seq || !isMine(whose))) return;
-		pollWithin(Number(spread));
+		const [number, spread, ...whose] = data
+			.split(' ')
+			.map((word) => (/^\d+$/.test(word) ? Number(word) : word));
+		const since = typeof whose[0] === 'number' ? whose.shift() : null;
+		if (seq === null) return pollWithin(spread);
+		const top = pending ?? passed;
+		if (number <= top) {
+			if (pending === null) state.freshAt = now();
+			return;
+		}
+		if (!isMine(whose)) {
+			if (since === null) return;
+			if (since <= top) return void pass(number);
+		}
+		pending = number;
+		goal = number;
+		pollWithin(spread);
+	}
+
+	/* Nothing up to there concerns this page. */
+	function pass(number) {
+		if (pending !== null) {
+			pending = number;
+			return;
+		}
+		passed = number;
+		state.freshAt = now();
 	}
 
 	function reopenLater() {
@@ -215,6 +270,8 @@ export function createLive(env) {
 			stream = null;
 			seq = null;
 			etag = null;
+			passed = -1;
+			pending = null;
 			forget();
 			state.isPushed = false;
 		},

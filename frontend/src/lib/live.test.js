@@ -238,17 +238,104 @@ describe('the push', () => {
 	it('makes the clock slower while it is heard', async () => {
 		live.start();
 		streams[0].onopen();
-		streams[0].onmessage({ data: '10 0' });
 		await pass(0);
 		ask.mockClear();
-		await pass(9999);
+		const freshAt = live.state.freshAt;
+		for (let i = 0; i < 11; i++) {
+			streams[0].onmessage({ data: '10 300 10' });
+			await pass(5000);
+		}
 		expect(ask).toHaveBeenCalledTimes(0);
-		await pass(1);
+		expect(live.state.freshAt).toBe(freshAt + 50000);
+		for (let i = 0; i < 2; i++) {
+			streams[0].onmessage({ data: '10 300 10' });
+			await pass(5000);
+		}
 		expect(ask).toHaveBeenCalledTimes(1);
-		await pass(20000);
-		expect(ask).toHaveBeenCalledTimes(3);
+	});
+
+	it('that falls silent is noticed, and the clock is quick again', async () => {
+		live.start();
+		streams[0].onopen();
+		await pass(0);
+		streams[0].onmessage({ data: '10 0 10' });
+		ask.mockClear();
+		await pass(10999);
+		expect(ask).toHaveBeenCalledTimes(0);
+		await pass(2000);
+		expect(ask).toHaveBeenCalledTimes(1);
+		await pass(5000);
+		expect(ask).toHaveBeenCalledTimes(2);
+		answers = [new Error('offline')];
+		await pass(5000);
+		streams[0].onmessage({ data: '10 0 10' });
 		await pass(5000);
 		expect(ask).toHaveBeenCalledTimes(4);
+	});
+
+	/* From 10 on: what is heard, whether that makes the page ask, and whether the beat at the end does. */
+	it.each([
+		['others are told of each', ['11 0 10 p4', '12 0 11 p5 u9'], 0, '12 0 12', 0],
+		['one of them is lost', ['12 0 11 p4'], 1, '12 0 12', 0],
+		['all of them are lost', [], 0, '12 0 12', 1],
+		['the last one is lost', ['11 0 10 p4'], 0, '12 0 12', 1],
+		['one is heard twice', ['11 0 10 p4', '11 0 10 p4', '12 0 11 p4'], 0, '12 0 12', 0],
+		['one is mine', ['11 0 10 p4', '12 0 11 p3'], 1, '12 0 12', 0],
+		['one is for everybody', ['12 0 10'], 1, '12 0 12', 0],
+		['more than one is told together', ['12 0 8 p4'], 0, '12 0 12', 0],
+		['it does not say since when', ['11 0 p4', '12 0 p4'], 0, '12 0', 1],
+	])('is asked for what it may have lost: %s', async (_, heard, asked, beat, more) => {
+		live.start();
+		streams[0].onopen();
+		await pass(0);
+		answers = [news(12)];
+		ask.mockClear();
+		for (const data of heard) {
+			streams[0].onmessage({ data });
+			await pass(0);
+		}
+		expect(ask).toHaveBeenCalledTimes(asked);
+		streams[0].onmessage({ data: beat });
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(asked + more);
+		streams[0].onmessage({ data: beat });
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(asked + more);
+	});
+
+	it('of others is not asked for while one asks for what is mine', async () => {
+		live.start();
+		streams[0].onopen();
+		await pass(0);
+		answers = [news(11)];
+		ask.mockClear();
+		streams[0].onmessage({ data: '11 300 10 p3' });
+		streams[0].onmessage({ data: '12 300 11 p4' });
+		await pass(150);
+		streams[0].onmessage({ data: '13 300 12 p4' });
+		streams[0].onmessage({ data: '13 300 13' });
+		await pass(300);
+		expect(ask).toHaveBeenCalledTimes(1);
+	});
+
+	it.each([
+		['does not know of it yet', news(11)],
+		['does not come', new Error('offline')],
+	])('is asked for again when an answer %s', async (_, answer) => {
+		live.start();
+		streams[0].onopen();
+		await pass(0);
+		answers = [answer, news(12)];
+		ask.mockClear();
+		streams[0].onmessage({ data: '12 0 10 p3' });
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(1);
+		streams[0].onmessage({ data: '12 0 12' });
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(2);
+		streams[0].onmessage({ data: '12 0 12' });
+		await pass(0);
+		expect(ask).toHaveBeenCalledTimes(2);
 	});
 
 	it('is opened again, later each time, and polling goes on meanwhile', async () => {
