@@ -53,6 +53,8 @@ struct jail {
 	int served;             /* requests of the present child */
 	enum jail_result begun; /* what sending the request gave */
 	int64_t deadline_us;
+	void (*before_fork)(void *arg); /* or NULL */
+	void *before_fork_arg;
 	struct buf reply;
 };
 
@@ -302,6 +304,12 @@ void jail_free(struct jail *j)
 	mem_free(j);
 }
 
+void jail_before_fork(struct jail *j, void (*fn)(void *arg), void *arg)
+{
+	j->before_fork = fn;
+	j->before_fork_arg = arg;
+}
+
 int jail_pid(const struct jail *j)
 {
 	return j->pid;
@@ -314,6 +322,8 @@ static bool start_child(struct jail *j)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
 		return false;
+	if (j->before_fork != NULL)
+		j->before_fork(j->before_fork_arg);
 	const pid_t pid = fork();
 
 	if (pid == 0)

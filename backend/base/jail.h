@@ -45,6 +45,12 @@ struct jail_limits {
 struct jail *jail_new(jail_fn fn, const struct jail_limits *limits);
 void jail_free(struct jail *j);
 
+/*
+ * Has fn(arg) called in this process before it forks a child. Who has threads waits for them there:
+ * the child would get a copy of whatever lock one of them holds.
+ */
+void jail_before_fork(struct jail *j, void (*fn)(void *arg), void *arg);
+
 enum jail_result {
 	JAIL_OK,
 	JAIL_REFUSED, /* the function returned false; the reply holds its reason */

@@ -406,6 +406,14 @@ static void run_loop(struct collector *c)
 	}
 }
 
+/* A child of the reader is a copy of this process, of which nothing else may be in motion then. */
+static void wait_aside(void *arg)
+{
+	const struct collector *c = arg;
+
+	aside_end(c->aside);
+}
+
 int collector_run(struct worker *w, channel_id channel, volatile const int *is_stopping,
 		  int interrupt_fd)
 {
@@ -424,7 +432,10 @@ int collector_run(struct worker *w, channel_id channel, volatile const int *is_s
 	lease_holder_name(c.holder);
 	c.compressor = letter_compressor_new();
 	c.imap = imap_new();
+	c.aside = aside_new();
+	reader_before_fork(c.reader, wait_aside, &c);
 	run_loop(&c);
+	aside_free(c.aside);
 	imap_free(c.imap);
 	drop_lease(&c);
 	reader_free(c.reader);

@@ -7,13 +7,17 @@
 
 enum {
 	BATCH_MAX = 200,
-	LIST_MAX = 4000,
-	WINDOW_UIDS = 4000,
+	/*
+	 * Listing makes the server look into each letter, and nothing is fetched meanwhile: so
+	 * little that what is under way lasts for it.
+	 */
+	LIST_MAX = 1000,
+	WINDOW_UIDS = 1000,
 	BATCH_BYTES = 8 << 20,
 	PACKED_MAX = 1 << 30,
 	CAREFUL_TRIES = 2,
 	GIVE_UP_TRIES = 4,
-	LEASE_RENEW_SECONDS = 20
+	RENEW_SECONDS = 5
 };
 
 void collector_keep_box(struct collector *c, const struct mailbox_row *row,
@@ -69,8 +73,9 @@ static bool begin_trying(struct collector *c)
 /* ---- one batch ---- */
 
 /*
- * A batch goes through four hands: asked of the server, read in the jail, made ready and stored.
- * While one is stored, the child reads the next and the server gets ready the one after that.
+ * A batch goes through four hands: asked of the server, fetched, read in the jail and stored. While
+ * the thread stores one, children read the next ones, one more is fetched, and the server gets
+ * ready the one after that.
  */
 struct batch {
 	struct collector *c;
@@ -84,6 +89,7 @@ struct batch {
 	size_t n;
 	int64_t next_uid; /* where the cursor goes with the commit; 0: it stays */
 	bool is_followed; /* the next batch is under way when this one is stored */
+	int stored;       /* what storing it gave */
 	struct letter_counts counts;
 };
 
@@ -290,16 +296,41 @@ static int store_batch(struct batch *b)
 	return store_singly(b);
 }
 
-/* Stores the batch and moves the cursor, or leaves both as they were (is_database_away). */
-static void settle_batch(struct batch *b)
+static void store_aside(void *arg)
+{
+	struct batch *b = arg;
+
+	b->stored = store_batch(b);
+}
+
+/*
+ * The batch is stored in the thread. Until settle() the worker, with its database and arena, is the
+ * thread's, and the cursor stays as it is.
+ */
+static void begin_storing(struct batch *b)
 {
 	struct collector *c = b->c;
 
 	if (c->cursor.tries >= GIVE_UP_TRIES && b->n == 1)
 		quarantine(&b->drafts[0], "collector_crashed", "collector_died");
-	c->is_database_away = store_batch(b) != 0;
-	if (c->is_database_away)
+	c->storing = b;
+	aside_begin(c->aside, store_aside, b);
+}
+
+/* Batch and moved cursor are stored, or both are as they were (is_database_away). */
+static void settle(struct collector *c)
+{
+	struct batch *b = c->storing;
+
+	if (b == NULL)
 		return;
+	aside_end(c->aside);
+	c->storing = NULL;
+	if (b->stored != 0) {
+		c->is_database_away = true;
+		batch_free(b);
+		return;
+	}
 	if (b->next_uid != 0) {
 		c->is_trying = b->is_followed;
 		c->failures = 0;
@@ -307,32 +338,53 @@ static void settle_batch(struct batch *b)
 	}
 	log_info("letters", "channel=%lld taken=%lld quarantined=%lld", (long long)c->channel.v,
 		 (long long)b->counts.received, (long long)b->counts.quarantined);
+	batch_free(b);
 }
 
 /* ---- batches under way ---- */
 
-/* Ends and stores the batch that the child reads, if there is one. */
-static void drain(struct batch **reading)
+/* Gives up the batches that are read. */
+static void forget(struct collector *c)
 {
-	struct batch *b = *reading;
+	reader_forget(c->reader);
+	for (size_t i = 0; i < c->reading_n; i++)
+		batch_free(c->reading[i]);
+	c->reading_n = 0;
+}
 
-	*reading = NULL;
-	if (b == NULL)
-		return;
+/* Waits for the first of the batches that are read, and has it stored. */
+static void pass_on(struct collector *c, bool is_followed)
+{
+	struct batch *b = c->reading[0];
+
 	end_batch(b);
-	settle_batch(b);
-	batch_free(b);
+	settle(c);
+	if (c->is_database_away) {
+		forget(c);
+		return;
+	}
+	c->reading_n--;
+	memmove(c->reading, c->reading + 1, c->reading_n * sizeof(c->reading[0]));
+	b->is_followed = is_followed;
+	begin_storing(b);
+}
+
+/* What was fetched is stored, whatever became of the connection: then no batch is under way. */
+static void finish(struct collector *c)
+{
+	while (c->reading_n > 0 && !c->is_database_away)
+		pass_on(c, c->reading_n > 1);
+	settle(c);
+	forget(c);
 }
 
 /*
- * The batch goes to the child as soon as that has answered about the one before, which then is
- * stored. `ahead` (NULL: none) is what will be fetched next.
+ * Fetches a batch, which goes to a child as soon as one has nothing to do. `ahead` (NULL: none) is
+ * what will be fetched next.
  */
-static enum imap_error follow(struct collector *c, struct batch **reading, const struct cut *cut,
-			      const struct cut *ahead)
+static enum imap_error follow(struct collector *c, const struct cut *cut, const struct cut *ahead)
 {
 	struct batch *b = batch_new(c, cut);
-	struct batch *before = *reading;
 	const enum imap_error e = fetch_batch(b);
 
 	if (e != IMAP_OK) {
@@ -341,20 +393,14 @@ static enum imap_error follow(struct collector *c, struct batch **reading, const
 	}
 	if (ahead != NULL)
 		ask_ahead(c, ahead);
-	if (before != NULL)
-		end_batch(before);
-	begin_batch(b);
-	*reading = b;
-	if (before == NULL)
-		return IMAP_OK;
-	before->is_followed = true;
-	settle_batch(before);
-	batch_free(before);
+	if (c->reading_n == READER_BATCHES)
+		pass_on(c, true);
 	if (c->is_database_away) {
-		reader_forget(c->reader);
 		batch_free(b);
-		*reading = NULL;
+		return IMAP_OK;
 	}
+	begin_batch(b);
+	c->reading[c->reading_n++] = b;
 	return IMAP_OK;
 }
 
@@ -424,24 +470,34 @@ static void note_refusal(struct collector *c, const struct cut *cut, enum imap_e
 		c->careful_to = cut->rows[cut->n - 1].uid;
 }
 
-/* A long list from a slow server takes longer than the lease lasts. */
-static bool hold_lease(struct collector *c)
+static bool renew(struct collector *c)
 {
-	if (time_mono_us() - c->leased_at > (int64_t)LEASE_RENEW_SECONDS * 1000000)
-		c->is_database_away = !collector_keep_lease(c);
+	settle(c);
+	if (c->is_database_away)
+		return false;
+	reader_refresh(c->reader, c->w);
+	c->is_database_away = !collector_keep_lease(c);
 	return !c->is_database_away;
 }
 
-/* Takes what was listed, batch by batch; the last one may still be in the child's hands. */
-static enum imap_error take_list(struct collector *c, struct batch **reading,
-				 const struct imap_list *list)
+/*
+ * A mailbox that is read for the first time may take hours: the lease lasts, and rules that were
+ * changed count.
+ */
+static bool keep_on(struct collector *c)
+{
+	return time_mono_us() - c->leased_at <= (int64_t)RENEW_SECONDS * 1000000 || renew(c);
+}
+
+/* Takes what was listed, batch by batch; the last ones may still be under way. */
+static enum imap_error take_list(struct collector *c, const struct imap_list *list)
 {
 	struct cut cut = { 0 };
 	bool is_cut = false;
 	size_t i = 0;
 
 	do {
-		if (!hold_lease(c) || !begin_trying(c))
+		if (!keep_on(c) || !begin_trying(c))
 			return IMAP_OK;
 		if (!is_cut)
 			cut = cut_at(c, list, i);
@@ -450,39 +506,37 @@ static enum imap_error take_list(struct collector *c, struct batch **reading,
 		i += cut.passed;
 		is_cut = i < list->n && !is_alone && !is_careful(c, list->v[i].uid);
 		const struct cut ahead = is_cut ? cut_at(c, list, i) : (struct cut){ 0 };
-		const enum imap_error e = follow(c, reading, &cut, is_cut ? &ahead : NULL);
+		const enum imap_error e = follow(c, &cut, is_cut ? &ahead : NULL);
 
 		note_refusal(c, &cut, e);
 		if (e != IMAP_OK)
 			return e;
 		if (is_alone)
-			drain(reading);
+			finish(c);
 		cut = ahead;
 	} while (i < list->n && !*c->is_stopping && !c->is_database_away);
 	return IMAP_OK;
 }
 
 /* Where the next mails are looked for: behind those that are under way. */
-static uint32_t position(const struct collector *c, const struct batch *reading)
+static uint32_t position(const struct collector *c)
 {
-	return (uint32_t)(reading != NULL ? reading->next_uid : c->cursor.next_uid);
+	return (uint32_t)(c->reading_n > 0 ? c->reading[c->reading_n - 1]->next_uid
+					   : c->cursor.next_uid);
 }
 
-static enum imap_error take_all(struct collector *c, struct batch **reading)
+static enum imap_error take_all(struct collector *c)
 {
 	/* there is much to read: look a window ahead, not at all of it each time */
-	bool is_far = false;
+	bool is_far = c->folder.uidnext > (uint64_t)c->cursor.next_uid + WINDOW_UIDS;
 
-	while (!*c->is_stopping && !c->is_database_away) {
-		/* A mailbox that is read for the first time may take hours. */
+	if (!renew(c))
+		return IMAP_OK;
+	while (!*c->is_stopping && !c->is_database_away && keep_on(c)) {
 		arena_reset(c->arena);
-		reader_refresh(c->reader, c->w);
-		c->is_database_away = !collector_keep_lease(c);
-		if (c->is_database_away)
-			return IMAP_OK;
-		const uint32_t from = position(c, *reading);
+		const uint32_t from = position(c);
 		const bool is_window = is_far && from < UINT32_MAX - WINDOW_UIDS;
-		const struct imap_range range = { from, is_window ? from + WINDOW_UIDS : 0,
+		const struct imap_range range = { from, is_window ? from + WINDOW_UIDS - 1 : 0,
 						  LIST_MAX };
 		struct imap_list list = { 0 };
 		const enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
@@ -494,7 +548,7 @@ static enum imap_error take_all(struct collector *c, struct batch **reading)
 			continue;
 		if (list.inspected_to < from)
 			return IMAP_OK;
-		const enum imap_error taken = take_list(c, reading, &list);
+		const enum imap_error taken = take_list(c, &list);
 
 		if (taken != IMAP_OK)
 			return taken;
@@ -502,34 +556,20 @@ static enum imap_error take_all(struct collector *c, struct batch **reading)
 	return IMAP_OK;
 }
 
-/* What was fetched is stored, whatever became of the connection. */
-static void finish(struct collector *c, struct batch **reading)
-{
-	if (c->is_database_away && *reading != NULL) {
-		reader_forget(c->reader);
-		batch_free(*reading);
-		*reading = NULL;
-	}
-	drain(reading);
-}
-
 enum imap_error collector_take_new(struct collector *c)
 {
-	struct batch *reading = NULL;
-	const enum imap_error e = take_all(c, &reading);
+	const enum imap_error e = take_all(c);
 
-	finish(c, &reading);
+	finish(c);
 	return e;
 }
 
 enum imap_error collector_take_list(struct collector *c, const struct imap_list *list)
 {
-	struct batch *reading = NULL;
-
 	reader_refresh(c->reader, c->w);
-	const enum imap_error e = take_list(c, &reading, list);
+	const enum imap_error e = take_list(c, list);
 
-	finish(c, &reading);
+	finish(c);
 	return e;
 }
 
@@ -537,13 +577,12 @@ enum imap_error collector_take_one(struct collector *c, uint32_t uid)
 {
 	const struct imap_range range = { uid, uid, 1 };
 	struct imap_list list = { 0 };
-	struct batch *reading = NULL;
 	enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
 
 	const struct cut cut = { list.v, list.n, list.n, 0 };
 
 	if (e == IMAP_OK && list.n > 0)
-		e = follow(c, &reading, &cut, NULL);
-	drain(&reading);
+		e = follow(c, &cut, NULL);
+	finish(c);
 	return e;
 }

@@ -2,11 +2,14 @@
 #ifndef FEATURE_COLLECTOR_BATCH_H
 #define FEATURE_COLLECTOR_BATCH_H
 
+#include "base/aside.h"
 #include "base/zone.h"
 #include "core/lease.h"
 #include "feature/letters/letter_rows.h"
 #include "feature/letters/letter_take.h"
 #include "queries.gen.h"
+
+struct batch;
 
 enum { COLLECTOR_FOLDERS = 20, COLLECTOR_HOPELESS = 32 };
 
@@ -20,6 +23,10 @@ struct collector {
 	const struct mailbox_row *box;
 	struct reader *reader;
 	struct letter_compressor *compressor;
+	struct batch *reading[READER_BATCHES]; /* in the hands of children, the oldest first */
+	size_t reading_n;
+	struct aside *aside;   /* the thread that stores */
+	struct batch *storing; /* what it has in hand, or NULL */
 	struct imap *imap;
 	struct str_list folders;   /* that are read; the first one is waited on */
 	size_t open;               /* which of them is open */

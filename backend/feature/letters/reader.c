@@ -11,10 +11,11 @@ enum { OWN_ARENA = 1 << 20, CHILD_REQUESTS = 200, PACK_SLACK = 64, PACKED_KEPT =
 struct reader {
 	struct arena *own_arena;
 	struct rule_cache *cache;
-	struct jail *jail;
+	struct jail *jails[READER_BATCHES]; /* they take turns */
+	bool is_stale[READER_BATCHES];      /* `work` changed since the child started */
+	uint64_t begun, ended;              /* batches */
 	struct mail_own own;
-	struct mail_work work; /* what the child knows */
-	bool is_stale;         /* it changed since the child started */
+	struct mail_work work; /* what the children know */
 	struct buf packed;     /* of a letter that is read alone */
 };
 
@@ -38,9 +39,22 @@ struct reader *reader_new(struct worker *w, const char **error)
 	rd->cache = cache;
 	rd->own_arena = arena_new(OWN_ARENA);
 	rd->work = (struct mail_work){ rules, &rd->own, false };
-	rd->jail = jail_new(mail_work, &limits);
+	for (size_t i = 0; i < READER_BATCHES; i++)
+		rd->jails[i] = jail_new(mail_work, &limits);
 	buf_init(&rd->packed, MAIL_RAW_MAX + PACK_SLACK);
 	return rd;
+}
+
+void reader_before_fork(struct reader *rd, void (*fn)(void *arg), void *arg)
+{
+	for (size_t i = 0; i < READER_BATCHES; i++)
+		jail_before_fork(rd->jails[i], fn, arg);
+}
+
+static void is_changed(struct reader *rd)
+{
+	for (size_t i = 0; i < READER_BATCHES; i++)
+		rd->is_stale[i] = true;
 }
 
 void reader_refresh(struct reader *rd, struct worker *w)
@@ -48,7 +62,8 @@ void reader_refresh(struct reader *rd, struct worker *w)
 	const char *error = NULL;
 	const struct rules *rules = rule_cache_get(rd->cache, w, &error);
 
-	rd->is_stale |= rules != rd->work.rules;
+	if (rules != rd->work.rules)
+		is_changed(rd);
 	rd->work.rules = rules;
 }
 
@@ -56,7 +71,8 @@ void reader_free(struct reader *rd)
 {
 	if (rd == NULL)
 		return;
-	jail_free(rd->jail);
+	for (size_t i = 0; i < READER_BATCHES; i++)
+		jail_free(rd->jails[i]);
 	buf_free(&rd->packed);
 	arena_free(rd->own_arena);
 	rule_cache_free(rd->cache);
@@ -84,7 +100,7 @@ void reader_set_own(struct reader *rd, const struct str_list *own)
 	for (size_t i = 0; i < own->n; i++)
 		v[i] = arena_strdup(rd->own_arena, own->v[i]);
 	rd->own = (struct mail_own){ v, own->n };
-	rd->is_stale = true;
+	is_changed(rd);
 }
 
 /* ---- answers ---- */
@@ -123,15 +139,23 @@ static bool take_answers(struct arena *a, const char *reply, size_t reply_n, str
 
 /* ---- reading ---- */
 
+/* The child whose turn it is to give its answer, which has nothing else to do then. */
+static struct jail *jail_of(const struct reader *rd)
+{
+	return rd->jails[rd->ended % READER_BATCHES];
+}
+
 /*
- * The child has the rules and addresses with which it was born; what it reads just now it may
+ * A child has the rules and addresses with which it was born; what it reads just now it may
  * finish.
  */
-static void renew(struct reader *rd)
+static void renew(struct reader *rd, uint64_t turn)
 {
-	if (rd->is_stale)
-		jail_renew(rd->jail);
-	rd->is_stale = false;
+	const size_t i = turn % READER_BATCHES;
+
+	if (rd->is_stale[i])
+		jail_renew(rd->jails[i]);
+	rd->is_stale[i] = false;
 }
 
 static enum jail_result read_alone(struct reader *rd, struct arena *a, const struct letter_bytes *l,
@@ -144,9 +168,9 @@ static enum jail_result read_alone(struct reader *rd, struct arena *a, const str
 	mail_pack_letter(&rd->packed, l->raw, l->n);
 	if (rd->packed.is_over)
 		return JAIL_TOO_BIG;
-	renew(rd);
+	renew(rd, rd->ended);
 	const enum jail_result result =
-		jail_call(rd->jail, rd->packed.p, rd->packed.len, &reply, &reply_n);
+		jail_call(jail_of(rd), rd->packed.p, rd->packed.len, &reply, &reply_n);
 
 	if (result == JAIL_OK && !take_answers(a, reply, reply_n, out, 1))
 		refused(out, "parse_failed", "answer_is_no_mail");
@@ -183,13 +207,14 @@ static void read_one(struct reader *rd, struct arena *a, const struct letter_byt
 
 void reader_begin(struct reader *rd, const char *packed, size_t n)
 {
-	renew(rd);
-	jail_begin(rd->jail, packed, n);
+	renew(rd, rd->begun);
+	jail_begin(rd->jails[rd->begun++ % READER_BATCHES], packed, n);
 }
 
 void reader_forget(struct reader *rd)
 {
-	jail_renew(rd->jail);
+	for (; rd->ended < rd->begun; rd->ended++)
+		jail_renew(jail_of(rd));
 }
 
 void reader_end(struct reader *rd, struct arena *a, const struct letter_bytes *v, size_t n,
@@ -197,13 +222,13 @@ void reader_end(struct reader *rd, struct arena *a, const struct letter_bytes *v
 {
 	const char *reply = NULL;
 	size_t reply_n = 0;
+	const bool is_read = jail_end(jail_of(rd), &reply, &reply_n) == JAIL_OK &&
+			     take_answers(a, reply, reply_n, out, n);
 
-	if (jail_end(rd->jail, &reply, &reply_n) == JAIL_OK &&
-	    take_answers(a, reply, reply_n, out, n))
-		return;
 	/* One of them is to blame, or nobody: each gets its own chance. */
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && !is_read; i++)
 		read_one(rd, a, &v[i], &out[i]);
+	rd->ended++;
 }
 
 void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n, struct reading *out)

@@ -1,7 +1,7 @@
 /*
- * Reader: bytes of mails -> what they are. Parsing and recognition run in a child in the jail, for
- * one letter or a batch of them; the child works while this process does something else. One reader
- * per process, one batch at a time.
+ * Reader: bytes of mails -> what they are. Parsing and recognition run in children in the jail,
+ * for one letter or a batch of them; they work while this process does something else. One reader
+ * per process, READER_BATCHES at a time.
  */
 #ifndef FEATURE_LETTER_READER_H
 #define FEATURE_LETTER_READER_H
@@ -12,9 +12,15 @@
 
 struct reader;
 
+/* So many batches may be begun and not ended, each with a child. */
+enum { READER_BATCHES = 2 };
+
 /* Loads the rules (in a unit of work of its own). NULL and a sentence in *error. */
 struct reader *reader_new(struct worker *w, const char **error);
 void reader_free(struct reader *rd);
+
+/* Has fn(arg) called before this process forks a child: for who has threads (base/aside.h). */
+void reader_before_fork(struct reader *rd, void (*fn)(void *arg), void *arg);
 
 /* Takes changed rules up; cheap, and best before each batch. A unit of work of its own. */
 void reader_refresh(struct reader *rd, struct worker *w);
@@ -40,14 +46,14 @@ struct letter_bytes {
 	size_t n;
 };
 
-/* Waits for the n readings of the batch that was begun; everything in `out` lives in `a`. */
+/* Waits for the n readings of the batch that was begun first; everything in `out` lives in `a`. */
 void reader_end(struct reader *rd, struct arena *a, const struct letter_bytes *v, size_t n,
 		struct reading *out);
 
-/* Gives up the batch that was begun. */
+/* Gives up all batches that were begun. */
 void reader_forget(struct reader *rd);
 
-/* Both for one mail; `a` needs mail_arena_max(n) bytes. */
+/* Both for one mail, while no batch is begun; `a` needs mail_arena_max(n) bytes. */
 void reader_read(struct reader *rd, struct arena *a, const char *raw, size_t n,
 		 struct reading *out);
 

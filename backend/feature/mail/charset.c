@@ -95,6 +95,9 @@ static const char *const converters[] = { "CP949",      "GB18030", "CP932",     
 
 static const char *canonical(const char *charset)
 {
+	/* Nearly all say this. */
+	if (str_ieq(charset, "utf-8"))
+		return "utf-8";
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
 		if (str_ieq(charset, aliases[i].name))
 			return aliases[i].meaning;

@@ -49,7 +49,7 @@ const char *look_place(const struct look *l, enum mail_place place, const char *
 static bool is_one_of(const char **words, const char *key)
 {
 	for (; *words != NULL; words++)
-		if (strcmp(*words, key) == 0)
+		if (**words == *key && strcmp(*words, key) == 0)
 			return true;
 	return false;
 }

@@ -172,8 +172,8 @@ static const char *redirect_target(struct arena *a, const struct url *u)
 	for (size_t i = 0; i < sizeof(redirectors) / sizeof(redirectors[0]); i++) {
 		const struct redirector *r = &redirectors[i];
 
-		if (!is_host(u->host, r->host) ||
-		    !str_starts(*u->path == '\0' ? "/" : u->path, r->path))
+		if (!str_starts(*u->path == '\0' ? "/" : u->path, r->path) ||
+		    !is_host(u->host, r->host))
 			continue;
 		const char *target = query_get(a, u->query, r->param);
 

@@ -23,6 +23,9 @@ static size_t count_word(const char *p, size_t n, const char *word, size_t max)
 		if (hit == NULL)
 			break;
 		i = (size_t)(hit - p);
+		/* Before the word is called for: most of what ends like it differs here. */
+		if ((hit[-1] | 32) != (word[len - 2] | 32))
+			continue;
 		count += strncasecmp(hit + 1 - len, word, len) == 0;
 	}
 	return count;

@@ -29,21 +29,27 @@ static int base64_value(char c)
 }
 
 /*
- * Four characters without a gap at p give three bytes, and a fourth that the next ones overwrite:
- * the output is never shorter than what was read. False if they are anything else.
+ * How many of the n characters at p stand there four by four without a gap. Each four give three
+ * bytes, and a fourth that the next ones overwrite: the output is never shorter than what was read.
  */
-static bool base64_four(const char *p, char *out)
+static size_t base64_fours(const char *p, size_t n, char *out)
 {
-	const int a = base64_value(p[0]), b = base64_value(p[1]), c = base64_value(p[2]),
-		  d = base64_value(p[3]);
+	size_t i = 0;
 
-	if ((a | b | c | d) < 0)
-		return false;
-	const uint32_t bytes = htobe32((uint32_t)a << 26 | (uint32_t)b << 20 | (uint32_t)c << 14 |
-				       (uint32_t)d << 8);
+	for (; i + 4 <= n; i += 4, out += 3) {
+		/* A value below zero sets the highest bit, wherever it is moved to. */
+		const uint32_t v = (uint32_t)base64_value(p[i]) << 18 |
+				   (uint32_t)base64_value(p[i + 1]) << 12 |
+				   (uint32_t)base64_value(p[i + 2]) << 6 |
+				   (uint32_t)base64_value(p[i + 3]);
 
-	memcpy(out, &bytes, sizeof(bytes));
-	return true;
+		if (v > 0xffffff)
+			break;
+		const uint32_t bytes = htobe32(v << 8);
+
+		memcpy(out, &bytes, sizeof(bytes));
+	}
+	return i;
 }
 
 size_t transfer_base64(const char *p, size_t n, char *out)
@@ -53,9 +59,11 @@ size_t transfer_base64(const char *p, size_t n, char *out)
 	size_t len = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		while (bits == 0 && n - i >= 4 && base64_four(p + i, out + len)) {
-			i += 4;
-			len += 3;
+		if (bits == 0) {
+			const size_t fours = base64_fours(p + i, n - i, out + len);
+
+			i += fours;
+			len += fours / 4 * 3;
 		}
 		if (i == n)
 			break;
