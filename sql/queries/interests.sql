@@ -1,8 +1,5 @@
 -- owns: interest_claims, interest_no_replies, interests, interest_texts, interest_history, interest_counts, proofs, proof_hashes, interest_evidence, interest_edits
 
--- part: client
-	LEFT JOIN identity_links l ON l.identity_id = i.identity_id AND l.point_id = i.point_id AND l.is_living = 1
-	LEFT JOIN clients cl ON cl.id = l.client_id AND cl.is_deleted = 0
 -- part: newest
 	i.received_at <= :at AND (i.received_at < :at OR i.id < :id) AND i.received_at >= :from
 -- part: most_overdue
@@ -17,14 +14,14 @@
 
 -- A page out of one keyset a branch. Given are the branches, the index, which cards.
 -- part: newest_from
-	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 	FROM ({{union $1}}
 		(SELECT i.id, i.received_at FROM interests i FORCE INDEX ($2)
 		WHERE $3 AND {{scope interests i}} AND {{part newest}}
 -- part: newest_to
 		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
 		{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-	JOIN interests i ON i.id = f.id {{part card_names}}
+	JOIN interests i ON i.id = f.id {{part card_names}} {{part card_client}}
 	WHERE {{scope interests i}}
 	ORDER BY f.received_at DESC, f.id DESC LIMIT :limit
 -- part: newest_of
@@ -43,14 +40,14 @@
 		{{end}}) f
 	ORDER BY f.received_at DESC, f.id DESC LIMIT :before_last, 1
 -- part: due_from
-	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 	FROM ({{union $1}}
 		(SELECT i.id, i.due_at FROM interests i FORCE INDEX ($2)
 		WHERE $3 AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
 -- part: due_to
 		ORDER BY i.due_at, i.id LIMIT :limit)
 		{{end}} ORDER BY due_at, id LIMIT :limit) f
-	JOIN interests i ON i.id = f.id {{part card_names}}
+	JOIN interests i ON i.id = f.id {{part card_names}} {{part card_client}}
 	WHERE {{scope interests i}}
 	ORDER BY f.due_at, f.id LIMIT :limit
 -- part: overdue_of
@@ -72,31 +69,22 @@
 -- ---- one card ----
 
 -- name: interest_get :one in=interest_ref out=interest_row beside="points channels users identity_links clients: what a visible card belongs to"
-SELECT {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, i.excerpt AS text
-FROM interests i {{part card_names}} {{part client}}
+SELECT {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
+FROM interests i {{part card_names}} {{part card_client}}
 WHERE i.id = :interest_id AND {{scope interests i}};
 
 -- name: interest_cards :many in=interest_cards_in out=interest_row beside="points channels users identity_links clients: what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, i.excerpt AS text
-FROM JSON_TABLE(:ids, '$[*]' COLUMNS (v BIGINT PATH '$')) j JOIN interests i ON i.id = j.v {{part card_names}} {{part client}}
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
+FROM JSON_TABLE(:ids, '$[*]' COLUMNS (v BIGINT PATH '$')) j JOIN interests i ON i.id = j.v {{part card_names}} {{part card_client}}
 WHERE {{scope interests i}} ORDER BY i.id LIMIT 100;
 
 -- name: interest_get_whole :one in=interest_ref out=interest_whole beside="points channels users interest_texts interest_no_replies identity_links clients: what belongs to a visible card"
-SELECT {{part card_columns}}, cl.id AS client_id, cl.name AS client_name, COALESCE(t.text, i.excerpt) AS text, i.author_email, i.author_phone, i.subject, i.rule,
+SELECT {{part card_columns}}, {{part card_client_columns}}, COALESCE(t.text, i.excerpt) AS text, i.author_email, i.author_phone, i.subject, i.rule,
 	i.rule_version, i.letter_id, i.external_id, t.quoted_text, n.reason AS no_reply_reason, n.text AS no_reply_text,
 	NULL AS window_last_at, NULL AS typing_word
-FROM interests i {{part card_names}} {{part client}} LEFT JOIN interest_texts t ON t.interest_id = i.id
+FROM interests i {{part card_names}} {{part card_client}} LEFT JOIN interest_texts t ON t.interest_id = i.id
 	LEFT JOIN interest_no_replies n ON n.interest_id = i.id
 WHERE i.id = :interest_id AND {{scope interests i}};
-
--- Index: identity_links_one, once for each card of a page: [id, ...].
--- name: card_clients_get :many in=card_clients_in out=card_client beside="identity_links clients: whose a visible card is"
-SELECT STRAIGHT_JOIN i.id, cl.id AS client_id, cl.name AS client_name
-FROM JSON_TABLE(:cards, '$[*]' COLUMNS (v BIGINT PATH '$')) j
-JOIN interests i ON i.id = j.v
-JOIN identity_links l ON l.identity_id = i.identity_id AND l.point_id = i.point_id AND l.is_living = 1
-JOIN clients cl ON cl.id = l.client_id AND cl.is_deleted = 0
-WHERE {{scope interests i}} LIMIT 1000;
 
 -- name: interest_person_get :one in=interest_ref out=interest_person
 SELECT i.id, i.point_id, i.identity_id AS identity, i.source_type, i.author_name, i.author_url, i.author_email, i.author_phone,
@@ -229,54 +217,54 @@ ORDER BY p.time_zone, p.id LIMIT 5000;
 -- ---- feed: one keyset over the whole company ----
 
 -- Index: interests_all.
--- name: feed_all :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM interests i FORCE INDEX (interests_all) {{part card_names}}
+-- name: feed_all :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_all) {{part card_names}} {{part card_client}}
 WHERE {{scope interests i}} AND {{part newest}} AND {{part filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_open.
--- name: feed_open :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM interests i FORCE INDEX (interests_open) {{part card_names}}
+-- name: feed_open :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_open) {{part card_names}} {{part card_client}}
 WHERE i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_state.
--- name: feed_state :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM interests i FORCE INDEX (interests_state) {{part card_names}}
+-- name: feed_state :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_state) {{part card_names}} {{part card_client}}
 WHERE i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_waiting.
--- name: feed_overdue :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM interests i FORCE INDEX (interests_waiting) {{part card_names}}
+-- name: feed_overdue :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
+FROM interests i FORCE INDEX (interests_waiting) {{part card_names}} {{part card_client}}
 WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part filters}}
 ORDER BY i.due_at, i.id LIMIT :limit;
 
 -- Index: PRIMARY of reply_drafts. What one person has begun to write is little: sorting it costs nothing.
--- name: feed_drafts :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM reply_drafts d JOIN interests i ON i.id = d.interest_id {{part card_names}}
+-- name: feed_drafts :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
+FROM reply_drafts d JOIN interests i ON i.id = d.interest_id {{part card_names}} {{part card_client}}
 WHERE d.user_id = :actor_id AND {{scope reply_drafts d}} AND {{scope interests i}} AND {{part newest}} AND {{part filters}}
 	AND (:point_1 IS NULL OR i.point_id = :point_1)
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: reply_intents_user. One open intent of a person for each card.
--- name: feed_intents :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
-FROM reply_intents n JOIN interests i ON i.id = n.interest_id {{part card_names}}
+-- name: feed_intents :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
+FROM reply_intents n JOIN interests i ON i.id = n.interest_id {{part card_names}} {{part card_client}}
 WHERE n.user_id = :actor_id AND n.is_open = 1 AND i.is_waiting = 1 AND {{scope reply_intents n}} AND {{scope interests i}} AND {{part newest}}
 	AND {{part filters}} AND (:point_1 IS NULL OR i.point_id = :point_1)
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interest_no_replies_sampled.
--- name: sampled_list :many in=sampled_q out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+-- name: sampled_list :many in=sampled_q out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM interest_no_replies n FORCE INDEX (interest_no_replies_sampled) JOIN interests i ON i.id = n.interest_id
-	{{part card_names}}
+	{{part card_names}} {{part card_client}}
 WHERE n.is_sampled = 1 AND {{scope interest_no_replies n}} AND {{scope interests i}}
 	AND n.at <= :at AND (n.at < :at OR n.interest_id < :id)
 ORDER BY n.at DESC, n.interest_id DESC LIMIT :limit;
@@ -284,37 +272,37 @@ ORDER BY n.at DESC, n.interest_id DESC LIMIT :limit;
 -- ---- feed: one keyset a point, for up to eight points ----
 
 -- Index: interests_point.
--- name: feed_all_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_all_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 8; interests_point; i.point_id = :point_$n}};
 
 -- Index: interests_point_open.
--- name: feed_open_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_open_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 8; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
 
 -- Index: interests_point_state.
--- name: feed_state_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_state_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_point_waiting.
--- name: feed_overdue_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_overdue_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part overdue_of 8; interests_point_waiting; i.point_id = :point_$n}};
 
 -- ---- feed: the same for one or two points, as most people have: each branch has a price, used or not ----
 
 -- Index: interests_point.
--- name: feed_all_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_all_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 2; interests_point; i.point_id = :point_$n}};
 
 -- Index: interests_point_open.
--- name: feed_open_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_open_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 2; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
 
 -- Index: interests_point_state.
--- name: feed_state_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_state_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_point_waiting.
--- name: feed_overdue_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_overdue_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part overdue_of 2; interests_point_waiting; i.point_id = :point_$n}};
 
 -- ---- feed: which cards a view has, in its order, for what is known of cards without their rows ----
@@ -350,7 +338,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- ---- feed: one keyset a state, for views and filters that an index serves state by state ----
 
 -- Index: interests_state.
--- name: feed_states :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_states :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 4; interests_state; i.state = :state_$n}};
 
 -- Index: interests_state, read alone.
@@ -358,7 +346,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part newest_end_of 1; interests_state; i.state = :state}};
 
 -- Index: interests_point_state.
--- name: feed_states_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_states_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 8 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
 
 -- Index: interests_point_state, read alone.
@@ -366,7 +354,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part newest_end_of 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_point_state.
--- name: feed_states_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_states_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 2 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
 
 -- Index: interests_point_state, read alone.
@@ -374,19 +362,19 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part newest_end_of 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_assignee_state. One person's cards in hand are few: the same statement for every actor.
--- name: feed_mine :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_mine :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 3; interests_assignee_state; i.assignee_id = :actor_id AND i.state = :state_$n}};
 
 -- Index: interests_source, read alone.
--- name: feed_source :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_source :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_alone 7; interests_source; i.source_type = :source AND i.state = :state_$n}};
 
 -- Index: interests_source.
--- name: feed_source_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_source_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 7; interests_source; i.source_type = :source AND i.state = :state_$n}};
 
 -- Index: interests_source.
--- name: feed_source_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_source_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 3; interests_source; i.source_type = :source AND i.state = :state_$n}};
 
 -- Index: interests_source.
@@ -394,15 +382,15 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 2; interests_source; i.source_type = :source AND i.state = :state_$n}};
 
 -- Index: interests_action, read alone.
--- name: feed_action :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_action :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_alone 7; interests_action; i.action = :action AND i.state = :state_$n}};
 
 -- Index: interests_action.
--- name: feed_action_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_action_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 7; interests_action; i.action = :action AND i.state = :state_$n}};
 
 -- Index: interests_action.
--- name: feed_action_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_action_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 3; interests_action; i.action = :action AND i.state = :state_$n}};
 
 -- Index: interests_action.
@@ -410,7 +398,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 2; interests_action; i.action = :action AND i.state = :state_$n}};
 
 -- Index: interests_product, read alone: the name is in it.
--- name: feed_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_product :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_alone 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 
 -- Index: interests_product, of one state: names with the same key are counted, too.
@@ -418,11 +406,11 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part newest_end_of 1; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.state = :state}};
 
 -- Index: interests_product.
--- name: feed_product_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_product_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 
 -- Index: interests_product.
--- name: feed_product_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_product_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 3; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 
 -- Index: interests_product.
@@ -430,15 +418,15 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 2; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 
 -- Index: interests_product, read alone.
--- name: feed_no_product :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_no_product :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_alone 7; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
 
 -- Index: interests_product.
--- name: feed_no_product_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_no_product_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 7; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
 
 -- Index: interests_product.
--- name: feed_no_product_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_no_product_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 3; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
 
 -- Index: interests_product.
@@ -446,15 +434,15 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 2; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
 
 -- Index: interests_grade, read alone.
--- name: feed_grade :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_grade :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_alone 7; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
 
 -- Index: interests_grade.
--- name: feed_grade_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_grade_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 7; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
 
 -- Index: interests_grade.
--- name: feed_grade_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_grade_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 3; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
 
 -- Index: interests_grade.
@@ -462,15 +450,15 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 2; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
 
 -- Index: interests_channel_state, read alone.
--- name: feed_channel :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_channel :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_alone 7; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
 
 -- Index: interests_channel_state.
--- name: feed_channel_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_channel_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 7; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
 
 -- Index: interests_channel_state.
--- name: feed_channel_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_channel_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 3; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
 
 -- Index: interests_channel_state.
@@ -478,15 +466,15 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 2; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
 
 -- Index: interests_assignee_state, read alone.
--- name: feed_assignee :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_assignee :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_alone 7; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
 
 -- Index: interests_assignee_state.
--- name: feed_assignee_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_assignee_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 7; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
 
 -- Index: interests_assignee_state.
--- name: feed_assignee_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_assignee_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 3; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
 
 -- Index: interests_assignee_state.
@@ -494,7 +482,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 2; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
 
 -- Index: interests_state.
--- name: feed_arrived_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_arrived_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 3; interests_state; i.state = :state_$n}};
 
 -- Index: interests_state.
@@ -502,7 +490,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 2; interests_state; i.state = :state_$n}};
 
 -- Index: interests_point_state.
--- name: feed_arrived_points_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_arrived_points_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 8 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
 
 -- Index: interests_point_state.
@@ -510,7 +498,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part due_end_of 8 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
 
 -- Index: interests_point_state.
--- name: feed_arrived_few_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_arrived_few_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part due_of 2 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
 
 -- Index: interests_point_state.

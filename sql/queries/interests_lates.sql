@@ -2,7 +2,7 @@
 
 -- Cards that were answered late, by an index alone; then the rows of those that are shown.
 -- part: lates_from
-	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 	FROM ({{union $1}}
 		(SELECT l.interest_id AS id, l.received_at FROM interest_lates l FORCE INDEX ($2)
 -- part: lates_where
@@ -11,7 +11,7 @@
 -- part: lates_to
 		ORDER BY l.received_at DESC, l.interest_id DESC LIMIT :limit)
 		{{end}} ORDER BY received_at DESC, id DESC LIMIT :limit) f
-	JOIN interests i ON i.id = f.id {{part card_names}}
+	JOIN interests i ON i.id = f.id {{part card_names}} {{part card_client}}
 	WHERE {{scope interests i}}
 	ORDER BY f.received_at DESC, f.id DESC LIMIT :limit
 -- part: lates_of
@@ -21,27 +21,27 @@
 	{{part lates_from $1; $2}} JOIN interests i ON i.id = l.interest_id {{part lates_where $3}} AND {{scope interests i}} AND {{part conditions}} {{part lates_to}}
 
 -- Index: interest_lates_state.
--- name: feed_late :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_late :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part lates_of 4; interest_lates_state; l.state = :state_$n}};
 
 -- Index: interest_lates_state.
--- name: feed_late_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_late_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part lates_more 4; interest_lates_state; l.state = :state_$n}};
 
 -- Index: interest_lates_point.
--- name: feed_late_points :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_late_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part lates_of 8 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m}};
 
 -- Index: interest_lates_point.
--- name: feed_late_points_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_late_points_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part lates_more 8 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m}};
 
 -- Index: interest_lates_point.
--- name: feed_late_few :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_late_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part lates_of 2 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m}};
 
 -- Index: interest_lates_point.
--- name: feed_late_few_more :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
+-- name: feed_late_few_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part lates_more 2 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m}};
 
 -- name: interest_late_put :bulk in=interest_late_row

@@ -91,24 +91,24 @@ ORDER BY w.day DESC LIMIT :limit;
 -- ---- rows of what was found: of cards in a JSON array, those in the view that pass the filters ----
 
 -- Index: PRIMARY, once for each of at most 1,000 cards.
--- name: search_rows :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+-- name: search_rows :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM (SELECT STRAIGHT_JOIN i.id, i.received_at FROM JSON_TABLE(:cards, '$[*]' COLUMNS (v BIGINT PATH '$')) j
 	JOIN interests i ON i.id = j.v
 	WHERE {{scope interests i}} AND {{part asked}} AND {{part filters}}
 	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
+JOIN interests i ON i.id = f.id {{part card_names}} {{part card_client}}
 WHERE {{scope interests i}}
 ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: PRIMARY, once for each of at most 20,000 cards.
--- name: search_rows_due :many in=feed_in out=interest_row beside="points channels users: names of what a visible card belongs to"
-SELECT STRAIGHT_JOIN {{part card_columns}}, {{part no_client}}, i.excerpt AS text
+-- name: search_rows_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM (SELECT STRAIGHT_JOIN i.id, i.due_at FROM JSON_TABLE(:cards, '$[*]' COLUMNS (v BIGINT PATH '$')) j
 	JOIN interests i ON i.id = j.v
 	WHERE {{scope interests i}} AND i.is_waiting = 1 AND {{part asked}} AND i.due_at >= :at AND (i.due_at > :at OR i.id > :id)
 		AND i.due_at < :until AND {{part filters}}
 	ORDER BY i.due_at, i.id LIMIT :limit) f
-JOIN interests i ON i.id = f.id {{part card_names}}
+JOIN interests i ON i.id = f.id {{part card_names}} {{part card_client}}
 WHERE {{scope interests i}}
 ORDER BY f.due_at, f.id LIMIT :limit;

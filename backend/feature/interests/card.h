@@ -135,9 +135,6 @@ int card_get(struct req *r, interest_id id, const struct interest_row **out);
  */
 int card_apply(struct req *r, const struct card_change *c, const struct interest_row *before);
 
-/* Fills in, for n rows of a feed, the clients that their authors are linked to: one statement. */
-int card_clients(struct req *r, struct interest_row *v, size_t n);
-
 /* Fills in the words of n rows for interest_shown_desc. */
 void card_words(struct req *r, struct interest_row *v, size_t n);
 

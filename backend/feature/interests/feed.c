@@ -491,7 +491,6 @@ HANDLER(interest_list, interest_list_in)
 		f.next = page_cursor(r, f.is_by_deadline ? last->due_at : last->received_at,
 				     last->id);
 	}
-	TRY(card_clients(r, f.rows, f.n));
 	card_words(r, f.rows, f.n);
 	return reply_page(r, &interest_shown_desc, f.rows, f.n, f.next);
 }

@@ -154,7 +154,6 @@ HANDLER(interest_sampled, sampled_list_in)
 		TRY(sql_no_reply_get(r, &last, &said));
 		next = page_cursor(r, said->at, said->id);
 	}
-	TRY(card_clients(r, l.v, l.n));
 	card_words(r, l.v, l.n);
 	return reply_page(r, &interest_shown_desc, l.v, l.n, next);
 }

@@ -1,5 +1,4 @@
 /* What other features may know and note about the person behind a card. */
-#include "base/buf.h"
 #include "core/live.h"
 #include "feature/history/history.h"
 #include "feature/interests/card.h"
@@ -15,51 +14,6 @@ struct interest_identity_in {
 	int64_t identity;
 };
 DESC(interest_identity_in, O(interest_identity_in, interest_id), O(interest_identity_in, identity));
-
-struct card_clients_in {
-	const char *cards; /* JSON */
-};
-DESC(card_clients_in, O(card_clients_in, cards));
-
-struct card_client {
-	int64_t id;
-	client_id client_id;
-	const char *client_name;
-};
-DESC(card_client, O(card_client, id), O(card_client, client_id), O(card_client, client_name));
-
-static const char *ids_json(struct arena *a, const struct interest_row *v, size_t n)
-{
-	struct buf b;
-
-	buf_init(&b, n * 24 + 16);
-	for (size_t i = 0; i < n; i++) {
-		buf_addc(&b, i == 0 ? '[' : ',');
-		buf_addi(&b, v[i].id);
-	}
-	buf_addc(&b, ']');
-	const char *text = arena_strndup(a, b.p, b.len);
-
-	buf_free(&b);
-	return text;
-}
-
-int card_clients(struct req *r, struct interest_row *v, size_t n)
-{
-	const struct card_clients_in in = { n > 0 ? ids_json(r->arena, v, n) : NULL };
-	struct card_client_list l;
-
-	if (n == 0)
-		return 0;
-	TRY(sql_card_clients_get(r, &in, &l));
-	for (size_t k = 0; k < l.n; k++)
-		for (size_t i = 0; i < n; i++)
-			if (v[i].id == l.v[k].id) {
-				v[i].client_id = l.v[k].client_id;
-				v[i].client_name = l.v[k].client_name;
-			}
-	return 0;
-}
 
 int interest_person_get(struct req *r, interest_id id, const struct interest_person **out)
 {
