@@ -207,20 +207,12 @@ static int count_mine(struct req *r, struct kept_news *n, int64_t *out)
 {
 	const int64_t now = time_mono_us();
 	struct kept_own *o = kept_own_of(r->worker->news, r->actor.user.v);
-	int64_t ids[OWN_CARDS + 1];
+	int64_t ids[OWN_CARDS];
 	size_t count = 0;
 
 	if (!kept_own_holds(o, n, r->actor.user.v, now)) {
-		*o = (struct kept_own){ 0 };
-		TRY(interest_mine_ids(r, ids, OWN_CARDS + 1, &count));
-		if (count > OWN_CARDS)
-			return interest_counts_mine(r, out);
-		o->user = r->actor.user.v;
-		o->scope = n->id;
-		o->upto = n->upto;
-		o->read_at = now;
-		o->n = count;
-		memcpy(o->ids, ids, count * sizeof(ids[0]));
+		TRY(interest_mine_ids(r, ids, OWN_CARDS, &count));
+		kept_own_put(o, n, r->actor.user.v, ids, count, now);
 	}
 	*out = (int64_t)o->n;
 	return 0;

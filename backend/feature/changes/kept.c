@@ -112,6 +112,17 @@ struct kept_own *kept_own_of(struct news_kept *k, int64_t user)
 	return &k->own[(uint64_t)user % OWN_PEOPLE];
 }
 
+void kept_own_put(struct kept_own *o, const struct kept_news *n, int64_t user, const int64_t *ids,
+		  size_t count, int64_t now_us)
+{
+	mem_free(o->ids);
+	*o = (struct kept_own){ user, n->id, n->upto, now_us, count, NULL };
+	if (count == 0)
+		return;
+	o->ids = mem_zalloc(count * sizeof(ids[0]));
+	memcpy(o->ids, ids, count * sizeof(ids[0]));
+}
+
 static bool has_card(const struct kept_own *o, int64_t id)
 {
 	for (size_t i = 0; i < o->n; i++)
@@ -124,7 +135,7 @@ bool kept_own_holds(struct kept_own *o, struct kept_news *n, int64_t user, int64
 {
 	struct kept_item *of[KEPT_ITEMS];
 
-	if (o->user != user || o->scope != n->id || o->is_many || now_us - o->read_at >= KEPT_US ||
+	if (o->user != user || o->scope != n->id || now_us - o->read_at >= KEPT_US ||
 	    o->upto < n->from || o->upto > n->upto)
 		return false;
 	const size_t count = kept_cards(n, o->upto, of, KEPT_ITEMS);
@@ -142,5 +153,7 @@ void kept_free(struct news_kept *k)
 		let_go(&k->scopes[i], k->scopes[i].n);
 		mem_free(k->scopes[i].key);
 	}
+	for (size_t i = 0; i < OWN_PEOPLE; i++)
+		mem_free(k->own[i].ids);
 	mem_free(k);
 }

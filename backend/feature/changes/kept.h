@@ -18,7 +18,7 @@ enum {
 	KEPT_US = 30000000, /* events */
 	SHOWN_US = 2000000, /* cards and counts: names in them change without an event */
 	OWN_PEOPLE = 1024,
-	OWN_CARDS = 64
+	OWN_CARDS = 1000 /* as many as are counted */
 };
 
 struct change_item {
@@ -53,9 +53,8 @@ struct kept_own {
 	uint64_t scope; /* kept_news.id */
 	int64_t upto;
 	int64_t read_at; /* monotonic */
-	bool is_many;    /* more than fit: they are counted */
 	size_t n;
-	int64_t ids[OWN_CARDS];
+	int64_t *ids; /* all, or OWN_CARDS of them */
 };
 
 struct news_kept {
@@ -87,6 +86,10 @@ bool kept_is_shown(int64_t read_at, int64_t now_us);
 
 /* The place of a person; what is there may be of another one. */
 struct kept_own *kept_own_of(struct news_kept *k, int64_t user);
+
+/* Puts down which cards the person has when the events stand at n->upto. */
+void kept_own_put(struct kept_own *o, const struct kept_news *n, int64_t user, const int64_t *ids,
+		  size_t count, int64_t now_us);
 
 /*
  * Does the person still have just those cards? True when no event since has been of a card that he

@@ -49,7 +49,7 @@ int interest_counts_of_scope(struct req *r, struct interest_counts_row *out)
 	return 0;
 }
 
-int interest_counts_mine(struct req *r, int64_t *out)
+static int count_mine(struct req *r, int64_t *out)
 {
 	const struct interest_count_row *mine = NULL;
 
@@ -77,7 +77,7 @@ HANDLER(interest_counts, no_in)
 
 	(void)in;
 	TRY(interest_counts_of_scope(r, &out));
-	TRY(interest_counts_mine(r, &out.mine));
+	TRY(count_mine(r, &out.mine));
 	return reply_row(r, &interest_counts_desc, &out);
 }
 

@@ -121,7 +121,6 @@ extern const struct desc interest_counts_desc;
 
 /* All of them but `mine`, which stays as it is: the same for everybody who sees the same points. */
 int interest_counts_of_scope(struct req *r, struct interest_counts_row *out);
-int interest_counts_mine(struct req *r, int64_t *out);
 /* Which cards `mine` counts: the first `most` of them; *n is how many came. */
 int interest_mine_ids(struct req *r, int64_t *ids, size_t most, size_t *n);
 
