@@ -51,7 +51,7 @@ security: ## sqlmap and wapiti against the running product (hours; docs/operatio
 	@backend/tools/setup.sh sqlmap wapiti
 	@node tests/lib/check.mjs security
 
-leak: setup ## unit tests under valgrind
+leak: setup ## unit and API tests under valgrind, the collector under ThreadSanitizer
 	@node tests/lib/check.mjs leak
 
 fmt: setup ## format C, JavaScript and Vue

@@ -1,4 +1,7 @@
-/* HAS_ASAN: 1 in builds that AddressSanitizer watches (gcc and clang say it differently). */
+/*
+ * What watches this build (gcc and clang say it differently): HAS_ASAN is AddressSanitizer,
+ * IS_SANITIZED that or ThreadSanitizer.
+ */
 #ifndef BASE_ASAN_H
 #define BASE_ASAN_H
 
@@ -11,6 +14,12 @@
 #endif
 #ifndef HAS_ASAN
 #define HAS_ASAN 0
+#endif
+
+#if HAS_ASAN || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED 1
+#else
+#define IS_SANITIZED 0
 #endif
 
 #endif

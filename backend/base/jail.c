@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 /*
- * AddressSanitizer maps terabytes and opens files of its own: under it the limit of address space
- * and the filter of system calls are not applied, and stderr stays open for its report.
+ * Sanitizers map terabytes and open files of their own: under them the limit of address space
+ * and the filter of system calls are not applied, and stderr stays open for their reports.
  */
 
 enum {
@@ -84,7 +84,7 @@ static void keep_only(int fd)
 	const int socket_fd = fcntl(fd, F_DUPFD_CLOEXEC, CHILD_FD + 1);
 
 	require(socket_fd >= 0 && dup2(null, 0) == 0 && dup2(null, 1) == 1);
-	if (!HAS_ASAN)
+	if (!IS_SANITIZED)
 		require(dup2(null, 2) == 2);
 	require(dup2(socket_fd, CHILD_FD) == CHILD_FD);
 	require(close_range(CHILD_FD + 1, ~0u, 0) == 0);
@@ -117,13 +117,13 @@ static void become_nobody(void)
 	require(setresuid(NOBODY, NOBODY, NOBODY) == 0);
 }
 
-/* The worker blocks and catches signals; in here they kill. AddressSanitizer keeps its handlers. */
+/* The worker blocks and catches signals; in here they kill. Sanitizers keep their handlers. */
 static void reset_signals(void)
 {
 	sigset_t none;
 
 	for (int i = 1; i < NSIG; i++)
-		if (!HAS_ASAN ||
+		if (!IS_SANITIZED ||
 		    (i != SIGSEGV && i != SIGBUS && i != SIGFPE && i != SIGILL && i != SIGABRT))
 			(void)signal(i, SIG_DFL);
 	sigemptyset(&none);
@@ -140,7 +140,7 @@ static void set_limits(const struct jail_limits *l)
 	 * spends no more CPU than that. This bounds a child whose parent does not look.
 	 */
 	limit(RLIMIT_CPU, (rlim_t)l->seconds * (rlim_t)l->requests + 1);
-	if (!HAS_ASAN) {
+	if (!IS_SANITIZED) {
 		limit(RLIMIT_FSIZE, 0);
 		limit(RLIMIT_AS, l->memory);
 	}
@@ -195,7 +195,7 @@ static void lock_in(const struct jail *j, int fd, pid_t parent)
 	require(prctl(PR_SET_DUMPABLE, 0) == 0);
 	require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 	set_limits(&j->limits);
-	if (!HAS_ASAN)
+	if (!IS_SANITIZED)
 		filter_calls();
 }
 
@@ -274,9 +274,9 @@ struct jail *jail_new(jail_fn fn, const struct jail_limits *limits)
 		j->limits.requests = 1;
 	j->fd = -1;
 	j->begun = JAIL_CRASHED;
-	if (HAS_ASAN)
+	if (IS_SANITIZED)
 		log_info("jail without memory limit and filter of calls: sanitized build",
-			 "asan=1");
+			 "sanitizer=1");
 	buf_init(&j->reply, limits->reply_max);
 	return j;
 }

@@ -7,7 +7,7 @@
  * The child has: no descriptor but the socket, no user rights (root becomes nobody in an empty root
  * directory), no new files, processes or dumps, and a filter that kills it on any system call but
  * those for memory, clock and random bytes. It starts as a copy of this process, so what it answers
- * must be treated as data from outside. Under AddressSanitizer the limit of memory and the filter
+ * must be treated as data from outside. Under a sanitizer the limit of memory and the filter
  * are not applied.
  */
 #ifndef BASE_JAIL_H
@@ -28,7 +28,7 @@ typedef bool (*jail_fn)(const void *arg, const char *in, size_t n, struct buf *o
 struct jail;
 
 struct jail_limits {
-	size_t memory;    /* bytes of address space (not applied under AddressSanitizer) */
+	size_t memory;    /* bytes of address space (not applied under a sanitizer) */
 	int seconds;      /* wall and CPU time of one request */
 	size_t reply_max; /* bytes */
 	int requests;     /* the child is replaced after so many, at least 1 */

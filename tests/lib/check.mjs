@@ -12,6 +12,9 @@ import { procStat, strays, tail } from './proc.mjs';
 const BUILD = path.resolve(ROOT, process.env.CHECK_BUILD ?? 'build/check');
 const PLAIN = path.resolve(ROOT, process.env.BUILD ?? 'build');
 const FUZZ = path.resolve(ROOT, 'build/fuzz');
+const RACES = path.resolve(ROOT, 'build/races');
+/** What the one thread beside others has to do with. */
+const COLLECTING = ['tests/mail/collector.test.mjs', 'tests/mail/kill.test.mjs'];
 const CORES = os.cpus().length;
 const TAIL_LINES = 120;
 
@@ -114,6 +117,11 @@ const STEPS = {
 		{ argv: cmake('build/leak', '-DSANITIZE=OFF', '-DTESTS=ON') },
 		{ argv: ninja('build/leak') },
 	],
+	raceable: () => [{ argv: cmake(RACES, '-DRACES=ON', '-DTESTS=ON') }, { argv: ninja(RACES) }],
+	races: () => [
+		watched([path.join(RACES, 'tests/aside_test')]),
+		watched([process.execPath, '--test', '--test-reporter=spec', '--test-concurrency=1', ...COLLECTING]),
+	],
 	leak: () => [...files('tests/unit', '_test.c').map(underValgrind), ...apiUnderValgrind()],
 };
 
@@ -130,6 +138,12 @@ function apiUnderValgrind() {
 	const flags = ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=900000'];
 	return [{ argv: [process.execPath, ...flags, ...list], env }];
 }
+
+/** By ThreadSanitizer, whose child may fork (the jail), and which needs addresses where it expects them. */
+const watched = (argv) => ({
+	argv: ['setarch', '--addr-no-randomize', ...argv],
+	env: { OTKLIK_BUILD: RACES, TSAN_OPTIONS: 'die_after_fork=0' },
+});
 
 const underValgrind = (source) => ({
 	argv: [
@@ -189,11 +203,11 @@ const SETS = {
 	gen: ['build', 'gen'],
 	bench: ['release', 'bench'],
 	fuzz: ['fuzzers', 'fuzz'],
-	leak: ['plain', 'leak'],
+	leak: ['plain', 'leak', 'raceable', 'races'],
 };
 
 /** Without these the steps after them make no sense. */
-const NEEDED = ['build', 'release', 'dist', 'fuzzers', 'plain'];
+const NEEDED = ['build', 'release', 'dist', 'fuzzers', 'plain', 'raceable'];
 const KEPT = path.join(ROOT, 'build/failed');
 
 /** Runs one command with its output in `log`; gives true when it succeeded in time. */

@@ -51,7 +51,7 @@ static bool do_segv(struct buf *out)
 	/*
 	 * A plain kill: AddressSanitizer would fill the log with a report of what is wanted here.
 	 */
-	if (HAS_ASAN)
+	if (IS_SANITIZED)
 		raise(SIGKILL);
 	else
 		*p = 1;
@@ -316,8 +316,8 @@ static void memory_is_limited(void **state)
 	struct fixture *f = *state;
 	const char *reply = NULL;
 
-	if (HAS_ASAN) {
-		print_message("skipped: AddressSanitizer needs terabytes of address space\n");
+	if (IS_SANITIZED) {
+		print_message("skipped: sanitizers need terabytes of address space\n");
 		skip();
 	}
 	/* Time enough to fill what is allowed, on a busy machine too. */
@@ -331,7 +331,7 @@ static void memory_is_limited(void **state)
 	assert_int_equal(call(f, "next", &reply), JAIL_OK);
 }
 
-/* By the filter the child dies; without it (AddressSanitizer) the call itself fails. */
+/* By the filter the child dies; without it (sanitizers) the call itself fails. */
 static void nothing_gets_out(void **state)
 {
 	static const char *const rows[] = { "!open", "!create", "!socket", "!fork", "!kill" };
@@ -339,10 +339,10 @@ static void nothing_gets_out(void **state)
 	const char *reply = NULL;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(call(f, rows[i], &reply), HAS_ASAN ? JAIL_REFUSED : JAIL_CRASHED);
+		assert_int_equal(call(f, rows[i], &reply), IS_SANITIZED ? JAIL_REFUSED : JAIL_CRASHED);
 	/* The standard streams lead nowhere and no other descriptor is there. */
 	assert_int_equal(call(f, "!write", &reply), JAIL_REFUSED);
-	if (!HAS_ASAN)
+	if (!IS_SANITIZED)
 		assert_int_equal(call(f, "!exec", &reply), JAIL_CRASHED);
 }
 
@@ -351,7 +351,7 @@ static void child_is_nobody(void **state)
 	struct fixture *f = *state;
 	const char *reply = NULL;
 
-	if (!HAS_ASAN || geteuid() != 0) {
+	if (!IS_SANITIZED || geteuid() != 0) {
 		print_message(
 			"skipped: asking for the user is a system call that the filter kills\n");
 		skip();
