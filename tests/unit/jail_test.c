@@ -339,7 +339,8 @@ static void nothing_gets_out(void **state)
 	const char *reply = NULL;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(call(f, rows[i], &reply), IS_SANITIZED ? JAIL_REFUSED : JAIL_CRASHED);
+		assert_int_equal(call(f, rows[i], &reply),
+				 IS_SANITIZED ? JAIL_REFUSED : JAIL_CRASHED);
 	/* The standard streams lead nowhere and no other descriptor is there. */
 	assert_int_equal(call(f, "!write", &reply), JAIL_REFUSED);
 	if (!IS_SANITIZED)
