@@ -30,7 +30,7 @@ if (overseersAsked || rateAsked)
 		overseers: Number(overseersAsked ?? 30),
 		rate: Number(rateAsked ?? 3),
 	});
-const OPENED = 30; // seconds after the last page has opened: until then it has heard the push once
+const OPENED = 40; // seconds after the last page has opened: then they ask by the clock, each at its own time
 const SETTLE = 12; // seconds after the last claim
 const LATE = 100; // milliseconds of the bench itself, from which on its times are doubtful
 

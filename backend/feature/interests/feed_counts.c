@@ -33,16 +33,22 @@ struct interest_id_row {
 };
 DESC(interest_id_row, O(interest_id_row, id));
 
+static int count_overdue(struct req *r, const struct interest_count_row **out)
+{
+	if (r->actor.is_all)
+		return sql_interest_overdue_count_all(r, out);
+	return r->actor.has_more_points ? sql_interest_overdue_count(r, out)
+					: sql_interest_overdue_count_points(r, out);
+}
+
 int interest_counts_of_scope(struct req *r, struct interest_counts_row *out)
 {
-	const bool is_by_point = !r->actor.is_all && !r->actor.has_more_points;
 	const int64_t mine = out->mine;
 	const struct interest_counts_row *kept = NULL;
 	const struct interest_count_row *overdue = NULL;
 
 	TRY(sql_interest_counts_get(r, &kept));
-	TRY(is_by_point ? sql_interest_overdue_count_points(r, &overdue)
-			: sql_interest_overdue_count(r, &overdue));
+	TRY(count_overdue(r, &overdue));
 	*out = *kept;
 	out->overdue = overdue->n;
 	out->mine = mine;

@@ -62,7 +62,8 @@ export function createLive(env) {
 	let stream = null;
 	let reopenings = 0;
 	let heardAt = -Infinity;
-	let askedAt = -Infinity;
+	/* When the clock asks while the push is heard: pages that have opened together do not ask together. */
+	let askAt = 0;
 	/* Up to this number there is nothing that this page has to ask for. */
 	let passed = -1;
 	/* The same, once an answer has come that knows of `goal`: it is asked for, or about to be. */
@@ -127,7 +128,7 @@ export function createLive(env) {
 	}
 
 	function look() {
-		if (isHeard() && now() - askedAt < PUSHED) rest();
+		if (isHeard() && now() < askAt) rest();
 		else void poll();
 	}
 
@@ -147,7 +148,7 @@ export function createLive(env) {
 		clearTimeout(pollTimer);
 		clearTimeout(soonTimer);
 		soonTimer = 0;
-		askedAt = now();
+		askAt = now() + PUSHED * (0.75 + chance() / 2);
 		let isAnswered = false;
 		try {
 			const answer = await env.ask(seq, etag);
