@@ -202,6 +202,27 @@ test('of many cards the newest twenty come; of very many none does', async () =>
 	assert.deepEqual([n.items.length, n.interests, n.counts, n.is_reset], [90, [], null, false]);
 });
 
+test('who is far behind, and a flood of events, do not keep cards from the others', async () => {
+	const flood = (n) =>
+		sql(
+			`INSERT INTO events (seq, kind, ref_id, point_id, at)
+			SELECT s.seq + g.seq, 3, ${co.points.a}, ${co.points.a}, NOW(6) FROM event_seq s, seq_1_to_${n} g;
+			UPDATE event_seq SET seq = seq + ${n}`
+		);
+	const first = await seqNow();
+	for (const n of [100, 600]) {
+		await news('anna', await seqNow() - 1); /* the worker keeps what is new from here on */
+		flood(n);
+		for (let round = 0; round < 2; round++) {
+			const behind = await news('boris', first);
+			assert.deepEqual([behind.interests, behind.is_reset], [[], n === 600], `${n} events`);
+			const since = await seqNow();
+			const id = card(stack, co);
+			assert.deepEqual(ids((await news('anna', since)).interests), [id], `after ${n} events`);
+		}
+	}
+});
+
 test("one's own news come beside those of everybody", async () => {
 	const since = await seqNow();
 	const id = card(stack, co);

@@ -52,6 +52,29 @@ static void news_are_known_between_two_numbers_for_a_while(void **state)
 			fail_msg("row %zu", i);
 }
 
+static void who_is_far_behind_does_not_begin_what_serves_others(void **state)
+{
+	static const struct {
+		int64_t since, upto, now;
+		bool may;
+	} rows[] = {
+		{ 999, 1003, 1, true },
+		{ 1000 - KEPT_ITEMS, 1003, 1, true },
+		{ 1000 - KEPT_ITEMS - 1, 1003, 1, false },
+		{ 0, 1003, 1, false },
+		{ 0, 1003, KEPT_US + 1, true }, /* it serves nobody any more */
+		{ 0, 900, 1, true },            /* the sequence has gone back */
+	};
+	struct kept_news *n = kept_of(k, "3");
+
+	(void)state;
+	assert_true(kept_may_begin(n, 0, 1003, 1));
+	kept_begin(n, 1000, 1);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (kept_may_begin(n, rows[i].since, rows[i].upto, rows[i].now) != rows[i].may)
+			fail_msg("row %zu", i);
+}
+
 static void scopes_are_apart(void **state)
 {
 	struct kept_news *one = kept_of(k, "3");
@@ -228,6 +251,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(news_are_known_between_two_numbers_for_a_while,
+						start, stop),
+		cmocka_unit_test_setup_teardown(who_is_far_behind_does_not_begin_what_serves_others,
 						start, stop),
 		cmocka_unit_test_setup_teardown(scopes_are_apart, start, stop),
 		cmocka_unit_test_setup_teardown(a_card_is_kept_with_its_newest_event, start, stop),

@@ -112,6 +112,8 @@ static int reach(struct req *r, struct kept_news *n, const struct changes_span *
 	if (!kept_reaches(n, span->since, span->upto, now)) {
 		bool is_forgotten = false;
 
+		if (!kept_may_begin(n, span->since, span->upto, now))
+			return 0;
 		TRY(live_is_forgotten(r, span->since, &is_forgotten));
 		if (is_forgotten)
 			return 0;
@@ -122,8 +124,9 @@ static int reach(struct req *r, struct kept_news *n, const struct changes_span *
 
 		TRY(sql_changes_shared(r, &rest, &l));
 		if (l.n == ITEMS_MOST)
-			return 0;
-		kept_add(n, l.v, l.n, span->upto);
+			kept_begin(n, span->upto, now);
+		else
+			kept_add(n, l.v, l.n, span->upto);
 	}
 	*is_known = span->since >= n->from;
 	return 0;

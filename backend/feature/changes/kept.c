@@ -55,10 +55,20 @@ void kept_begin(struct kept_news *n, int64_t since, int64_t now_us)
 	n->counted_at = 0;
 }
 
+/* Young enough, and of this sequence: a number that has gone back comes from a backup. */
+static bool is_alive(const struct kept_news *n, int64_t upto, int64_t now_us)
+{
+	return n->begun_at != 0 && now_us - n->begun_at < KEPT_US && n->upto <= upto;
+}
+
 bool kept_reaches(const struct kept_news *n, int64_t since, int64_t upto, int64_t now_us)
 {
-	return n->begun_at != 0 && now_us - n->begun_at < KEPT_US && since >= n->from &&
-	       n->upto <= upto;
+	return is_alive(n, upto, now_us) && since >= n->from;
+}
+
+bool kept_may_begin(const struct kept_news *n, int64_t since, int64_t upto, int64_t now_us)
+{
+	return !is_alive(n, upto, now_us) || n->from - since <= KEPT_ITEMS;
 }
 
 void kept_add(struct kept_news *n, const struct change_item *v, size_t count, int64_t upto)

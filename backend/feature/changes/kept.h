@@ -72,6 +72,12 @@ void kept_begin(struct kept_news *n, int64_t since, int64_t now_us);
 /* Is everything between these numbers known, but for what kept_add() will bring? */
 bool kept_reaches(const struct kept_news *n, int64_t since, int64_t upto, int64_t now_us);
 
+/*
+ * When it is not: may it begin anew for who asks since then? Not for somebody so far behind that
+ * it could not hold his news, while it serves others.
+ */
+bool kept_may_begin(const struct kept_news *n, int64_t since, int64_t upto, int64_t now_us);
+
 /* What was read between n->upto and `upto`, oldest first; of too many the oldest are let go. */
 void kept_add(struct kept_news *n, const struct change_item *v, size_t count, int64_t upto);
 
