@@ -6,13 +6,14 @@
 #include <string.h>
 
 enum {
-	BATCH_MAX = 200,
+	/* Each of the fifteen statements that store a batch waits for a processor twice. */
+	BATCH_MAX = 400,
 	/*
 	 * Listing makes the server look into each letter, and nothing is fetched meanwhile: so
 	 * little that what is under way lasts for it.
 	 */
-	LIST_MAX = 1000,
-	WINDOW_UIDS = 1000,
+	LIST_MAX = 1200,
+	WINDOW_UIDS = 1200,
 	BATCH_BYTES = 8 << 20,
 	PACKED_MAX = 1 << 30,
 	CAREFUL_TRIES = 2,
