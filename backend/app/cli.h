@@ -13,7 +13,6 @@ struct cli {
 };
 
 int cli_bench(struct cli *c);
-int cli_bench_data(struct cli *c); /* the same, and what follows from the rows */
 int cli_migrate(struct cli *c);
 int cli_user(struct cli *c);
 int cli_report(struct cli *c);

@@ -212,10 +212,14 @@ static bool finish(struct cli *c)
 	const char *sql =
 		"INSERT INTO interest_counts (point_id, state, n) "
 		"SELECT point_id, state, COUNT(*) FROM interests GROUP BY point_id, state;"
+		"INSERT INTO interest_lates (interest_id, point_id, state, received_at) "
+		"SELECT id, point_id, state, received_at FROM interests "
+		"WHERE answered_at > due_at;"
 		"UPDATE search_state SET value = (SELECT MAX(id) FROM interests) WHERE name = 1;"
 		"ANALYZE TABLE points, users, user_points, channels, interests, "
 		"interest_texts, interest_history, "
-		"interest_counts, interest_no_replies, proofs, replies, identities, interactions, "
+		"interest_counts, interest_lates, interest_no_replies, proofs, replies, "
+		"identities, interactions, "
 		"interaction_texts, interest_words;";
 
 	if (db_script(c->arena, &c->conf, sql, &error))

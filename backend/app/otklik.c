@@ -20,7 +20,7 @@ static int cli_conf(struct cli *c)
 }
 
 static const struct command commands[] = {
-	{ "bench", cli_bench_data,
+	{ "bench", cli_bench,
 	  "bench data --into-empty --cards=N ...: fill an empty database with a made-up company" },
 	{ "conf", cli_conf, "print a configuration file with every key explained" },
 	{ "doctor", cli_doctor,

@@ -49,4 +49,7 @@ void json_out_str(struct buf *b, const char *s);
 void json_out_row(struct buf *b, const struct desc *d, const void *row);
 void json_out_rows(struct buf *b, const struct desc *d, const void *v, size_t n); /* [ ... ] */
 
+/* [1,2,...], in the arena: for JSON_TABLE of a statement. */
+const char *json_ids(struct arena *a, const int64_t *ids, size_t n);
+
 #endif

@@ -207,3 +207,22 @@ void json_out_rows(struct buf *b, const struct desc *d, const void *v, size_t n)
 	}
 	buf_addc(b, ']');
 }
+
+const char *json_ids(struct arena *a, const int64_t *ids, size_t n)
+{
+	enum { ID_BYTES = 21 }; /* a number with its sign, and a comma */
+	struct buf b;
+
+	buf_init(&b, n * ID_BYTES + 3);
+	buf_addc(&b, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_addc(&b, ',');
+		buf_addi(&b, ids[i]);
+	}
+	buf_addc(&b, ']');
+	const char *text = arena_strndup(a, b.p, b.len);
+
+	buf_free(&b);
+	return text;
+}

@@ -16,7 +16,7 @@ const fails = (fn, word) => assert.throws(fn, (e) => e.message.includes(word));
 
 const TABLES = ['points', 'user_points', 'channels', 'interests', 'interest_texts', 'interest_history'];
 TABLES.push('interest_counts', 'proofs', 'replies', 'identities', 'interactions', 'interaction_texts');
-TABLES.push('interest_words', 'search_state', 'interest_no_replies');
+TABLES.push('interest_words', 'search_state', 'interest_no_replies', 'interest_lates');
 
 /** A number for the content of each table. CHECKSUM TABLE is none: it counts the bytes behind a NULL. */
 function fingerprint() {

@@ -14,7 +14,7 @@ DESC(interest_cards_in, O(interest_cards_in, ids));
 int interest_cards_json(struct req *r, const int64_t *ids, size_t n, struct interest_json *v,
 			size_t *out_n)
 {
-	const struct interest_cards_in in = { card_ids_json(r->arena, ids, n) };
+	const struct interest_cards_in in = { json_ids(r->arena, ids, n) };
 	struct interest_row_list l;
 	struct buf b;
 

@@ -1,8 +1,8 @@
 /* Cards that were answered late: kept by who answers, looked at every night. */
 #include "feature/interests/lates.h"
 #include "base/log.h"
+#include "core/json.h"
 #include "feature/interests/interests.h"
-#include "feature/interests/values.h"
 #include "queries.gen.h"
 
 /* Older cards do not change any more. */
@@ -67,7 +67,7 @@ static int mend(struct req *r, const struct lates_card_list *l)
 
 	for (size_t i = 0; i < l->n; i++)
 		ids[i] = l->v[i].id;
-	const struct lates_wrong in = { card_ids_json(r->arena, ids, l->n) };
+	const struct lates_wrong in = { json_ids(r->arena, ids, l->n) };
 
 	TRY(sql_lates_lock(r, &in, &now));
 	for (size_t i = 0; i < now.n; i++)

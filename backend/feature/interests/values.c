@@ -1,6 +1,7 @@
 #include "feature/interests/values.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "core/json.h"
 #include "core/live.h"
 #include "feature/history/history.h"
 #include "feature/interests/card.h"
@@ -129,28 +130,10 @@ struct card_values_new card_values_row_of(struct arena *a, const struct card_cha
 	};
 }
 
-const char *card_ids_json(struct arena *a, const int64_t *ids, size_t n)
-{
-	struct buf b;
-
-	buf_init(&b, n * 24 + 16);
-	buf_addc(&b, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_addc(&b, ',');
-		buf_addi(&b, ids[i]);
-	}
-	buf_addc(&b, ']');
-	const char *text = arena_strndup(a, b.p, b.len);
-
-	buf_free(&b);
-	return text;
-}
-
 int card_values_lock(struct req *r, const int64_t *ids, size_t n, struct card_now **out,
 		     size_t *out_n)
 {
-	const struct card_ids in = { card_ids_json(r->arena, ids, n) };
+	const struct card_ids in = { json_ids(r->arena, ids, n) };
 	struct card_values_row_list l;
 
 	TRY(sql_card_values_lock(r, &in, &l));

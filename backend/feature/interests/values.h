@@ -74,7 +74,4 @@ int card_values_put(struct req *r, const struct card_change_values *v, size_t n)
  */
 int card_values_leave(struct req *r, const struct card_change_values *v, size_t n);
 
-/* JSON array of numbers, for JSON_TABLE. */
-const char *card_ids_json(struct arena *a, const int64_t *ids, size_t n);
-
 #endif

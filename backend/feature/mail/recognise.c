@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { DOMAIN_ENDS = 10, NAME_MAX_BYTES = 200, LINE_MAX_BYTES = 500, TEXT_MAX_BYTES = 256 * 1024 };
+enum { NAME_MAX_BYTES = 200, LINE_MAX_BYTES = 500, TEXT_MAX_BYTES = 256 * 1024 };
 
 static bool is_own(const struct look *l, const char *addr)
 {
@@ -177,17 +177,14 @@ static bool is_fact(const struct look *l, const char *name)
 /* "a@b.ru" is the address, "@b.ru" the domain with all below it. */
 static bool is_from(const char **list, const char *addr)
 {
-	const char *ends[DOMAIN_ENDS]; /* the domain, and what begins behind each of its dots */
-	size_t ends_n = 0;
+	const char *at = strrchr(addr, '@');
 
-	for (const char *p = strrchr(addr, '@'); p != NULL && ends_n < DOMAIN_ENDS;
-	     p = strchr(p + 1, '.'))
-		ends[ends_n++] = p + 1;
 	for (; *list != NULL; list++) {
 		if (**list != '@' && str_ieq(*list, addr))
 			return true;
-		for (size_t i = 0; i < ends_n && **list == '@'; i++)
-			if (str_ieq(ends[i], *list + 1))
+		/* The domain, or what begins behind one of its dots. */
+		for (const char *p = at; p != NULL && **list == '@'; p = strchr(p + 1, '.'))
+			if (str_ieq(p + 1, *list + 1))
 				return true;
 	}
 	return false;

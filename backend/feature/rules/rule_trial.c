@@ -1,6 +1,7 @@
 #include "feature/rules/rule_trial.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "core/json.h"
 #include "core/worker.h"
 #include "feature/channels/channels.h"
 #include "queries.gen.h"
@@ -210,20 +211,13 @@ static size_t portion(const struct rule_letters *l, size_t from)
 	return n;
 }
 
-static const char *ids_json(struct req *r, const struct rule_letter *v, size_t n)
+static const char *ids_of(struct req *r, const struct rule_letter *v, size_t n)
 {
-	struct buf b;
+	int64_t *ids = arena_array(r->arena, n, sizeof(*ids));
 
-	buf_init(&b, n * 24 + 16);
-	for (size_t i = 0; i < n; i++) {
-		buf_addc(&b, i == 0 ? '[' : ',');
-		buf_addi(&b, v[i].id);
-	}
-	buf_addc(&b, ']');
-	const char *text = arena_strndup(r->arena, b.p, b.len);
-
-	buf_free(&b);
-	return text;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = v[i].id;
+	return json_ids(r->arena, ids, n);
 }
 
 static void put_body(struct rule_trial *t, struct buf *request,
@@ -240,7 +234,7 @@ static void put_body(struct rule_trial *t, struct buf *request,
 
 static int try_portion(struct rule_trial *t, const struct rule_letter *v, size_t n, json_t **answer)
 {
-	const struct rule_bodies_in in = { ids_json(t->r, v, n) };
+	const struct rule_bodies_in in = { ids_of(t->r, v, n) };
 	struct rule_letter_body_list bodies;
 	struct buf request;
 

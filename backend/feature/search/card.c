@@ -1,7 +1,7 @@
 #include "feature/search/card.h"
 #include "base/buf.h"
 
-enum { IDS_BYTES = 1 << 20, KEYS_BYTES = 8 << 20 };
+enum { KEYS_BYTES = 8 << 20 };
 
 DESC(search_card, O(search_card, id), O(search_card, point), O(search_card, received_at),
      O(search_card, created_at), O(search_card, author_name), O(search_card, author_email),
@@ -40,21 +40,6 @@ static const char *kept(struct arena *a, struct buf *b)
 
 	buf_free(b);
 	return text;
-}
-
-const char *search_ids_json(struct arena *a, const int64_t *ids, size_t n)
-{
-	struct buf b;
-
-	buf_init(&b, IDS_BYTES);
-	buf_addc(&b, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_addc(&b, ',');
-		buf_addi(&b, ids[i]);
-	}
-	buf_addc(&b, ']');
-	return kept(a, &b);
 }
 
 const char *search_keys_json(struct arena *a, const struct search_block *v, size_t n)

@@ -40,8 +40,7 @@ enum search_state { SEARCH_MARK = 1, SEARCH_FORM, SEARCH__MAX };
 void search_card_words(struct word_maker *m, const struct search_card *c, struct word_list *out);
 void search_texts_words(struct word_maker *m, const struct search_texts *t, struct word_list *out);
 
-/* [1,2,...] and [[word,day],...] of n numbers, in the arena. */
-const char *search_ids_json(struct arena *a, const int64_t *ids, size_t n);
+/* [[word,day],...] of n blocks, in the arena. */
 const char *search_keys_json(struct arena *a, const struct search_block *v, size_t n);
 
 #endif

@@ -4,6 +4,7 @@
  * word by word.
  */
 #include "feature/search/card.h"
+#include "core/json.h"
 #include "queries.gen.h"
 
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 
 enum {
 	BEHIND_MOST = 2000,
-	PROBE_DAYS = 8, /* as in search_probe */
+	PROBE_DAYS = 8,     /* as in search_probe */
 	FIRST_BYTES = 2048, /* of the leading word's postings in the first round */
 	ROUND_BYTES = 512 << 10,
 	GROWTH = 8,
@@ -454,7 +455,7 @@ int search_next(struct req *r, struct search *s, size_t most, struct search_foun
 	out->is_end = p == NULL && s->is_read;
 	out->is_paused = p == NULL && !s->is_read;
 	out->n = n;
-	out->cards = search_ids_json(r->arena, ids, n);
+	out->cards = json_ids(r->arena, ids, n);
 	return 0;
 }
 
@@ -545,7 +546,7 @@ int search_among(struct req *r, struct search *s, struct posting *cards, size_t 
 	for (size_t i = 0; i < found.n; i++)
 		ids[i] = found.v[i].id;
 	*out = (struct search_found){ .n = found.n };
-	out->cards = search_ids_json(r->arena, ids, found.n);
+	out->cards = json_ids(r->arena, ids, found.n);
 	return 0;
 }
 
@@ -553,7 +554,7 @@ int search_among(struct req *r, struct search *s, struct posting *cards, size_t 
 
 int search_match(struct req *r, struct search *s, const int64_t *ids, size_t n, bool *is_match)
 {
-	const struct search_ids in = { search_ids_json(r->arena, ids, n) };
+	const struct search_ids in = { json_ids(r->arena, ids, n) };
 	struct search_card_list l;
 
 	memset(is_match, 0, n * sizeof(*is_match));

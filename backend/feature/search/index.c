@@ -4,6 +4,7 @@
  * read, merged and written once.
  */
 #include "core/lease.h"
+#include "core/json.h"
 #include "feature/search/card.h"
 #include "queries.gen.h"
 
@@ -123,7 +124,7 @@ static int take_edits(struct req *r, struct batch *b, struct search_pass *pass)
 
 	for (size_t i = 0; i < edits.n; i++)
 		ids[i] = edits.v[i].card;
-	const struct search_ids in = { search_ids_json(r->arena, ids, edits.n) };
+	const struct search_ids in = { json_ids(r->arena, ids, edits.n) };
 
 	TRY(sql_search_texts(r, &in, &cards));
 	for (size_t i = 0; i < edits.n; i++)
