@@ -132,43 +132,45 @@ static const struct plan by_state = { sql_feed_state, sql_feed_state_points, sql
 static const struct plan by_states = { sql_feed_states, sql_feed_states_points, sql_feed_states_few,
 				       0 };
 
-/* What an index finds: by itself, with further filters, and in the order of deadlines. */
+/* By deadline: a page, and until when its cards can have arrived. */
+struct due_plan {
+	feed_fn page;
+	feed_end_fn end;
+};
+
+/*
+ * What an index finds, by itself and with further filters. Nothing that waits is graded or was
+ * answered late, so these have no order by deadline.
+ */
 struct facet_plan {
-	feed_fn alone, more, due;
-	feed_end_fn due_end;
+	feed_fn alone, more;
+	struct due_plan due, due_more;
 	feed_end_fn end; /* of one state, with further filters; NULL: some days */
 };
 
-#define FACET(name)                                                             \
-	{                                                                       \
-		sql_feed_##name, sql_feed_##name##_more, sql_feed_##name##_due, \
-			sql_feed_##name##_due_end, NULL                         \
-	}
+#define ALONE(name) .alone = sql_feed_##name, .more = sql_feed_##name##_more
+#define DUE(name)                                                    \
+	.due = { sql_feed_##name##_due, sql_feed_##name##_due_end }, \
+	.due_more = { sql_feed_##name##_due_more, sql_feed_##name##_due_more_end }
+#define FACET(name) ALONE(name), DUE(name)
 static const struct facet_plan facets[FACET__MAX] = {
-	[FACET_PRODUCT] = { sql_feed_product, sql_feed_product_more, sql_feed_product_due,
-			    sql_feed_product_due_end, sql_feed_product_end },
-	[FACET_ASSIGNEE] = FACET(assignee),
-	[FACET_CHANNEL] = FACET(channel),
-	[FACET_SOURCE] = FACET(source),
-	[FACET_GRADE] = FACET(grade),
-	[FACET_ACTION] = FACET(action),
-	[FACET_NO_PRODUCT] = FACET(no_product),
-	[FACET_LATE] = { sql_feed_late, sql_feed_late_more, NULL, NULL, NULL },
+	[FACET_PRODUCT] = { FACET(product), .end = sql_feed_product_end },
+	[FACET_ASSIGNEE] = { FACET(assignee) },
+	[FACET_CHANNEL] = { FACET(channel) },
+	[FACET_SOURCE] = { FACET(source) },
+	[FACET_GRADE] = { ALONE(grade) },
+	[FACET_ACTION] = { FACET(action) },
+	[FACET_NO_PRODUCT] = { FACET(no_product) },
+	[FACET_LATE] = { ALONE(late) },
 };
 
-/* Nothing that waits was answered late, so there is no order by deadline. */
-static const struct facet_plan late_points = { sql_feed_late_points, sql_feed_late_points_more,
-					       NULL, NULL, NULL };
-static const struct facet_plan late_few = { sql_feed_late_few, sql_feed_late_few_more, NULL, NULL,
-					    NULL };
+static const struct facet_plan late_points = { ALONE(late_points) };
+static const struct facet_plan late_few = { ALONE(late_few) };
 
 /* A span of days by deadline: cards in the order of their arrival, over everything or by points. */
-static const struct facet_plan arrived = { NULL, NULL, sql_feed_arrived_due,
-					   sql_feed_arrived_due_end, NULL };
-static const struct facet_plan arrived_points = { NULL, NULL, sql_feed_arrived_points_due,
-						  sql_feed_arrived_points_due_end, NULL };
-static const struct facet_plan arrived_few = { NULL, NULL, sql_feed_arrived_few_due,
-					       sql_feed_arrived_few_due_end, NULL };
+static const struct facet_plan arrived = { DUE(arrived) };
+static const struct facet_plan arrived_points = { DUE(arrived_points) };
+static const struct facet_plan arrived_few = { DUE(arrived_few) };
 
 /*
  * One point when it is asked for, else those of a person who has few; false: read over everything.
@@ -305,13 +307,13 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, unsign
 }
 
 /* A page of each state is read from its index, and of all of these one is shown. */
-static void use_facet(struct feed *f, const struct facet_plan *plan, const struct feed_wish *wish)
+static void use_facet(struct feed *f, const struct facet_plan *plan, bool is_alone)
 {
-	const bool is_alone = feed_is_alone(wish);
+	const struct due_plan *due = is_alone ? &plan->due : &plan->due_more;
 
 	f->is_sparse = !f->is_by_deadline && !is_alone;
-	f->read = f->is_by_deadline ? plan->due : is_alone ? plan->alone : plan->more;
-	f->due_end = f->is_by_deadline ? plan->due_end : NULL;
+	f->read = f->is_by_deadline ? due->page : is_alone ? plan->alone : plan->more;
+	f->due_end = f->is_by_deadline ? due->end : NULL;
 	/* Those of the view say nothing of what the index finds. */
 	f->walk = NULL;
 	f->window_end = plan->end;
@@ -381,9 +383,9 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 	f->is_sparse = !f->is_by_deadline && !is_of_own && !is_few &&
 		       (facet != FACET_NONE || wish.has_more || (!is_by_point && !r->actor.is_all));
 	if (facet != FACET_NONE && !is_few)
-		use_facet(f, facet_of(q, facet, is_by_point), &wish);
+		use_facet(f, facet_of(q, facet, is_by_point), feed_is_alone(&wish));
 	else if (f->is_by_deadline && q->to.us != END.us)
-		use_facet(f, arrived_of(q, is_by_point), &wish);
+		use_facet(f, arrived_of(q, is_by_point), facet == FACET_NONE && !wish.has_more);
 	return 0;
 }
 
