@@ -46,6 +46,28 @@ const char *look_place(const struct look *l, enum mail_place place, const char *
 	return value == NULL ? "" : value;
 }
 
+/* Of addresses and names there are too few patterns, of the source of the HTML too much text. */
+static const struct trigrams *trigrams(struct look *l, enum mail_place place)
+{
+	if (place != PLACE_SUBJECT && place != PLACE_TEXT && place != PLACE_REPLY &&
+	    place != PLACE_HTML_TEXT)
+		return NULL;
+	if (place == PLACE_HTML_TEXT && l->m->html_text == l->m->text)
+		return trigrams(l, PLACE_TEXT);
+	if (!l->has_trigrams[place]) {
+		l->has_trigrams[place] = true;
+		l->trigrams[place] = trigrams_of(l->a, look_place(l, place, NULL));
+	}
+	return l->trigrams[place];
+}
+
+bool look_find(struct look *l, const struct regex *re, enum mail_place place, const char *header,
+	       const char **out)
+{
+	return regex_may_be_in(re, trigrams(l, place)) &&
+	       regex_find(l->a, re, l->room, look_place(l, place, header), out);
+}
+
 static bool is_one_of(const char **words, const char *key)
 {
 	for (; *words != NULL; words++)
@@ -198,13 +220,12 @@ static const char *image_value(struct look *l, const struct extractor *x)
 
 static const char *text_value(struct look *l, const struct extractor *x)
 {
-	const char *place = look_place(l, x->place, x->header);
 	const char *found = "";
 
 	if (x->regex == NULL)
-		found = place;
+		found = look_place(l, x->place, x->header);
 	else
-		regex_find(l->a, x->regex, l->room, place, &found);
+		look_find(l, x->regex, x->place, x->header, &found);
 	return x->prefix == NULL || *found == '\0' ? found
 						   : arena_printf(l->a, "%s%s", x->prefix, found);
 }

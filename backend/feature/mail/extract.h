@@ -21,6 +21,9 @@ struct look {
 	const char *fields[FIELDS]; /* worked out so far for this rule, "" if not found */
 	/* which way of the rule found it; counts only with a value */
 	size_t ways[FIELDS];
+	/* of texts that many patterns look at, made when first needed; may be NULL */
+	const struct trigrams *trigrams[PLACE_HEADER];
+	bool has_trigrams[PLACE_HEADER];
 };
 
 /* What a condition fails at, in the order of testing. */
@@ -48,6 +51,10 @@ void look_start(struct arena *a, const struct rules *rules, const struct mail *m
 
 /* The text of that part of the mail, "" if it has none. */
 const char *look_place(const struct look *l, enum mail_place place, const char *header);
+
+/* regex_find in that part of the mail. */
+bool look_find(struct look *l, const struct regex *re, enum mail_place place, const char *header,
+	       const char **out);
 
 /* Does any of the words stand as a key in the mail? */
 bool look_has_key(struct look *l, const char **words);

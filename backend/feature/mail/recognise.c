@@ -195,6 +195,11 @@ static bool finds(struct look *l, const struct regex *re, const char *text)
 	return re == NULL || regex_find(l->a, re, l->room, text, NULL);
 }
 
+static bool finds_in(struct look *l, const struct regex *re, enum mail_place place)
+{
+	return re == NULL || look_find(l, re, place, NULL, NULL);
+}
+
 static enum rule_test test_headers(struct look *l, const struct condition *c)
 {
 	for (size_t i = 0; i < c->headers_n; i++) {
@@ -237,13 +242,13 @@ enum rule_test look_test(struct look *l, const struct condition *c)
 
 	if (headers != TEST_NONE)
 		return headers;
-	if (!finds(l, c->subject, look_place(l, PLACE_SUBJECT, NULL)))
+	if (!finds_in(l, c->subject, PLACE_SUBJECT))
 		return TEST_SUBJECT;
 	if (!facts_hold(l, c))
 		return TEST_IS;
-	if (!finds(l, c->text, l->m->text))
+	if (!finds_in(l, c->text, PLACE_TEXT))
 		return TEST_TEXT;
-	if (!finds(l, c->html, l->m->html))
+	if (!finds_in(l, c->html, PLACE_HTML))
 		return TEST_HTML;
 	return keys_hold(l, c) ? TEST_NONE : TEST_KEYS;
 }
@@ -262,8 +267,7 @@ static const char *find_action(struct look *l, const struct rule *rule)
 	for (size_t i = 0; i < rule->actions_n; i++) {
 		const struct action_case *c = &rule->actions[i];
 
-		if (c->regex == NULL ||
-		    regex_find(l->a, c->regex, l->room, look_place(l, c->place, c->header), NULL))
+		if (c->regex == NULL || look_find(l, c->regex, c->place, c->header, NULL))
 			return c->action;
 	}
 	return "other";

@@ -18,6 +18,7 @@ struct regex {
 	pcre2_code *code;
 	unsigned group; /* the group that is the result */
 	const char *pattern;
+	const struct needles *needles;
 };
 
 struct regex_room {
@@ -77,7 +78,8 @@ struct regex *regex_new(struct arena *a, const char *pattern, bool is_plain,
 		pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT it only is slower */
 	*r = (struct regex){ .code = re,
 			     .group = result_group(re),
-			     .pattern = arena_strdup(a, pattern) };
+			     .pattern = arena_strdup(a, pattern),
+			     .needles = needles_of(a, pattern) };
 	return r;
 }
 
@@ -128,6 +130,11 @@ static bool result_of(const struct regex *re, const struct regex_room *room, int
 	*from = v[re->group * 2];
 	*to = v[re->group * 2 + 1];
 	return *from != PCRE2_UNSET && *to >= *from;
+}
+
+bool regex_may_be_in(const struct regex *re, const struct trigrams *text)
+{
+	return needles_may_be_in(re->needles, text);
 }
 
 bool regex_find(struct arena *a, const struct regex *re, struct regex_room *room, const char *text,

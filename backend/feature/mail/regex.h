@@ -5,7 +5,7 @@
 #ifndef FEATURE_MAIL_REGEX_H
 #define FEATURE_MAIL_REGEX_H
 
-#include "base/arena.h"
+#include "feature/mail/needle.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,6 +41,12 @@ size_t regex_room_limited(const struct regex_room *room);
  */
 bool regex_find(struct arena *a, const struct regex *re, struct regex_room *room, const char *text,
 		const char **out);
+
+/*
+ * False only if the pattern is not in the text of those trigrams (NULL: unknown): regex_find need
+ * not be asked then.
+ */
+bool regex_may_be_in(const struct regex *re, const struct trigrams *text);
 
 /*
  * Where in the text that result lies; false if the pattern is not in it or the group took no part.

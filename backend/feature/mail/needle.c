@@ -1,0 +1,417 @@
+#include "feature/mail/needle.h"
+
+#include <stdint.h>
+#include <string.h>
+
+enum {
+	TEXT_MAX = 64 * 1024,
+	TRIGRAMS = 4096,
+	NEEDLES_MAX = 128,
+	RUN_MAX = 16,
+	LEAST = 3, /* letters of a word */
+	NESTED_MAX = 100,
+	CYRILLIC = 0x80, /* the unit of а; я is 31 behind it */
+	YO = CYRILLIC + 32
+};
+
+/* A word as the trigrams it is made of. */
+struct needle {
+	uint16_t at[RUN_MAX - LEAST + 1];
+	uint16_t n;
+};
+
+struct needles {
+	const struct needle *v;
+	size_t n;
+	size_t least; /* letters of the shortest; 0: nothing can be told */
+};
+
+struct trigrams {
+	unsigned char is_there[TRIGRAMS];
+};
+
+/* ---- letters ---- */
+
+/* Behind D0 or D1: the letters of Russian are from 0x410 on, small ones 32 behind. */
+static unsigned char cyrillic(unsigned char lead, unsigned char next)
+{
+	const unsigned c = (lead & 0x1fu) << 6 | (next & 0x3fu);
+
+	if (c >= 0x410 && c < 0x450)
+		return (unsigned char)(CYRILLIC + ((c - 0x410) & 31));
+	return c == 0x401 || c == 0x451 ? YO : 0;
+}
+
+/* Letters far away that are near ones but for case: ſ, the sign of kelvin, old forms. */
+static unsigned char odd(const unsigned char *p)
+{
+	static const char old[] = "\x02\x04\x0e\x11\x12\x12\x1a"; /* в д о с т т ъ */
+
+	if (p[0] == 0xc5 && p[1] == 0xbf)
+		return 's';
+	if (p[0] == 0xe2 && p[1] == 0x84 && p[2] == 0xaa)
+		return 'k';
+	if (p[0] == 0xe1 && p[1] == 0xb2 && p[2] >= 0x80 && p[2] < 0x80 + sizeof(old) - 1)
+		return (unsigned char)(CYRILLIC + old[p[2] - 0x80]);
+	return 0;
+}
+
+unsigned char needle_unit(const unsigned char **p)
+{
+	const unsigned char *s = *p;
+	unsigned char unit = *s;
+
+	if (*s >= 'A' && *s <= 'Z')
+		unit = *s | 0x20;
+	else if (*s == 0xd0 || *s == 0xd1)
+		unit = cyrillic(*s, s[1]);
+	else if (*s >= 0x80)
+		unit = odd(s);
+	for (s++; (*s & 0xc0) == 0x80;)
+		s++;
+	*p = s;
+	return unit;
+}
+
+static unsigned next_trigram(unsigned trigram, unsigned char unit)
+{
+	return (trigram << 4 ^ unit) % TRIGRAMS;
+}
+
+const struct trigrams *trigrams_of(struct arena *a, const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	unsigned trigram = 0;
+
+	if (strnlen(text, TEXT_MAX) == TEXT_MAX)
+		return NULL;
+	struct trigrams *t = arena_zalloc(a, sizeof(*t));
+
+	while (*p != '\0') {
+		trigram = next_trigram(trigram, needle_unit(&p));
+		t->is_there[trigram] = 1;
+	}
+	return t;
+}
+
+static bool is_there(const struct needle *needle, const struct trigrams *t)
+{
+	for (size_t i = 0; i < needle->n; i++)
+		if (!t->is_there[needle->at[i]])
+			return false;
+	return true;
+}
+
+bool needles_may_be_in(const struct needles *needles, const struct trigrams *text)
+{
+	if (needles == NULL || text == NULL)
+		return true;
+	for (size_t i = 0; i < needles->n; i++)
+		if (is_there(&needles->v[i], text))
+			return true;
+	return false;
+}
+
+/* ---- patterns ---- */
+
+struct reader {
+	struct arena *a;
+	const unsigned char *p;
+	int depth;
+	bool is_bad; /* something that is not understood */
+};
+
+/* What stands one after the other, up to "|" or the end of the group. */
+struct row {
+	struct needles best;
+	unsigned char run[RUN_MAX]; /* letters that stand together so far */
+	size_t run_n;
+};
+
+enum how_often { ONCE, AT_LEAST_ONCE, MAYBE };
+
+static const struct needles NOTHING = { NULL, 0, 0 };
+
+static struct needles read_any(struct reader *r);
+
+/* Longer words are rarer, and so are fewer. */
+static void take_better(struct row *row, struct needles found)
+{
+	if (found.least > row->best.least ||
+	    (found.least == row->best.least && found.n < row->best.n))
+		row->best = found;
+}
+
+static void end_run(struct reader *r, struct row *row)
+{
+	unsigned trigram = 0;
+
+	if (row->run_n >= LEAST) {
+		struct needle *needle = arena_zalloc(r->a, sizeof(*needle));
+
+		for (size_t i = 0; i < row->run_n; i++) {
+			trigram = next_trigram(trigram, row->run[i]);
+			if (i + 1 >= LEAST)
+				needle->at[needle->n++] = (uint16_t)trigram;
+		}
+		take_better(row, (struct needles){ needle, 1, row->run_n });
+	}
+	row->run_n = 0;
+}
+
+/* Words of which either is there. */
+static struct needles either(struct arena *a, struct needles x, struct needles y)
+{
+	if (x.least == 0 || y.least == 0 || x.n + y.n > NEEDLES_MAX)
+		return NOTHING;
+	struct needle *v = arena_array(a, x.n + y.n, sizeof(*v));
+
+	memcpy(v, x.v, x.n * sizeof(*v));
+	memcpy(v + x.n, y.v, y.n * sizeof(*v));
+	return (struct needles){ v, x.n + y.n, x.least < y.least ? x.least : y.least };
+}
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* At "{": "{2}", "{2,}" and "{2,3}"; other braces mean other things in other versions of PCRE2. */
+static enum how_often read_braces(struct reader *r)
+{
+	const unsigned char *p = r->p + 1;
+	bool is_some = false;
+
+	r->is_bad |= !is_digit(*p);
+	for (; is_digit(*p); p++)
+		is_some |= *p != '0';
+	if (*p == ',')
+		for (p++; is_digit(*p);)
+			p++;
+	r->is_bad |= *p != '}';
+	r->p = p + (*p == '}');
+	return is_some ? AT_LEAST_ONCE : MAYBE;
+}
+
+static enum how_often read_how_often(struct reader *r)
+{
+	enum how_often found = AT_LEAST_ONCE;
+
+	if (*r->p == '\0' || strchr("*+?{", *r->p) == NULL)
+		return ONCE;
+	if (*r->p == '{')
+		found = read_braces(r);
+	else
+		found = *r->p++ == '+' ? AT_LEAST_ONCE : MAYBE;
+	if (*r->p == '+' || *r->p == '?')
+		r->p++;
+	/* Once more: rare, and not worth being understood. */
+	r->is_bad |= *r->p != '\0' && strchr("*+?{", *r->p) != NULL;
+	return found;
+}
+
+static void add_letter(struct reader *r, struct row *row, unsigned char unit)
+{
+	const enum how_often often = read_how_often(r);
+
+	if (unit == 0 || often == MAYBE || row->run_n == RUN_MAX)
+		end_run(r, row);
+	if (unit != 0 && often != MAYBE)
+		row->run[row->run_n++] = unit;
+	if (often != ONCE)
+		end_run(r, row);
+}
+
+/* Something of one letter or none that may be this or that. */
+static void add_unknown(struct reader *r, struct row *row)
+{
+	read_how_often(r);
+	end_run(r, row);
+}
+
+static void skip_to(struct reader *r, char last)
+{
+	const char *end = strchr((const char *)r->p, last);
+
+	if (end == NULL)
+		r->is_bad = true;
+	else
+		r->p = (const unsigned char *)end + 1;
+}
+
+/* At what may be the next of a class; false at what is not understood. */
+static bool is_plain_class(const unsigned char *p)
+{
+	if (*p == '\\')
+		return p[1] != '\0' && p[1] != 'Q' && p[1] != 'E';
+	return *p != '\0' && !(*p == '[' && p[1] != '\0' && strchr(":.=", p[1]) != NULL);
+}
+
+/* At "[". */
+static void skip_class(struct reader *r)
+{
+	r->p += r->p[1] == '^' ? 2 : 1;
+	if (*r->p == ']')
+		r->p++;
+	while (*r->p != ']' && is_plain_class(r->p))
+		r->p += *r->p == '\\' ? 2 : 1;
+	r->is_bad |= *r->p != ']';
+	r->p += *r->p == ']';
+}
+
+/* At the letter behind a backslash, one that stands for others. */
+static void skip_escape(struct reader *r)
+{
+	const unsigned char c = *r->p++;
+
+	if ((c == 'p' || c == 'P' || c == 'x') && *r->p == '{') {
+		skip_to(r, '}');
+	} else if (c == 'p' || c == 'P') {
+		r->is_bad |= *r->p == '\0';
+		r->p += *r->p != '\0';
+	} else if (c == 'x') {
+		for (int i = 0; i < 2 && *r->p != '\0' &&
+				strchr("0123456789abcdefABCDEF", *r->p) != NULL;
+		     i++)
+			r->p++;
+	} else {
+		r->is_bad |= strchr("bBAzZdDsSwWhHvV", c) == NULL;
+	}
+}
+
+/* At the backslash. */
+static void read_escape(struct reader *r, struct row *row)
+{
+	const unsigned char c = *++r->p;
+	const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+	r->is_bad |= c == '\0' || is_digit(c);
+	if (r->is_bad)
+		return;
+	if (!is_letter) {
+		add_letter(r, row, needle_unit(&r->p));
+	} else if (c == 'n' || c == 't' || c == 'r') {
+		r->p++;
+		add_letter(r, row, c == 'n' ? '\n' : c == 't' ? '\t' : '\r');
+	} else {
+		skip_escape(r);
+		add_unknown(r, row);
+	}
+}
+
+/* At what follows "(?": "i)" and "i:"; true if a group begins. */
+static bool read_flags(struct reader *r)
+{
+	while (*r->p != '\0' && strchr("imsJU-", *r->p) != NULL)
+		r->p++;
+	r->is_bad |= *r->p != ':' && *r->p != ')';
+	return !r->is_bad && *r->p++ == ':';
+}
+
+/* At what follows "(?"; *is_aside: what stands in it is no part of the match. */
+static bool read_kind(struct reader *r, bool *is_aside)
+{
+	const bool is_named = *r->p == '<' && r->p[1] != '=' && r->p[1] != '!';
+
+	*is_aside = *r->p == '=' || *r->p == '!' || (*r->p == '<' && !is_named);
+	if (is_named) {
+		skip_to(r, '>');
+		return true;
+	}
+	if (*is_aside || *r->p == '>') {
+		r->p += *r->p == '<' ? 2 : 1;
+		return true;
+	}
+	return read_flags(r);
+}
+
+/* At "(". */
+static void read_group(struct reader *r, struct row *row)
+{
+	bool is_aside = false;
+
+	end_run(r, row);
+	r->p++;
+	r->is_bad |= *r->p == '*' || r->depth == NESTED_MAX;
+	if (*r->p == '?') {
+		r->p++;
+		if (!read_kind(r, &is_aside))
+			return;
+	}
+	if (r->is_bad)
+		return;
+	r->depth++;
+	const struct needles found = read_any(r);
+
+	r->depth--;
+	r->is_bad |= *r->p != ')';
+	r->p += *r->p == ')';
+	if (read_how_often(r) != MAYBE && !is_aside)
+		take_better(row, found);
+}
+
+static void read_item(struct reader *r, struct row *row)
+{
+	switch (*r->p) {
+	case '(':
+		read_group(r, row);
+		break;
+	case '[':
+		skip_class(r);
+		add_unknown(r, row);
+		break;
+	case '\\':
+		read_escape(r, row);
+		break;
+	case '.':
+	case '^':
+	case '$':
+		r->p++;
+		add_unknown(r, row);
+		break;
+	case '*':
+	case '+':
+	case '?':
+	case '{':
+		r->is_bad = true;
+		break;
+	default:
+		add_letter(r, row, needle_unit(&r->p));
+		break;
+	}
+}
+
+static struct needles read_row(struct reader *r)
+{
+	struct row row = { .best = NOTHING };
+
+	while (!r->is_bad && *r->p != '\0' && *r->p != '|' && *r->p != ')')
+		read_item(r, &row);
+	end_run(r, &row);
+	return row.best;
+}
+
+/* Up to the end of the group. */
+static struct needles read_any(struct reader *r)
+{
+	struct needles found = read_row(r);
+
+	while (!r->is_bad && *r->p == '|') {
+		r->p++;
+		found = either(r->a, found, read_row(r));
+	}
+	return found;
+}
+
+const struct needles *needles_of(struct arena *a, const char *pattern)
+{
+	struct reader r = { .a = a, .p = (const unsigned char *)pattern };
+	const struct needles found = read_any(&r);
+
+	if (r.is_bad || *r.p != '\0' || found.least == 0)
+		return NULL;
+	struct needles *own = arena_alloc(a, sizeof(*own));
+
+	*own = found;
+	return own;
+}
