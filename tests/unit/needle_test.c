@@ -4,6 +4,7 @@
 #include "feature/mail/mail_parse.h"
 #include "feature/mail/regex.h"
 #include "feature/mail/rules_in.h"
+#include "feature/mail/wordwalk.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -61,11 +62,11 @@ static void words_of_patterns_are_told(void **state)
 
 static void what_is_not_sure_is_matched(void **state)
 {
-	static const char *const patterns[] = {
-		"ab",	   "(?:abc)?",	 "abc|",      "abc{0,2}",	"(?x) a b c",
-		"(?=abc)", "(?!abc)x",	 "\\Qabc\\E", "abc(*ACCEPT)d",	"(?:abc){0}",
-		"abc|x*",  "(abc)?(?1)", "[abc]+",    "(?<!abc)[ -~]*", "(?(?=abc)abc|x)"
-	};
+	static const char *const patterns[] = { "ab",         "(?:abc)?",       "abc|",
+						"abc{0,2}",   "(?x) a b c",     "(?=abc)",
+						"(?!abc)x",   "\\Qabc\\E",      "abc(*ACCEPT)d",
+						"(?:abc){0}", "abc|x*",         "(abc)?(?1)",
+						"[abc]+",     "(?<!abc)[ -~]*", "(?(?=abc)abc|x)" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
@@ -115,8 +116,7 @@ static size_t same_units(const char *text, const char *letter)
 {
 	size_t count = 0;
 	const bool is_sign = strchr("\\^$.[|()?*+{", *letter) != NULL;
-	const struct regex *re =
-		compiled(arena_printf(a, "(?i)%s%s", is_sign ? "\\" : "", letter));
+	const struct regex *re = compiled(arena_printf(a, "(?i)%s%s", is_sign ? "\\" : "", letter));
 	const char *found = NULL;
 	struct regex_room *room = regex_room_new(a);
 	size_t from = 0;
@@ -266,6 +266,106 @@ static void no_made_up_pattern_is_missed(void **state)
 	assert_true(t.found > 1000 && t.left_out > 1000);
 }
 
+/* ---- walks over words ---- */
+
+static void letters_are_those_of_pcre2(void **state)
+{
+	const struct regex *letter = compiled("^\\p{L}");
+	struct regex_room *room = regex_room_new(a);
+	size_t known = 0;
+
+	(void)state;
+	for (uint32_t c = 1; c < 0x110000; c++) {
+		char text[8] = "";
+
+		if (c >= 0xd800 && c <= 0xdfff)
+			continue;
+		text[str_utf8_put(c, text)] = '\0';
+		const enum wordwalk_kind kind = wordwalk_kind((const unsigned char *)text);
+
+		if (kind == WORD_UNKNOWN)
+			continue;
+		known++;
+		if ((kind == WORD_LETTER) != regex_find(a, letter, room, text, NULL))
+			fail_msg("U+%04X is %d", (unsigned)c, (int)kind);
+	}
+	assert_true(known > 5000);
+}
+
+/* Words, of which some begin like those of the pattern. */
+static void a_sentence(struct random *r, struct buf *b)
+{
+	static const char *const words[] = { "написал", "sent you", "sent",  "написа",   " ",
+					     " ",       ", ",       "«Ёж»",  "é",        "x",
+					     "liked",   "LIKED",    "ответ", "ответил",  "\n",
+					     "中",      "№ 5",      "a",     "НАПИСАЛ ", "\n\nend",
+					     "end",     "li",       "😀",     "ked",      "1" };
+
+	for (uint32_t i = below(r, 24); i > 0; i--)
+		buf_adds(b, words[below(r, sizeof(words) / sizeof(words[0]))]);
+}
+
+/* Patterns in a jail are plain: never walked. */
+static void a_walk_finds_what_a_match_finds(void **state)
+{
+	static const char *const rests[] = {
+		"(?:написал|ответил|liked)[^\\n]{0,9}\\n+(?<v>.+?)(?:end|$)",
+		"(?:(?:написа|от(?:вет|дал))\\S*|sent\\ you) (?<v>\\w)", "liked(?<v>.{0,3})x",
+		"(?:sent|liked)$"
+	};
+	struct random r = { 88172645u };
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 4 * 4; i++) {
+		struct arena *own = arena_new((size_t)16 << 20);
+		struct regex_fault fault;
+		const char *pattern =
+			arena_printf(own, "%s\\A(?:[^\\p{L}]*+\\p{L}++){0,%d}?[^\\p{L}]*+%s",
+				     i % 2 == 0 ? "(?s)" : "", i < 8 ? 700 : 2, rests[i % 4]);
+		const char *rest = NULL;
+		const struct regex *walked = regex_new(own, pattern, false, &fault);
+		const struct regex *plain = regex_new(own, pattern, true, &fault);
+		struct regex_room *room = regex_room_new(own);
+
+		assert_non_null(wordwalk_of(own, pattern, &rest));
+		for (int k = 0; k < 3000; k++) {
+			const char *text = made(&r, a_sentence);
+			size_t from[2] = { 0, 0 };
+			size_t n[2] = { 0, 0 };
+			const bool is_found = regex_span(plain, room, text, &from[0], &n[0]);
+
+			if (regex_span(walked, room, text, &from[1], &n[1]) != is_found ||
+			    from[0] != from[1] || n[0] != n[1])
+				fail_msg("%s in \"%s\"", pattern, text);
+			found += is_found;
+			arena_reset(a);
+		}
+		arena_free(own);
+	}
+	assert_true(found > 2000);
+}
+
+static void other_patterns_are_not_walked(void **state)
+{
+	/* clang-format off */
+	static const char *const patterns[] = {
+		"\\A(?:[^\\p{L}]*+\\p{L}++){0,700}?[^\\p{L}]*+liked|sent",
+		"\\A(?:[^\\p{L}]*+\\p{L}++){0,700}?[^\\p{L}]*+(?:liked|se)",
+		"\\A(?:[^\\p{L}]*+\\p{L}++){0,700}?[^\\p{L}]*+(?:liked)?sent",
+		"\\A(?:[^\\p{L}]*+\\p{L}++){0,700}[^\\p{L}]*+liked",
+		"(?i)\\A(?:[^\\p{L}]*+\\p{L}++){0,700}?[^\\p{L}]*+liked",
+		"\\A(?:[^\\p{L}]*+\\p{L}++){1,700}?[^\\p{L}]*+liked",
+		"liked"
+	};
+	/* clang-format on */
+	const char *rest = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+		assert_null(wordwalk_of(a, patterns[i], &rest));
+}
+
 /* ---- the pack ---- */
 
 static void try_pack(const struct rules *rules, const char *text, struct tally *t)
@@ -322,6 +422,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_not_sure_is_matched, start, stop),
 		cmocka_unit_test_setup_teardown(like_letters_are_one_unit, start, stop),
 		cmocka_unit_test_setup_teardown(no_made_up_pattern_is_missed, start, stop),
+		cmocka_unit_test_setup_teardown(letters_are_those_of_pcre2, start, stop),
+		cmocka_unit_test_setup_teardown(a_walk_finds_what_a_match_finds, start, stop),
+		cmocka_unit_test_setup_teardown(other_patterns_are_not_walked, start, stop),
 		cmocka_unit_test_setup_teardown(no_pattern_of_the_pack_is_missed, start, stop),
 	};
 

@@ -35,11 +35,11 @@ struct trigrams {
 /* Behind D0 or D1: the letters of Russian are from 0x410 on, small ones 32 behind. */
 static unsigned char cyrillic(unsigned char lead, unsigned char next)
 {
-	const unsigned c = (lead & 0x1fu) << 6 | (next & 0x3fu);
+	const unsigned c = (lead & 1u) << 6 | (next & 0x3fu); /* less 0x400 */
 
-	if (c >= 0x410 && c < 0x450)
-		return (unsigned char)(CYRILLIC + ((c - 0x410) & 31));
-	return c == 0x401 || c == 0x451 ? YO : 0;
+	if (c - 0x10 < 0x40)
+		return (unsigned char)(CYRILLIC + ((c - 0x10) & 31));
+	return c == 0x01 || c == 0x51 ? YO : 0;
 }
 
 /* Letters far away that are near ones but for case: ſ, the sign of kelvin, old forms. */
@@ -56,21 +56,35 @@ static unsigned char odd(const unsigned char *p)
 	return 0;
 }
 
-unsigned char needle_unit(const unsigned char **p)
+static unsigned char small(unsigned char c)
+{
+	return (unsigned char)(c | ((unsigned)(c - 'A') < 26) << 5);
+}
+
+/* What letters mostly are made of goes the short way. */
+static inline unsigned char next_unit(const unsigned char **p)
 {
 	const unsigned char *s = *p;
-	unsigned char unit = *s;
+	unsigned char unit = 0;
 
-	if (*s >= 'A' && *s <= 'Z')
-		unit = *s | 0x20;
-	else if (*s == 0xd0 || *s == 0xd1)
-		unit = cyrillic(*s, s[1]);
-	else if (*s >= 0x80)
-		unit = odd(s);
+	if (*s < 0x80) {
+		*p = s + 1;
+		return small(*s);
+	}
+	if ((*s | 1) == 0xd1 && s[1] != '\0') {
+		*p = s + 2;
+		return cyrillic(*s, s[1]);
+	}
+	unit = odd(s);
 	for (s++; (*s & 0xc0) == 0x80;)
 		s++;
 	*p = s;
 	return unit;
+}
+
+unsigned char needle_unit(const unsigned char **p)
+{
+	return next_unit(p);
 }
 
 static unsigned next_trigram(unsigned trigram, unsigned char unit)
@@ -88,7 +102,7 @@ const struct trigrams *trigrams_of(struct arena *a, const char *text)
 	struct trigrams *t = arena_zalloc(a, sizeof(*t));
 
 	while (*p != '\0') {
-		trigram = next_trigram(trigram, needle_unit(&p));
+		trigram = next_trigram(trigram, next_unit(&p));
 		t->is_there[trigram] = 1;
 	}
 	return t;
@@ -270,9 +284,8 @@ static void skip_escape(struct reader *r)
 		r->is_bad |= *r->p == '\0';
 		r->p += *r->p != '\0';
 	} else if (c == 'x') {
-		for (int i = 0; i < 2 && *r->p != '\0' &&
-				strchr("0123456789abcdefABCDEF", *r->p) != NULL;
-		     i++)
+		for (int i = 0;
+		     i < 2 && *r->p != '\0' && strchr("0123456789abcdefABCDEF", *r->p) != NULL; i++)
 			r->p++;
 	} else {
 		r->is_bad |= strchr("bBAzZdDsSwWhHvV", c) == NULL;
@@ -414,4 +427,124 @@ const struct needles *needles_of(struct arena *a, const char *pattern)
 
 	*own = found;
 	return own;
+}
+
+/* ---- beginnings ---- */
+
+enum { HEAD_MIN = 3, HEAD_MAX = 6, HEAD_PLACES = 256, HEADS_MAX = 128, PAIRS = 2048 };
+
+/* Heads stand where their hash says, or at the next free place; 0 is none. */
+struct heads {
+	size_t letters;
+	size_t n;
+	bool is_pair[PAIRS]; /* of the first two letters */
+	uint32_t hashes[HEAD_PLACES];
+};
+
+static uint32_t next_hash(uint32_t hash, unsigned char unit)
+{
+	return (hash ^ unit) * 16777619u; /* FNV-1 */
+}
+
+/* Where the hash stands, or the free place where it would. */
+static size_t place_of(const struct heads *heads, uint32_t hash)
+{
+	size_t i = (hash >> 24) % HEAD_PLACES;
+
+	while (heads->hashes[i] != 0 && heads->hashes[i] != hash)
+		i = (i + 1) % HEAD_PLACES;
+	return i;
+}
+
+static size_t pair_of(unsigned char first, unsigned char second)
+{
+	return ((size_t)first << 5 ^ second) % PAIRS;
+}
+
+static void add_head(struct reader *r, struct heads *heads, const unsigned char *units)
+{
+	uint32_t hash = 1;
+
+	for (size_t i = 0; i < heads->letters; i++)
+		hash = next_hash(hash, units[i]);
+	r->is_bad |= heads->n++ == HEADS_MAX || hash == 0;
+	if (r->is_bad)
+		return;
+	heads->is_pair[pair_of(units[0], units[1])] = true;
+	heads->hashes[place_of(heads, hash)] = hash;
+}
+
+static void read_head(struct reader *r, const unsigned char *units, size_t n, struct heads *out);
+
+/* At "(?:": a group in which the beginning goes on; all of its ways must be long enough. */
+static void read_head_group(struct reader *r, const unsigned char *units, size_t n,
+			    struct heads *out)
+{
+	r->is_bad |= strncmp((const char *)r->p, "(?:", 3) != 0 || r->depth == NESTED_MAX;
+	if (r->is_bad)
+		return;
+	r->depth++;
+	r->p += 3;
+	read_head(r, units, n, out);
+	while (!r->is_bad && *r->p == '|') {
+		r->p++;
+		read_head(r, units, n, out);
+	}
+	r->depth--;
+	r->is_bad |= *r->p != ')';
+	r->p += *r->p == ')';
+	r->is_bad |= read_how_often(r) != ONCE;
+}
+
+/* Up to "|" or the end of the group: what it begins with, behind n letters before it. */
+static void read_head(struct reader *r, const unsigned char *units, size_t n, struct heads *out)
+{
+	unsigned char head[HEAD_MAX] = { 0 };
+	struct row letter = { .best = NOTHING };
+
+	memcpy(head, units, n);
+	for (; !r->is_bad && n < out->letters && *r->p != '('; letter.run_n = 0) {
+		r->is_bad |= *r->p == '\0' || *r->p == '|' || *r->p == ')';
+		if (!r->is_bad)
+			read_item(r, &letter);
+		r->is_bad |= letter.run_n != 1;
+		head[n++] = letter.run[0];
+	}
+	if (!r->is_bad && n < out->letters)
+		read_head_group(r, head, n, out);
+	else if (!r->is_bad)
+		add_head(r, out, head);
+	if (!r->is_bad)
+		read_row(r);
+}
+
+const struct heads *heads_of(struct arena *a, const char *pattern)
+{
+	for (size_t letters = HEAD_MAX; letters >= HEAD_MIN; letters--) {
+		struct reader r = { .a = a, .p = (const unsigned char *)pattern };
+		struct heads *heads = arena_zalloc(a, sizeof(*heads));
+
+		heads->letters = letters;
+		read_head(&r, (const unsigned char *)"", 0, heads);
+		if (!r.is_bad && *r.p == '\0')
+			return heads;
+	}
+	return NULL;
+}
+
+bool heads_may_be_at(const struct heads *heads, const unsigned char *p)
+{
+	const unsigned char first = next_unit(&p);
+	unsigned char unit = *p == '\0' ? 0 : next_unit(&p);
+	uint32_t hash = next_hash(next_hash(1, first), unit);
+
+	if (!heads->is_pair[pair_of(first, unit)])
+		return false;
+	for (size_t i = 2; i < heads->letters; i++) {
+		if (*p == '\0')
+			return false;
+		unit = next_unit(&p);
+		hash = next_hash(hash, unit);
+	}
+	return heads->hashes[place_of(heads, hash)] == hash && hash != 0;
 }

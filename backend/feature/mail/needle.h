@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 struct needles;  /* one of these words is in whatever the pattern fits */
+struct heads;    /* one of these is what a match begins with */
 struct trigrams; /* which three letters follow each other in a text */
 
 /* NULL if no words can be told. The pattern must be one that PCRE2 takes. */
@@ -22,6 +23,15 @@ const struct trigrams *trigrams_of(struct arena *a, const char *text);
 
 /* False only if the pattern cannot match; either may be NULL. */
 bool needles_may_be_in(const struct needles *needles, const struct trigrams *text);
+
+/*
+ * What every match begins with: some letters, always as many; NULL if that cannot be told. A
+ * pattern of several alternatives must have a group around them.
+ */
+const struct heads *heads_of(struct arena *a, const char *pattern);
+
+/* False only if none of them is at p. */
+bool heads_may_be_at(const struct heads *heads, const unsigned char *p);
 
 /*
  * The letter of which p is the beginning, without its case, as one byte: never 0 for ASCII and

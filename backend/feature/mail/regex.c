@@ -1,6 +1,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "feature/mail/regex.h"
 #include "base/str.h"
+#include "feature/mail/wordwalk.h"
 
 #include <pcre2.h>
 #include <string.h>
@@ -11,7 +12,10 @@ enum {
 	DEPTH_LIMIT = 20000,
 	HEAP_LIMIT_KB = 16 * 1024,
 	JIT_STACK_MAX = 1024 * 1024,
-	GROUPS_MAX = 32
+	GROUPS_MAX = 32,
+	/* Of a pattern that is walked: after that much work the whole of it is matched as ever. */
+	STOPS_MAX = 32,
+	STOP_MATCH_LIMIT = MATCH_LIMIT / STOPS_MAX
 };
 
 struct regex {
@@ -19,11 +23,14 @@ struct regex {
 	unsigned group; /* the group that is the result */
 	const char *pattern;
 	const struct needles *needles;
+	const struct wordwalk *walk; /* or NULL */
+	pcre2_code *rest;            /* what is matched where the walk stops */
 };
 
 struct regex_room {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
+	pcre2_match_context *stop_context;
 	pcre2_jit_stack *stack;
 	size_t limited;
 };
@@ -39,6 +46,7 @@ static void free_room(void *p)
 
 	pcre2_match_data_free(room->data);
 	pcre2_match_context_free(room->context);
+	pcre2_match_context_free(room->stop_context);
 	pcre2_jit_stack_free(room->stack);
 }
 
@@ -54,8 +62,7 @@ static unsigned result_group(const pcre2_code *code)
 	return count > 0 ? 1 : 0;
 }
 
-struct regex *regex_new(struct arena *a, const char *pattern, bool is_plain,
-			struct regex_fault *fault)
+static pcre2_code *compile(struct arena *a, const char *pattern, struct regex_fault *fault)
 {
 	int code = 0;
 	PCRE2_SIZE at = 0;
@@ -71,15 +78,41 @@ struct regex *regex_new(struct arena *a, const char *pattern, bool is_plain,
 					       arena_strdup(a, (const char *)text) };
 		return NULL;
 	}
-	struct regex *r = arena_alloc(a, sizeof(*r));
-
 	arena_defer(a, free_code, re);
-	if (!is_plain)
-		pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT it only is slower */
+	return re;
+}
+
+/* Without JIT the whole pattern only is slower, but a walk would not be worth its stops. */
+static void compile_fast(struct arena *a, struct regex *r)
+{
+	const char *rest = NULL;
+	struct regex_fault fault;
+
+	/* The whole of a match begins before the words: only a group is the same. */
+	if (pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) != 0 || r->group == 0)
+		return;
+	const struct wordwalk *walk = wordwalk_of(a, r->pattern, &rest);
+
+	r->rest = walk == NULL ? NULL : compile(a, rest, &fault);
+	if (r->rest != NULL && pcre2_jit_compile(r->rest, PCRE2_JIT_COMPLETE) == 0)
+		r->walk = walk;
+}
+
+struct regex *regex_new(struct arena *a, const char *pattern, bool is_plain,
+			struct regex_fault *fault)
+{
+	pcre2_code *re = compile(a, pattern, fault);
+
+	if (re == NULL)
+		return NULL;
+	struct regex *r = arena_zalloc(a, sizeof(*r));
+
 	*r = (struct regex){ .code = re,
 			     .group = result_group(re),
 			     .pattern = arena_strdup(a, pattern),
 			     .needles = needles_of(a, pattern) };
+	if (!is_plain)
+		compile_fast(a, r);
 	return r;
 }
 
@@ -88,17 +121,25 @@ const char *regex_pattern(const struct regex *re)
 	return re->pattern;
 }
 
+static pcre2_match_context *limits(uint32_t match_limit, pcre2_jit_stack *stack)
+{
+	pcre2_match_context *context = pcre2_match_context_create(NULL);
+
+	pcre2_set_match_limit(context, match_limit);
+	pcre2_set_depth_limit(context, DEPTH_LIMIT);
+	pcre2_set_heap_limit(context, HEAP_LIMIT_KB);
+	pcre2_jit_stack_assign(context, NULL, stack);
+	return context;
+}
+
 struct regex_room *regex_room_new(struct arena *a)
 {
 	struct regex_room *room = arena_zalloc(a, sizeof(*room));
 
 	room->data = pcre2_match_data_create(GROUPS_MAX, NULL);
-	room->context = pcre2_match_context_create(NULL);
 	room->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
-	pcre2_set_match_limit(room->context, MATCH_LIMIT);
-	pcre2_set_depth_limit(room->context, DEPTH_LIMIT);
-	pcre2_set_heap_limit(room->context, HEAP_LIMIT_KB);
-	pcre2_jit_stack_assign(room->context, NULL, room->stack);
+	room->context = limits(MATCH_LIMIT, room->stack);
+	room->stop_context = limits(STOP_MATCH_LIMIT, room->stack);
 	arena_defer(a, free_room, room);
 	return room;
 }
@@ -108,13 +149,40 @@ size_t regex_room_limited(const struct regex_room *room)
 	return room->limited;
 }
 
+/*
+ * Only the words that can begin the rest are looked at. False if that does not tell: the text has
+ * letters that are not known, or it is much work.
+ */
+static bool match_walking(const struct regex *re, struct regex_room *room, const char *text,
+			  size_t n, int *rc)
+{
+	struct wordwalk_at at = { 0, 0 };
+
+	for (int stops = 0; stops <= STOPS_MAX; stops++) {
+		const enum wordwalk_stop stop = wordwalk_next(re->walk, text, n, &at);
+
+		*rc = PCRE2_ERROR_NOMATCH;
+		if (stop != WALK_WORD)
+			return stop == WALK_END;
+		if (stops == STOPS_MAX)
+			return false;
+		*rc = pcre2_match(re->rest, (PCRE2_SPTR)text, n, at.at, PCRE2_NO_UTF_CHECK,
+				  room->data, room->stop_context);
+		if (*rc != PCRE2_ERROR_NOMATCH)
+			return *rc >= 0;
+	}
+	return false;
+}
+
 /* Below zero: not found; else how many groups have a place. */
 static int match(const struct regex *re, struct regex_room *room, const char *text)
 {
 	const size_t n = str_utf8_cut(text, SUBJECT_MAX);
-	const int rc = pcre2_match(re->code, (PCRE2_SPTR)text, n, 0, PCRE2_NO_UTF_CHECK, room->data,
-				   room->context);
+	int rc = 0;
 
+	if (re->walk == NULL || !match_walking(re, room, text, n, &rc))
+		rc = pcre2_match(re->code, (PCRE2_SPTR)text, n, 0, PCRE2_NO_UTF_CHECK, room->data,
+				 room->context);
 	room->limited += rc < 0 && rc != PCRE2_ERROR_NOMATCH;
 	return rc == 0 ? GROUPS_MAX : rc;
 }
