@@ -330,7 +330,7 @@ static void rules_go_by_priority(void **state)
 		"{\"name\":\"form\",\"priority\":200,\"version\":7,\"source_type\":\"site_form\","
 		"\"action\":[{\"in\":\"subject\",\"regex\":\"(?i)заказ\",\"action\":\"order\"},"
 		"\"request\"],"
-		"\"match\":[{\"from\":\"@no.ru\"},{\"from\":\"@b.ru\",\"header\":{\"X-Form\":\"^7$"
+		"\"match\":[{\"from\":\"@no.ru\"},{\"from\":\"@B.ru\",\"header\":{\"X-Form\":\"^7$"
 		"\"},\"keys\":{\"of\":\"who\"}}],"
 		"\"fields\":{\"author_name\":{\"key\":\"who\"},\"external_id\":{\"in\":\"header:X-"
 		"Form\"},"

@@ -4,6 +4,23 @@
 
 #include <string.h>
 
+/* "a@mail.b.ru": "mail.b.ru", "b.ru" and "ru". */
+static const char **domains_of(struct arena *a, const char *addr)
+{
+	const char *at = strrchr(addr, '@');
+	size_t n = 0;
+
+	for (const char *p = at; p != NULL; p = strchr(p + 1, '.'))
+		n++;
+	const char **out = arena_array(a, n + 1, sizeof(*out));
+
+	n = 0;
+	for (const char *p = at; p != NULL; p = strchr(p + 1, '.'))
+		out[n++] = p + 1;
+	out[n] = NULL;
+	return out;
+}
+
 void look_start(struct arena *a, const struct rules *rules, const struct mail *m,
 		const struct mail_own *own, struct look *out)
 {
@@ -12,7 +29,9 @@ void look_start(struct arena *a, const struct rules *rules, const struct mail *m
 			      .m = m,
 			      .own = own,
 			      .room = rules->room,
+			      .from = str_ascii_lower(a, m->from.addr),
 			      .limited_before = regex_room_limited(rules->room) };
+	out->domains = domains_of(a, out->from);
 }
 
 const char *look_place(const struct look *l, enum mail_place place, const char *header)

@@ -13,6 +13,9 @@ struct look {
 	const struct mail *m;
 	const struct mail_own *own;
 	struct regex_room *room;
+	const char *from;         /* the address in lower case */
+	/* its domain and what begins behind the dots of it; ends in NULL */
+	const char **domains;
 	size_t limited_before;    /* patterns given up over letters before this one */
 	struct keyvals keys;      /* of the text */
 	struct keyvals html_keys; /* of the HTML, where tables keep their rows */

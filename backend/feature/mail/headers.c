@@ -134,7 +134,7 @@ size_t headers_scan(struct arena *a, const char *p, size_t n, struct headers *ou
 const char *headers_get(const struct headers *h, const char *name)
 {
 	for (size_t i = 0; i < h->n; i++)
-		if (str_ieq(h->v[i].name, name))
+		if ((h->v[i].name[0] | 32) == (name[0] | 32) && str_ieq(h->v[i].name, name))
 			return h->v[i].raw;
 	return NULL;
 }

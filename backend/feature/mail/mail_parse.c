@@ -19,7 +19,8 @@ size_t mail_arena_max(size_t n)
 const char *mail_header(const struct mail *m, const char *name)
 {
 	for (size_t i = 0; i < m->headers_n; i++)
-		if (str_ieq(m->headers[i].name, name))
+		if ((m->headers[i].name[0] | 32) == (name[0] | 32) &&
+		    str_ieq(m->headers[i].name, name))
 			return m->headers[i].value;
 	return NULL;
 }

@@ -174,17 +174,16 @@ static bool is_fact(const struct look *l, const char *name)
 	return str_eq(name, "machine") ? is_machine(l->m) : is_form(l->m);
 }
 
-/* "a@b.ru" is the address, "@b.ru" the domain with all below it. */
-static bool is_from(const char **list, const char *addr)
+/* "a@b.ru" is the address, "@b.ru" the domain with all below it; both are in lower case. */
+static bool is_from(const struct look *l, const char **list)
 {
-	const char *at = strrchr(addr, '@');
-
 	for (; *list != NULL; list++) {
-		if (**list != '@' && str_ieq(*list, addr))
+		const char *const wanted = *list + 1;
+
+		if (**list != '@' && **list == *l->from && strcmp(*list, l->from) == 0)
 			return true;
-		/* The domain, or what begins behind one of its dots. */
-		for (const char *p = at; p != NULL && **list == '@'; p = strchr(p + 1, '.'))
-			if (str_ieq(p + 1, *list + 1))
+		for (const char **d = l->domains; **list == '@' && *d != NULL; d++)
+			if (**d == *wanted && strcmp(*d, wanted) == 0)
 				return true;
 	}
 	return false;
@@ -234,7 +233,7 @@ static bool keys_hold(struct look *l, const struct condition *c)
 /* Cheap tests first: most rules fall at the sender. */
 enum rule_test look_test(struct look *l, const struct condition *c)
 {
-	if (c->from != NULL && !is_from(c->from, l->m->from.addr))
+	if (c->from != NULL && !is_from(l, c->from))
 		return TEST_FROM;
 	if (!finds(l, c->from_regex, l->m->from.addr))
 		return TEST_FROM_REGEX;

@@ -322,6 +322,16 @@ static bool check_facts(struct rules_reader *rd, const char **is)
 	return true;
 }
 
+/* Addresses are compared in lower case. */
+static bool get_addresses(struct rules_reader *rd, json_t *object, const char ***out)
+{
+	if (!get_words(rd, object, "from", out))
+		return false;
+	for (const char **v = *out; v != NULL && *v != NULL; v++)
+		*v = str_ascii_lower(rd->a, *v);
+	return true;
+}
+
 static bool read_condition(struct rules_reader *rd, json_t *object, struct condition *c)
 {
 	static const char *const keys[] = { "from", "from_regex", "header", "no_header", "subject",
@@ -332,7 +342,7 @@ static bool read_condition(struct rules_reader *rd, json_t *object, struct condi
 		return rules_fail(rd, "not_object", NULL,
 				  "must be an object or an array of objects");
 	*c = (struct condition){ .from = NULL };
-	return rules_only_keys(rd, object, keys) && get_words(rd, object, "from", &c->from) &&
+	return rules_only_keys(rd, object, keys) && get_addresses(rd, object, &c->from) &&
 	       rules_get_regex(rd, object, "from_regex", &c->from_regex) &&
 	       read_headers(rd, object, c) && get_words(rd, object, "no_header", &c->no_header) &&
 	       rules_get_regex(rd, object, "subject", &c->subject) &&
