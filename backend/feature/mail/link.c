@@ -4,37 +4,51 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { HOPS_MAX = 5, PARAMS_MAX = 100, URL_MAX = 8000 };
+enum { HOPS_MAX = 5, PARAMS_MAX = 100, URL_MAX = 8000, JOINED_MAX = 6 };
+
+/* A host, or the end of it. */
+struct host {
+	const char *name;
+	size_t n;
+};
+
+/* clang-format off */
+#define HOST(name) { name, sizeof(name) - 1 }
+/* clang-format on */
 
 /* A page that sends on to the address in one of its parameters. */
 struct redirector {
-	const char *host; /* the host itself or the end of it */
+	struct host host;
 	const char *path; /* its beginning */
 	const char *param;
 };
 
 /* clang-format off */
 static const struct redirector redirectors[] = {
-	{ "l.facebook.com", "/", "u" },               { "lm.facebook.com", "/", "u" },
-	{ "facebook.com", "/l.php", "u" },            { "facebook.com", "/flx/warn", "u" },
-	{ "l.instagram.com", "/", "u" },              { "l.messenger.com", "/", "u" },
-	{ "vk.com", "/away", "to" },                  { "vk.ru", "/away", "to" },
-	{ "ok.ru", "/dk", "st.link" },                { "ok.ru", "/dk", "st.rfn" },
-	{ "ok.ru", "/", "st.rfn" },                   { "odnoklassniki.ru", "/", "st.link" },
-	{ "google.com", "/url", "q" },                { "google.com", "/url", "url" },
-	{ "google.ru", "/url", "q" },                 { "google.ru", "/url", "url" },
-	{ "youtube.com", "/redirect", "q" },          { "youtube.com", "/attribution_link", "u" },
-	{ "twitter.com", "/i/redirect", "url" },      { "x.com", "/i/redirect", "url" },
-	{ "click.mail.ru", "/", "u" },                { "r.mail.ru", "/", "url" },
-	{ "linkedin.com", "/redir/redirect", "url" }, { "linkedin.com", "/comm/redir", "url" },
-	{ "avito.ru", "/away", "to" },
-	{ "safelinks.protection.outlook.com", "/", "url" },
-	{ "checklink.mail.ru", "/proxy", "q" },       { "checklink.mail.ru", "/proxy", "url" },
-	{ "sba.yandex.net", "/redirect", "url" },     { "sba.yandex.ru", "/redirect", "url" },
-	{ "exchange.yandex.ru", "/redirect", "url" }, { "tripadvisor.com", "/Redirect", "url" },
-	{ "tripadvisor.com", "/CommerceRedirect", "url" },
-	{ "linkedin.com", "/safety/go", "url" },      { "instagram.com", "/linkshim", "u" },
-	{ "vk.com", "/exec/away", "to" },
+	{ HOST("l.facebook.com"), "/", "u" }, { HOST("lm.facebook.com"), "/", "u" },
+	{ HOST("facebook.com"), "/l.php", "u" }, { HOST("facebook.com"), "/flx/warn", "u" },
+	{ HOST("l.instagram.com"), "/", "u" }, { HOST("l.messenger.com"), "/", "u" },
+	{ HOST("vk.com"), "/away", "to" }, { HOST("vk.ru"), "/away", "to" },
+	{ HOST("ok.ru"), "/dk", "st.link" }, { HOST("ok.ru"), "/dk", "st.rfn" },
+	{ HOST("ok.ru"), "/", "st.rfn" }, { HOST("odnoklassniki.ru"), "/", "st.link" },
+	{ HOST("google.com"), "/url", "q" }, { HOST("google.com"), "/url", "url" },
+	{ HOST("google.ru"), "/url", "q" }, { HOST("google.ru"), "/url", "url" },
+	{ HOST("youtube.com"), "/redirect", "q" },
+	{ HOST("youtube.com"), "/attribution_link", "u" },
+	{ HOST("twitter.com"), "/i/redirect", "url" }, { HOST("x.com"), "/i/redirect", "url" },
+	{ HOST("click.mail.ru"), "/", "u" }, { HOST("r.mail.ru"), "/", "url" },
+	{ HOST("linkedin.com"), "/redir/redirect", "url" },
+	{ HOST("linkedin.com"), "/comm/redir", "url" }, { HOST("avito.ru"), "/away", "to" },
+	{ HOST("safelinks.protection.outlook.com"), "/", "url" },
+	{ HOST("checklink.mail.ru"), "/proxy", "q" },
+	{ HOST("checklink.mail.ru"), "/proxy", "url" },
+	{ HOST("sba.yandex.net"), "/redirect", "url" },
+	{ HOST("sba.yandex.ru"), "/redirect", "url" },
+	{ HOST("exchange.yandex.ru"), "/redirect", "url" },
+	{ HOST("tripadvisor.com"), "/Redirect", "url" },
+	{ HOST("tripadvisor.com"), "/CommerceRedirect", "url" },
+	{ HOST("linkedin.com"), "/safety/go", "url" },
+	{ HOST("instagram.com"), "/linkshim", "u" }, { HOST("vk.com"), "/exec/away", "to" },
 };
 /* clang-format on */
 
@@ -80,16 +94,20 @@ static const struct noise noises[] = {
 /* clang-format on */
 
 /* Hosts that answer on https whatever the letter says. */
-static const char *const secure_hosts[] = { "youtube.com",  "youtu.be",        "facebook.com",
-					    "vk.com",       "vk.ru",           "ok.ru",
-					    "vkontakte.ru", "instagram.com",   "twitter.com",
-					    "x.com",        "avito.ru",        "linkedin.com",
-					    "google.com",   "tripadvisor.com", "tripadvisor.ru" };
+/* clang-format off */
+static const struct host secure_hosts[] = {
+	HOST("youtube.com"), HOST("youtu.be"), HOST("facebook.com"), HOST("vk.com"),
+	HOST("vk.ru"), HOST("ok.ru"), HOST("vkontakte.ru"), HOST("instagram.com"),
+	HOST("twitter.com"), HOST("x.com"), HOST("avito.ru"), HOST("linkedin.com"),
+	HOST("google.com"), HOST("tripadvisor.com"), HOST("tripadvisor.ru")
+};
+/* clang-format on */
 
 /* An address cut into its parts; strings in the arena. */
 struct url {
-	const char *scheme;   /* http or https */
-	const char *host;     /* lower case, with the port */
+	const char *scheme; /* http or https */
+	const char *host;   /* lower case, with the port */
+	size_t host_n;
 	const char *path;     /* "/..." or "" */
 	const char *query;    /* without '?', NULL if none */
 	const char *fragment; /* with '#', or "" */
@@ -113,6 +131,7 @@ static bool url_split(struct arena *a, const char *s, struct url *u)
 	*u = (struct url){
 		.scheme = is_https ? "https" : "http",
 		.host = str_ascii_lower(a, arena_strndup(a, host, host_n)),
+		.host_n = host_n,
 		.path = arena_strndup(a, path, path_n),
 		.query = query_n > 0 ? arena_strndup(a, query + 1, query_n - 1) : NULL,
 		.fragment = arena_strdup(a, query + query_n),
@@ -120,12 +139,14 @@ static bool url_split(struct arena *a, const char *s, struct url *u)
 	return true;
 }
 
-static bool is_host(const char *host, const char *wanted)
+static bool is_host(const struct url *u, const char *wanted, size_t m)
 {
-	const size_t n = strlen(host);
-	const size_t m = strlen(wanted);
+	const size_t n = u->host_n;
 
-	return n >= m && memcmp(host + n - m, wanted, m) == 0 && (n == m || host[n - m - 1] == '.');
+	/* What stands before is asked first: nearly all hosts differ there. */
+	if (n < m || (n > m && u->host[n - m - 1] != '.'))
+		return false;
+	return memcmp(u->host + n - m, wanted, m) == 0;
 }
 
 /* Decoded value of a parameter, or NULL. */
@@ -146,7 +167,10 @@ static const char *query_get(struct arena *a, const char *query, const char *nam
 /* facebook.com/nd/?some.one%2Fposts%2F1&comment_id=2: the page itself is the first parameter. */
 static const char *facebook_notice(struct arena *a, const struct url *u)
 {
-	if (!is_host(u->host, "facebook.com") && !is_host(u->host, "instagram.com"))
+	static const struct host networks[] = { HOST("facebook.com"), HOST("instagram.com") };
+
+	if (!is_host(u, networks[0].name, networks[0].n) &&
+	    !is_host(u, networks[1].name, networks[1].n))
 		return NULL;
 	if ((!str_eq(u->path, "/n/") && !str_eq(u->path, "/nd/")) || u->query == NULL)
 		return NULL;
@@ -173,7 +197,7 @@ static const char *redirect_target(struct arena *a, const struct url *u)
 		const struct redirector *r = &redirectors[i];
 
 		if (!str_starts(*u->path == '\0' ? "/" : u->path, r->path) ||
-		    !is_host(u->host, r->host))
+		    !is_host(u, r->host.name, r->host.n))
 			continue;
 		const char *target = query_get(a, u->query, r->param);
 
@@ -187,7 +211,7 @@ static const char *redirect_target(struct arena *a, const struct url *u)
 	return NULL;
 }
 
-static bool is_noise(const char *host, const char *p, size_t n)
+static bool is_noise(const struct url *u, const char *p, size_t n)
 {
 	const size_t name_n =
 		memchr(p, '=', n) == NULL ? n : (size_t)((const char *)memchr(p, '=', n) - p);
@@ -201,7 +225,7 @@ static bool is_noise(const char *host, const char *p, size_t n)
 		if (is_prefix ? name_n < len - 1 || strncmp(p, param, len - 1) != 0
 			      : name_n != len || strncmp(p, param, len) != 0)
 			continue;
-		if (noises[i].host == NULL || is_host(host, noises[i].host))
+		if (noises[i].host == NULL || is_host(u, noises[i].host, strlen(noises[i].host)))
 			return true;
 	}
 	return false;
@@ -218,7 +242,7 @@ static const char *clean_query(struct arena *a, const struct url *u)
 	for (const char *p = u->query; *p != '\0';) {
 		const size_t len = strcspn(p, "&");
 
-		if (len > 0 && !is_noise(u->host, p, len)) {
+		if (len > 0 && !is_noise(u, p, len)) {
 			out[n] = n == 0 ? '?' : '&';
 			memcpy(out + n + 1, p, len);
 			n += len + 1;
@@ -232,9 +256,27 @@ static const char *clean_query(struct arena *a, const struct url *u)
 static const char *scheme_of(const struct url *u)
 {
 	for (size_t i = 0; i < sizeof(secure_hosts) / sizeof(secure_hosts[0]); i++)
-		if (is_host(u->host, secure_hosts[i]))
+		if (is_host(u, secure_hosts[i].name, secure_hosts[i].n))
 			return "https";
 	return u->scheme;
+}
+
+static const char *joined(struct arena *a, const char *const *v, size_t n)
+{
+	size_t lengths[JOINED_MAX];
+	size_t all = 1;
+
+	for (size_t i = 0; i < n; i++)
+		all += lengths[i] = strlen(v[i]);
+	char *out = arena_alloc(a, all);
+	char *end = out;
+
+	for (size_t i = 0; i < n; i++) {
+		memcpy(end, v[i], lengths[i]);
+		end += lengths[i];
+	}
+	*end = '\0';
+	return out;
 }
 
 const char *link_unwrap(struct arena *a, const char *url)
@@ -251,6 +293,8 @@ const char *link_unwrap(struct arena *a, const char *url)
 			break;
 		u = next;
 	}
-	return arena_printf(a, "%s://%s%s%s%s", scheme_of(&u), u.host, u.path, clean_query(a, &u),
-			    u.fragment);
+	const char *const parts[JOINED_MAX] = { scheme_of(&u),      "://",     u.host, u.path,
+						clean_query(a, &u), u.fragment };
+
+	return joined(a, parts, JOINED_MAX);
 }
