@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { QUOTE_DEPTH_MAX = 6, LINK_TEXT_MAX = 4096, DEPTH_MAX = 256 };
+enum { QUOTE_DEPTH_MAX = 6, LINK_TEXT_MAX = 4096, WORDS_MAX = 4096, DEPTH_MAX = 256 };
 
 struct element;
 
@@ -233,6 +233,30 @@ static void link_text_add(struct view *v, const char *p, size_t n)
 		buf_add(&v->link_text, p, n);
 }
 
+static bool is_space_at(const char *p, const char *end)
+{
+	return may_be_space[(unsigned char)*p] && space_at(p, end) > 0;
+}
+
+/*
+ * Behind the word at p, or behind some words with one blank between them: these are as one, unless
+ * each must be counted.
+ */
+static const char *words_end(const char *p, const char *end, bool is_each)
+{
+	const char *const enough = is_each || end - p < WORDS_MAX ? end : p + WORDS_MAX;
+
+	while (p < end) {
+		if (!is_space_at(p, end))
+			p++;
+		else if (!is_each && *p == ' ' && p + 1 < enough && !is_space_at(p + 1, end))
+			p += 2;
+		else
+			break;
+	}
+	return p;
+}
+
 /* Text outside <pre>: white space collapses. A word may come in several pieces. */
 static void add_text(struct view *v, const char *p, const char *end)
 {
@@ -247,8 +271,7 @@ static void add_text(struct view *v, const char *p, const char *end)
 		}
 		const char *word = p;
 
-		while (p < end && (!may_be_space[(unsigned char)*p] || space_at(p, end) == 0))
-			p++;
+		p = words_end(p, end, v->is_link);
 		settle(v);
 		buf_add(&v->text, word, (size_t)(p - word));
 		link_text_add(v, word, (size_t)(p - word));
