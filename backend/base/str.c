@@ -1,5 +1,6 @@
 #include "base/str.h"
 
+#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
@@ -26,7 +27,11 @@ bool str_ieq(const char *a, const char *b)
 
 bool str_starts(const char *s, const char *prefix)
 {
-	return strncmp(s, prefix, strlen(prefix)) == 0;
+	/* Mostly the first byte tells. */
+	for (; *prefix != '\0'; s++, prefix++)
+		if (*s != *prefix)
+			return false;
+	return true;
 }
 
 bool str_istarts(const char *s, const char *prefix)
@@ -158,8 +163,10 @@ static size_t ascii_run(const unsigned char *p, size_t n)
 
 	for (; n - i >= sizeof(eight); i += sizeof(eight)) {
 		memcpy(&eight, p + i, sizeof(eight));
-		if ((eight & UINT64_C(0x8080808080808080)) != 0)
-			break;
+		const uint64_t others = le64toh(eight) & UINT64_C(0x8080808080808080);
+
+		if (others != 0)
+			return i + (size_t)__builtin_ctzll(others) / 8;
 	}
 	return i;
 }

@@ -32,15 +32,18 @@ struct trigrams {
 
 /* ---- letters ---- */
 
-/* Behind D0 or D1: the letters of Russian are from 0x410 on, small ones 32 behind. */
-static unsigned char cyrillic(unsigned char lead, unsigned char next)
-{
-	const unsigned c = (lead & 1u) << 6 | (next & 0x3fu); /* less 0x400 */
-
-	if (c - 0x10 < 0x40)
-		return (unsigned char)(CYRILLIC + ((c - 0x10) & 31));
-	return c == 0x01 || c == 0x51 ? YO : 0;
-}
+/* U+0400 to U+047F, which begin with D0 and D1: А to Я, а to я, Ё and ё. */
+/* clang-format off */
+#define LETTERS_OF_8(x) \
+	CYRILLIC + (x), CYRILLIC + (x) + 1, CYRILLIC + (x) + 2, CYRILLIC + (x) + 3, \
+	CYRILLIC + (x) + 4, CYRILLIC + (x) + 5, CYRILLIC + (x) + 6, CYRILLIC + (x) + 7
+static const unsigned char cyrillic[128] = {
+	0, YO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	LETTERS_OF_8(0), LETTERS_OF_8(8), LETTERS_OF_8(16), LETTERS_OF_8(24),
+	LETTERS_OF_8(0), LETTERS_OF_8(8), LETTERS_OF_8(16), LETTERS_OF_8(24),
+	0, YO
+};
+/* clang-format on */
 
 /* Letters far away that are near ones but for case: ſ, the sign of kelvin, old forms. */
 static unsigned char odd(const unsigned char *p)
@@ -73,7 +76,7 @@ static inline unsigned char next_unit(const unsigned char **p)
 	}
 	if ((*s | 1) == 0xd1 && s[1] != '\0') {
 		*p = s + 2;
-		return cyrillic(*s, s[1]);
+		return cyrillic[(*s & 1) << 6 | (s[1] & 0x3f)];
 	}
 	unit = odd(s);
 	for (s++; (*s & 0xc0) == 0x80;)
