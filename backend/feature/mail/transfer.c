@@ -8,48 +8,72 @@
 
 #define ROW_OF_16(x) x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
 
-/* Six bits for each character of both alphabets (RFC 4648, 4 and 5); -1 for all others. */
+/*
+ * Six bits for each character of both alphabets (RFC 4648, 4 and 5), where they stand among the 24
+ * of four characters; NONE for all others.
+ */
+enum { NONE = 1 << 24 };
+
 /* clang-format off */
-static const signed char base64_values[256] = {
-	ROW_OF_16(-1), ROW_OF_16(-1),
-	-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 62, -1, 62, -1, 63,
-	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, -1, -1, -1, -1,
-	-1, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14,
-	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, -1, -1, -1, -1, 63,
-	-1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, -1, -1, -1, -1, -1,
-	ROW_OF_16(-1), ROW_OF_16(-1), ROW_OF_16(-1), ROW_OF_16(-1),
-	ROW_OF_16(-1), ROW_OF_16(-1), ROW_OF_16(-1), ROW_OF_16(-1),
-};
+#define VALUES(s) { \
+	ROW_OF_16(NONE), ROW_OF_16(NONE), \
+	NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, \
+	NONE, NONE, NONE, 62 << (s), NONE, 62 << (s), NONE, 63 << (s), \
+	ROW_OF_8(52, s), 60 << (s), 61 << (s), NONE, NONE, NONE, NONE, NONE, NONE, \
+	NONE, ROW_OF_8(0, s), ROW_OF_8(8, s), ROW_OF_8(16, s), 24 << (s), 25 << (s), \
+	NONE, NONE, NONE, NONE, 63 << (s), \
+	NONE, ROW_OF_8(26, s), ROW_OF_8(34, s), ROW_OF_8(42, s), 50 << (s), 51 << (s), \
+	NONE, NONE, NONE, NONE, NONE, \
+	ROW_OF_16(NONE), ROW_OF_16(NONE), ROW_OF_16(NONE), ROW_OF_16(NONE), \
+	ROW_OF_16(NONE), ROW_OF_16(NONE), ROW_OF_16(NONE), ROW_OF_16(NONE) }
+#define ROW_OF_8(v, s) \
+	(v) << (s), ((v) + 1) << (s), ((v) + 2) << (s), ((v) + 3) << (s), \
+	((v) + 4) << (s), ((v) + 5) << (s), ((v) + 6) << (s), ((v) + 7) << (s)
 /* clang-format on */
+
+static const uint32_t base64_values[4][256] = { VALUES(18), VALUES(12), VALUES(6), VALUES(0) };
 
 static int base64_value(char c)
 {
-	return base64_values[(unsigned char)c];
+	const uint32_t v = base64_values[3][(unsigned char)c];
+
+	return v == NONE ? -1 : (int)v;
+}
+
+/* 24 bits of four characters, or at least NONE. */
+static uint32_t base64_four(const unsigned char *p)
+{
+	return base64_values[0][p[0]] | base64_values[1][p[1]] | base64_values[2][p[2]] |
+	       base64_values[3][p[3]];
 }
 
 /*
- * How many of the n characters at p stand there four by four without a gap. Each four give three
- * bytes, and a fourth that the next ones overwrite: the output is never shorter than what was read.
+ * How many of the n characters at p stand there four by four without a gap. Eight give six bytes,
+ * and two that the next ones overwrite: the output is never shorter than what was read.
  */
 static size_t base64_fours(const char *p, size_t n, char *out)
 {
+	const unsigned char *c = (const unsigned char *)p;
 	size_t i = 0;
 
-	for (; i + 4 <= n; i += 4, out += 3) {
-		/* A value below zero sets the highest bit, wherever it is moved to. */
-		const uint32_t v = (uint32_t)base64_value(p[i]) << 18 |
-				   (uint32_t)base64_value(p[i + 1]) << 12 |
-				   (uint32_t)base64_value(p[i + 2]) << 6 |
-				   (uint32_t)base64_value(p[i + 3]);
+	for (; i + 8 <= n; i += 8, out += 6) {
+		const uint32_t first = base64_four(c + i);
+		const uint32_t second = base64_four(c + i + 4);
 
-		if (v > 0xffffff)
+		if ((first | second) >= NONE)
 			break;
-		const uint32_t bytes = htobe32(v << 8);
+		const uint64_t bytes = htobe64((uint64_t)first << 40 | (uint64_t)second << 16);
 
 		memcpy(out, &bytes, sizeof(bytes));
 	}
-	return i;
+	const uint32_t last = i + 4 <= n ? base64_four(c + i) : NONE;
+
+	if (last >= NONE)
+		return i;
+	const uint32_t bytes = htobe32(last << 8);
+
+	memcpy(out, &bytes, sizeof(bytes));
+	return i + 4;
 }
 
 size_t transfer_base64(const char *p, size_t n, char *out)
