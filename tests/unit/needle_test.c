@@ -45,6 +45,8 @@ static void words_of_patterns_are_told(void **state)
 		{ "код\\S* (?:входа|доступа)", "код выхода", "код входа" },
 		{ "xyz{2,3}abc", "xy abd", "xyzzabc" },
 		{ "a\\.b\\/c", "a.b.c", "a.b/c" },
+		{ "(?i)^(?!.*новый)(?=.*(?:код|парол))", "новость", "Ваш Код" },
+		{ "(?<=order )\\d", "ordre 5", "order 5" },
 		{ "(?!not )(?<=x)this[]abc]+", "xthat", "xthis]" },
 		{ "\\p{Lu}\\x41\\d+abc", "Aab", "ZA1abc" },
 		{ "(?i:new) (?s:order)", "new ordre", "new order" },
@@ -63,7 +65,7 @@ static void words_of_patterns_are_told(void **state)
 static void what_is_not_sure_is_matched(void **state)
 {
 	static const char *const patterns[] = { "ab",         "(?:abc)?",       "abc|",
-						"abc{0,2}",   "(?x) a b c",     "(?=abc)",
+						"abc{0,2}",   "(?x) a b c",     "(?=abc)?",
 						"(?!abc)x",   "\\Qabc\\E",      "abc(*ACCEPT)d",
 						"(?:abc){0}", "abc|x*",         "(abc)?(?1)",
 						"[abc]+",     "(?<!abc)[ -~]*", "(?(?=abc)abc|x)" };

@@ -324,18 +324,22 @@ static bool read_flags(struct reader *r)
 	return !r->is_bad && *r->p++ == ':';
 }
 
-/* At what follows "(?"; *is_aside: what stands in it is no part of the match. */
-static bool read_kind(struct reader *r, bool *is_aside)
+/*
+ * At what follows "(?"; *is_not: what stands in it is just what may not be there. What is looked at
+ * ahead or behind must be in the text as the match itself.
+ */
+static bool read_kind(struct reader *r, bool *is_not)
 {
-	const bool is_named = *r->p == '<' && r->p[1] != '=' && r->p[1] != '!';
+	const bool is_behind = *r->p == '<' && (r->p[1] == '=' || r->p[1] == '!');
+	const char kind = (char)r->p[is_behind];
 
-	*is_aside = *r->p == '=' || *r->p == '!' || (*r->p == '<' && !is_named);
-	if (is_named) {
-		skip_to(r, '>');
+	*is_not = kind == '!';
+	if (is_behind || kind == '=' || kind == '!' || kind == '>') {
+		r->p += is_behind ? 2 : 1;
 		return true;
 	}
-	if (*is_aside || *r->p == '>') {
-		r->p += *r->p == '<' ? 2 : 1;
+	if (kind == '<') {
+		skip_to(r, '>');
 		return true;
 	}
 	return read_flags(r);
@@ -344,14 +348,14 @@ static bool read_kind(struct reader *r, bool *is_aside)
 /* At "(". */
 static void read_group(struct reader *r, struct row *row)
 {
-	bool is_aside = false;
+	bool is_not = false;
 
 	end_run(r, row);
 	r->p++;
 	r->is_bad |= *r->p == '*' || r->depth == NESTED_MAX;
 	if (*r->p == '?') {
 		r->p++;
-		if (!read_kind(r, &is_aside))
+		if (!read_kind(r, &is_not))
 			return;
 	}
 	if (r->is_bad)
@@ -362,7 +366,7 @@ static void read_group(struct reader *r, struct row *row)
 	r->depth--;
 	r->is_bad |= *r->p != ')';
 	r->p += *r->p == ')';
-	if (read_how_often(r) != MAYBE && !is_aside)
+	if (read_how_often(r) != MAYBE && !is_not)
 		take_better(row, found);
 }
 

@@ -23,6 +23,7 @@ struct regex {
 	unsigned group; /* the group that is the result */
 	const char *pattern;
 	const struct needles *needles;
+	bool is_fast;                /* JIT has it */
 	const struct wordwalk *walk; /* or NULL */
 	pcre2_code *rest;            /* what is matched where the walk stops */
 };
@@ -88,8 +89,9 @@ static void compile_fast(struct arena *a, struct regex *r)
 	const char *rest = NULL;
 	struct regex_fault fault;
 
+	r->is_fast = pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) == 0;
 	/* The whole of a match begins before the words: only a group is the same. */
-	if (pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) != 0 || r->group == 0)
+	if (!r->is_fast || r->group == 0)
 		return;
 	const struct wordwalk *walk = wordwalk_of(a, r->pattern, &rest);
 
@@ -166,8 +168,8 @@ static bool match_walking(const struct regex *re, struct regex_room *room, const
 			return stop == WALK_END;
 		if (stops == STOPS_MAX)
 			return false;
-		*rc = pcre2_match(re->rest, (PCRE2_SPTR)text, n, at.at, PCRE2_NO_UTF_CHECK,
-				  room->data, room->stop_context);
+		*rc = pcre2_jit_match(re->rest, (PCRE2_SPTR)text, n, at.at, 0, room->data,
+				      room->stop_context);
 		if (*rc != PCRE2_ERROR_NOMATCH)
 			return *rc >= 0;
 	}
@@ -180,7 +182,12 @@ static int match(const struct regex *re, struct regex_room *room, const char *te
 	const size_t n = str_utf8_cut(text, SUBJECT_MAX);
 	int rc = 0;
 
-	if (re->walk == NULL || !match_walking(re, room, text, n, &rc))
+	if (re->walk != NULL && match_walking(re, room, text, n, &rc))
+		return rc == 0 ? GROUPS_MAX : rc;
+	if (re->is_fast) /* no look at whether the text is UTF-8, as below */
+		rc = pcre2_jit_match(re->code, (PCRE2_SPTR)text, n, 0, 0, room->data,
+				     room->context);
+	else
 		rc = pcre2_match(re->code, (PCRE2_SPTR)text, n, 0, PCRE2_NO_UTF_CHECK, room->data,
 				 room->context);
 	room->limited += rc < 0 && rc != PCRE2_ERROR_NOMATCH;

@@ -15,6 +15,12 @@ static bool is_letter(unsigned char c)
 	return (unsigned)((c | 0x20) - 'a') < 26;
 }
 
+/* The first of two bytes: of nothing but letters. */
+static bool is_russian(unsigned char c)
+{
+	return (c | 1) == 0xd1;
+}
+
 static const unsigned char *behind(const unsigned char *p)
 {
 	for (p++; (*p & 0xc0) == 0x80;)
@@ -25,7 +31,7 @@ static const unsigned char *behind(const unsigned char *p)
 /* Of two bytes: Latin, IPA, Russian and its neighbours. */
 static enum wordwalk_kind kind_of_two(const unsigned char *p)
 {
-	if (p[0] == 0xd0 || p[0] == 0xd1 || (p[0] >= 0xc4 && p[0] <= 0xc9))
+	if (is_russian(*p) || (p[0] >= 0xc4 && p[0] <= 0xc9))
 		return WORD_LETTER;
 	if (p[0] == 0xc3)
 		return p[1] == 0x97 || p[1] == 0xb7 ? WORD_OTHER : WORD_LETTER; /* × ÷ */
@@ -62,7 +68,7 @@ static const unsigned char *pass_word(const unsigned char *p, const unsigned cha
 	while (p < end)
 		if (is_letter(*p))
 			p++;
-		else if (*p == 0xd0 || *p == 0xd1)
+		else if (is_russian(*p))
 			p += 2;
 		else if (*p < 0x80 || wordwalk_kind(p) != WORD_LETTER)
 			break;
@@ -74,7 +80,9 @@ static const unsigned char *pass_word(const unsigned char *p, const unsigned cha
 static const unsigned char *pass_others(const unsigned char *p, const unsigned char *end)
 {
 	while (p < end)
-		if (*p < 0x80 ? is_letter(*p) : wordwalk_kind(p) != WORD_OTHER)
+		if (*p < 0x80 && !is_letter(*p))
+			p++;
+		else if (*p < 0x80 || is_russian(*p) || wordwalk_kind(p) != WORD_OTHER)
 			break;
 		else
 			p = behind(p);
