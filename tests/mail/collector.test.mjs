@@ -244,3 +244,19 @@ test('a mailbox that stays well wakes nobody', async () => {
 	await until(() => seen() !== at, 10);
 	assert.equal(seq(), was);
 });
+
+test('long letters among short ones are taken in the order of the mailbox, some megabytes at a time', async () => {
+	const had = cards();
+	await stack.kill('otklik-mail');
+	const last = Number(stack.db.query('SELECT MAX(id) AS n FROM mail_raw')[0].n);
+	for (let i = 0; i < 60; i++)
+		await stack.dovecot.deliver(SECOND, plain({ body: `Вопрос ${i}\n${i % 3 === 0 ? 'длинно '.repeat(i === 30 ? 100_000 : 70_000) : ''}` }));
+	await stack.startCollector();
+	await until(() => letters(`id > ${last}`) === 60, 60);
+	assert.equal(cards(), had + 59);
+	const rows = stack.db.query(`SELECT uid, size, state, reason, fetched_at AS at FROM mail_raw WHERE id > ${last} ORDER BY id`);
+	const uids = rows.map((r) => Number(r.uid));
+	assert.deepEqual(uids, uids.toSorted((a, b) => a - b));
+	assert.deepEqual(rows.filter((r) => r.state !== '2').map((r) => r.reason), ['too_big']);
+	assert.ok(new Set(rows.map((r) => r.at)).size >= 3, 'sixteen megabytes are not one batch');
+});

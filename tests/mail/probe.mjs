@@ -60,7 +60,7 @@ export class Probe {
 
 /**
  * A proxy on a free port. `edit(text, side, state)` gives what goes on instead ("client" or "server"
- * is the side it came from), null to drop it, or calls state.cut() / state.freeze(). `bytes` counts.
+ * is the side it came from; now or by a promise), null to drop it, or calls state.cut() / state.freeze(). `bytes` counts.
  */
 export async function startProxy(to, edit = (text) => text, { host = '127.0.0.1', cert } = {}) {
 	const open = new Set();
@@ -75,11 +75,16 @@ export async function startProxy(to, edit = (text) => text, { host = '127.0.0.1'
 		]) {
 			open.add(from);
 			from.on('error', () => state.cut());
-			from.on('close', () => (open.delete(from), into.end()));
+			let turn = Promise.resolve();
+			const inTurn = (what) => (turn = turn.then(what));
+			from.on('close', () => (open.delete(from), inTurn(() => into.end())));
+			const pass = async (b) => {
+				const text = await edit(b.toString('latin1'), side, state);
+				if (text !== null && !state.isFrozen && into.writable) into.write(text, 'latin1');
+			};
 			from.on('data', (b) => {
 				state[side] += b.length;
-				const text = edit(b.toString('latin1'), side, state);
-				if (text !== null && !state.isFrozen && into.writable) into.write(text, 'latin1');
+				inTurn(() => pass(b));
 			});
 		}
 	};

@@ -22,7 +22,9 @@ struct probe {
 	struct arena *a;
 	struct buf value;
 	const char *dir;
-	size_t taken, taken_bytes;
+	size_t taken, taken_bytes, too_big;
+	uint32_t last_uid;
+	bool is_disordered;
 };
 
 typedef const char *(*command_fn)(struct probe *p, char **w);
@@ -84,13 +86,16 @@ static const char *do_list(struct probe *p, char **w)
 	const struct imap_range r = { (uint32_t)number(w[1]), (uint32_t)number(w[2]),
 				      (size_t)number(w[3]) };
 	struct imap_list l = { 0 };
+	struct imap_rows rows = { 0 };
 	enum imap_error e = imap_list(p->imap, &r, p->a, &l);
 	char iso[TIME_ISO_BYTES];
 
+	if (e == IMAP_OK)
+		e = imap_rows(p->imap, &l.uids, true, p->a, &rows);
 	buf_addf(&p->value, "%u %d", l.inspected_to, l.is_more);
-	for (size_t i = 0; i < l.n; i++)
-		buf_addf(&p->value, " %u|%u|%s|%d", l.v[i].uid, l.v[i].size,
-			 time_iso(l.v[i].received, iso), l.v[i].is_seen);
+	for (size_t i = 0; i < rows.n; i++)
+		buf_addf(&p->value, " %u|%u|%s|%d", rows.v[i].uid, rows.v[i].size,
+			 time_iso(rows.v[i].received, iso), rows.v[i].is_seen);
 	return imap_error_key(e);
 }
 
@@ -109,58 +114,79 @@ static const char *do_since(struct probe *p, char **w)
 	return imap_error_key(e);
 }
 
-static const char *do_fetch(struct probe *p, char **w)
-{
-	struct buf b;
-
-	buf_init(&b, (size_t)number(w[2]) + 4);
-
-	enum imap_error e = imap_fetch(p->imap, (uint32_t)number(w[1]), (size_t)number(w[2]), &b);
-
-	if (e == IMAP_OK)
-		save(w[3], b.p, b.len);
-	buf_free(&b);
-	return imap_error_key(e);
-}
-
-static bool take(void *arg, uint32_t uid, const char *bytes, size_t n)
+static bool take(void *arg, const struct imap_row *row, const char *bytes)
 {
 	struct probe *p = arg;
 
+	p->is_disordered |= row->uid <= p->last_uid;
+	p->last_uid = row->uid;
+	if (bytes == NULL) {
+		p->too_big++;
+		return true;
+	}
 	p->taken++;
-	p->taken_bytes += n;
+	p->taken_bytes += row->size;
 	if (p->dir[0] != '\0')
-		save(arena_printf(p->a, "%s/%u.eml", p->dir, uid), bytes, n);
+		save(arena_printf(p->a, "%s/%u.eml", p->dir, row->uid), bytes, row->size);
 	return true;
 }
 
-/* With a fifth word "ahead" the server is asked some time before its answer is read. */
-static const char *do_batch(struct probe *p, char **w)
+/* One message alone, into that directory. */
+static const char *do_fetch(struct probe *p, char **w)
 {
-	const struct imap_range r = { (uint32_t)number(w[1]), 0, (size_t)number(w[2]) };
-	struct imap_list l = { 0 };
-	int64_t start = time_mono_us();
-	enum imap_error e = imap_list(p->imap, &r, p->a, &l);
-	struct imap_batch b = { l.v, l.n, (size_t)number(w[3]), take, p };
+	uint32_t uid = (uint32_t)number(w[1]);
+	const struct imap_batch b = { { &uid, 1 }, (size_t)number(w[2]), take, p };
+	size_t done = 0;
 
-	p->dir = w[4] != NULL ? w[4] : "";
-	p->taken = p->taken_bytes = 0;
-	if (e == IMAP_OK && w[4] != NULL && w[5] != NULL && str_eq(w[5], "ahead"))
-		e = imap_fetch_ask(p->imap, &b);
-	if (e == IMAP_OK)
-		e = imap_fetch_batch(p->imap, &b);
-	buf_addf(&p->value, "%zu %zu %lld", p->taken, p->taken_bytes,
-		 (long long)(time_mono_us() - start));
+	p->dir = w[3];
+	p->taken = p->too_big = p->last_uid = 0;
+	const enum imap_error e = imap_fetch_batch(p->imap, &b, p->a, &done);
+
+	buf_addf(&p->value, "%zu %zu", p->taken, p->too_big);
 	return imap_error_key(e);
 }
 
-/* Only asks; what is said next finds the answer in its way. */
+/*
+ * All from a UID on, batch by batch: how many came, their bytes, how many were too big, how many
+ * batches it took, microseconds. With a fourth word "ahead" the server is asked some time before
+ * its answer is read.
+ */
+static const char *do_batch(struct probe *p, char **w)
+{
+	const struct imap_range r = { (uint32_t)number(w[1]), 0, 0 };
+	struct imap_list l = { 0 };
+	const int64_t start = time_mono_us();
+	enum imap_error e = imap_list(p->imap, &r, p->a, &l);
+	const bool is_ahead = w[3] != NULL && w[4] != NULL && str_eq(w[4], "ahead");
+	size_t batches = 0;
+
+	p->dir = w[3] != NULL ? w[3] : "";
+	p->taken = p->taken_bytes = p->too_big = p->last_uid = 0;
+	p->is_disordered = false;
+	for (size_t i = 0, done = 0; e == IMAP_OK && i < l.uids.n; i += done, batches++) {
+		const size_t left = l.uids.n - i;
+		const size_t n = left < IMAP_BATCH_MAX ? left : IMAP_BATCH_MAX;
+		const struct imap_batch b = {
+			{ l.uids.v + i, n }, (size_t)number(w[2]), take, p
+		};
+
+		if (is_ahead)
+			e = imap_fetch_ask(p->imap, &b);
+		if (e == IMAP_OK)
+			e = imap_fetch_batch(p->imap, &b, p->a, &done);
+	}
+	buf_addf(&p->value, "%zu %zu %zu %zu %lld", p->taken, p->taken_bytes, p->too_big, batches,
+		 (long long)(time_mono_us() - start));
+	return p->is_disordered ? "disordered" : imap_error_key(e);
+}
+
+/* Only asks for so many; what is said next finds the answer in its way. */
 static const char *do_ask(struct probe *p, char **w)
 {
 	const struct imap_range r = { (uint32_t)number(w[1]), 0, (size_t)number(w[2]) };
 	struct imap_list l = { 0 };
 	enum imap_error e = imap_list(p->imap, &r, p->a, &l);
-	const struct imap_batch b = { l.v, l.n, (size_t)number(w[3]), take, p };
+	const struct imap_batch b = { l.uids, 1000000, take, p };
 
 	if (e == IMAP_OK)
 		e = imap_fetch_ask(p->imap, &b);

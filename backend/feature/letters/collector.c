@@ -419,7 +419,11 @@ int collector_run(struct worker *w, channel_id channel, volatile const int *is_s
 {
 	const char *error = NULL;
 	struct collector c = {
-		.w = w, .channel = channel, .is_stopping = is_stopping, .interrupt_fd = interrupt_fd
+		.w = w,
+		.channel = channel,
+		.is_stopping = is_stopping,
+		.interrupt_fd = interrupt_fd,
+		.stride = IMAP_BATCH_MAX
 	};
 
 	c.reader = reader_new(w, &error);

@@ -7,14 +7,9 @@
 
 enum {
 	/* Each of the fifteen statements that store a batch waits for a processor twice. */
-	BATCH_MAX = 400,
-	/*
-	 * Listing makes the server look into each letter, and nothing is fetched meanwhile: so
-	 * little that what is under way lasts for it.
-	 */
-	LIST_MAX = 1200,
-	WINDOW_UIDS = 1200,
-	BATCH_BYTES = 8 << 20,
+	BATCH_MAX = IMAP_BATCH_MAX,
+	LIST_MAX = 12000,
+	WINDOW_UIDS = 12000,
 	PACKED_MAX = 1 << 30,
 	CAREFUL_TRIES = 2,
 	GIVE_UP_TRIES = 4,
@@ -81,12 +76,9 @@ static bool begin_trying(struct collector *c)
 struct batch {
 	struct collector *c;
 	struct arena *arena; /* mails and cards of the batch */
-	const struct imap_row *rows;
-	size_t rows_n;
-	struct buf packed;           /* the bytes of the mails, as the reader wants them */
-	size_t *places;              /* where in them each mail begins */
-	struct letter_draft *drafts; /* those that were fetched come first */
-	size_t fetched_n;
+	struct buf packed;   /* the bytes of the mails, as the reader wants them */
+	size_t *places;      /* where in them each mail begins; NOWHERE: too large to be fetched */
+	struct letter_draft *drafts;
 	size_t n;
 	int64_t next_uid; /* where the cursor goes with the commit; 0: it stays */
 	bool is_followed; /* the next batch is under way when this one is stored */
@@ -94,43 +86,29 @@ struct batch {
 	struct letter_counts counts;
 };
 
+static const size_t NOWHERE = SIZE_MAX;
+
 /* Which of the listed mails go into one batch. */
 struct cut {
-	const struct imap_row *rows;
-	size_t n;         /* 0: they are passed over */
-	size_t passed;    /* rows of the list that are done with after it */
-	int64_t next_uid; /* as in the batch */
+	struct imap_uids uids; /* none: they are passed over */
+	size_t passed;         /* uids of the list that are done with after it */
 };
 
-static const struct imap_row *row_of(const struct batch *b, uint32_t uid)
-{
-	for (size_t i = 0; i < b->rows_n; i++)
-		if (b->rows[i].uid == uid)
-			return &b->rows[i];
-	return NULL;
-}
-
-static struct letter_new letter_of(const struct batch *b, const struct imap_row *row)
-{
-	return (struct letter_new){ .folder = collector_folder(b->c),
-				    .uidvalidity = b->c->validity,
-				    .uid = row->uid,
-				    .size = row->size,
-				    .received_at =
-					    row->received.us != 0 ? row->received : time_now() };
-}
-
-/* Gets the bytes of one mail, which the library is about to forget. */
-static bool take_bytes(void *arg, uint32_t uid, const char *bytes, size_t n)
+/* Gets one mail, whose bytes the library is about to forget. */
+static bool take_mail(void *arg, const struct imap_row *row, const char *bytes)
 {
 	struct batch *b = arg;
-	const struct imap_row *row = row_of(b, uid);
+	struct letter_new *letter = &b->drafts[b->n].letter;
 
-	if (row == NULL || b->n >= b->rows_n)
-		return true;
-	b->places[b->n] = mail_pack_letter(&b->packed, bytes, n);
-	b->drafts[b->n].letter = letter_of(b, row);
-	b->drafts[b->n++].letter.n = n;
+	*letter = (struct letter_new){ .folder = collector_folder(b->c),
+				       .uidvalidity = b->c->validity,
+				       .uid = row->uid,
+				       .n = bytes != NULL ? row->size : 0,
+				       .size = row->size,
+				       .received_at =
+					       row->received.us != 0 ? row->received : time_now() };
+	b->places[b->n++] = bytes != NULL ? mail_pack_letter(&b->packed, bytes, row->size)
+					  : NOWHERE;
 	return true;
 }
 
@@ -139,30 +117,20 @@ static size_t letter_max(const struct collector *c)
 	return (size_t)c->w->conf->mail_max_mb << 20;
 }
 
-static size_t arena_max(const struct cut *cut, size_t max)
+static struct imap_batch asked(const struct collector *c, const struct cut *cut, struct batch *b)
 {
-	size_t bytes = (size_t)4 << 20;
-
-	for (size_t i = 0; i < cut->n; i++)
-		if (cut->rows[i].size <= max)
-			bytes += mail_arena_max(cut->rows[i].size) + (size_t)cut->rows[i].size * 3 +
-				 65536;
-	return bytes;
+	return (struct imap_batch){ cut->uids, letter_max(c), take_mail, b };
 }
 
 static struct batch *batch_new(struct collector *c, const struct cut *cut)
 {
-	struct arena *a = arena_new(arena_max(cut, letter_max(c)));
+	/* No mail needs more than the largest that is fetched may. */
+	struct arena *a = arena_new((cut->uids.n + 1) * mail_arena_max(letter_max(c)));
 	struct batch *b = arena_zalloc(a, sizeof(*b));
-	struct imap_row *rows = arena_array(a, cut->n, sizeof(*rows));
 
-	if (cut->n > 0)
-		memcpy(rows, cut->rows, cut->n * sizeof(*rows));
-	*b = (struct batch){
-		.c = c, .arena = a, .rows = rows, .rows_n = cut->n, .next_uid = cut->next_uid
-	};
-	b->places = arena_array(a, cut->n, sizeof(*b->places));
-	b->drafts = arena_array(a, cut->n, sizeof(*b->drafts));
+	*b = (struct batch){ .c = c, .arena = a };
+	b->places = arena_array(a, cut->uids.n, sizeof(*b->places));
+	b->drafts = arena_array(a, cut->uids.n, sizeof(*b->drafts));
 	buf_init(&b->packed, PACKED_MAX);
 	return b;
 }
@@ -180,32 +148,39 @@ static void batch_free(struct batch *b)
  */
 static void ask_ahead(const struct collector *c, const struct cut *cut)
 {
-	const struct imap_batch fetch = { cut->rows, cut->n, letter_max(c), take_bytes, NULL };
+	const struct imap_batch fetch = asked(c, cut, NULL);
 
-	if (cut->n > 0)
+	if (cut->uids.n > 0)
 		imap_fetch_ask(c->imap, &fetch);
 }
 
-static enum imap_error fetch_batch(struct batch *b)
+/* Long mails may leave some of the batch for the next one, which then asks for fewer. */
+static void fit_stride(struct collector *c, const struct cut *cut)
 {
-	const size_t max = letter_max(b->c);
-	const struct imap_batch fetch = { b->rows, b->rows_n, max, take_bytes, b };
-	const enum imap_error e = b->rows_n > 0 ? imap_fetch_batch(b->c->imap, &fetch) : IMAP_OK;
+	if (cut->passed < cut->uids.n)
+		c->stride = cut->passed;
+	else if (c->stride < BATCH_MAX)
+		c->stride = c->stride * 2 < BATCH_MAX ? c->stride * 2 : BATCH_MAX;
+}
 
-	b->fetched_n = b->n;
+static enum imap_error fetch_batch(struct batch *b, struct cut *cut)
+{
+	const struct imap_batch fetch = asked(b->c, cut, b);
+
+	if (cut->uids.n == 0)
+		return IMAP_OK;
+	TRY(imap_fetch_batch(b->c->imap, &fetch, b->arena, &cut->passed));
 	for (size_t i = 0; i < b->n; i++)
-		b->drafts[i].letter.raw = b->packed.p + b->places[i];
-	/* Mails above the limit are not fetched: they are quarantined by their size. */
-	for (size_t i = 0; i < b->rows_n && b->n < b->rows_n; i++)
-		if (b->rows[i].size > max)
-			b->drafts[b->n++].letter = letter_of(b, &b->rows[i]);
-	return e;
+		if (b->places[i] != NOWHERE)
+			b->drafts[i].letter.raw = b->packed.p + b->places[i];
+	fit_stride(b->c, cut);
+	return IMAP_OK;
 }
 
 /* The child begins to read; meanwhile the rest of each row is worked out. */
 static void begin_batch(struct batch *b)
 {
-	if (b->fetched_n > 0)
+	if (b->packed.len > 0)
 		reader_begin(b->c->reader, b->packed.p, b->packed.len);
 	for (size_t i = 0; i < b->n; i++) {
 		const struct letter_new letter = b->drafts[i].letter;
@@ -216,17 +191,20 @@ static void begin_batch(struct batch *b)
 
 static void end_batch(struct batch *b)
 {
-	const size_t n = b->fetched_n;
-	struct letter_bytes *bytes = arena_array(b->arena, n, sizeof(*bytes));
-	struct reading *readings = arena_array(b->arena, n, sizeof(*readings));
+	struct letter_bytes *bytes = arena_array(b->arena, b->n, sizeof(*bytes));
+	struct reading *readings = arena_array(b->arena, b->n, sizeof(*readings));
+	size_t n = 0;
 
+	for (size_t i = 0; i < b->n; i++)
+		if (b->places[i] != NOWHERE)
+			bytes[n++] = (struct letter_bytes){ b->drafts[i].letter.raw,
+							    b->drafts[i].letter.n };
 	if (n == 0)
 		return;
-	for (size_t i = 0; i < n; i++)
-		bytes[i] = (struct letter_bytes){ b->drafts[i].letter.raw, b->drafts[i].letter.n };
 	reader_end(b->c->reader, b->arena, bytes, n, readings);
-	for (size_t i = 0; i < n; i++)
-		b->drafts[i].reading = readings[i];
+	for (size_t i = b->n; i-- > 0;)
+		if (b->places[i] != NOWHERE)
+			b->drafts[i].reading = readings[--n];
 }
 
 static int store(struct req *r, void *arg)
@@ -379,55 +357,28 @@ static void finish(struct collector *c)
 	forget(c);
 }
 
-/*
- * Fetches a batch, which goes to a child as soon as one has nothing to do. `ahead` (NULL: none) is
- * what will be fetched next.
- */
-static enum imap_error follow(struct collector *c, const struct cut *cut, const struct cut *ahead)
+/* A batch that was fetched goes to a child as soon as one has nothing to do. */
+static void follow(struct collector *c, struct batch *b)
 {
-	struct batch *b = batch_new(c, cut);
-	const enum imap_error e = fetch_batch(b);
-
-	if (e != IMAP_OK) {
-		batch_free(b);
-		return e;
-	}
-	if (ahead != NULL)
-		ask_ahead(c, ahead);
 	if (c->reading_n == READER_BATCHES)
 		pass_on(c, true);
 	if (c->is_database_away) {
 		batch_free(b);
-		return IMAP_OK;
+		return;
 	}
 	begin_batch(b);
 	c->reading[c->reading_n++] = b;
-	return IMAP_OK;
 }
 
 /*
  * After repeated deaths or failures one mail at a time, and none ahead: then it is clear which one
  * it was.
  */
-static bool is_careful(const struct collector *c, uint32_t uid)
+static bool is_careful(const struct collector *c, const struct imap_list *list, size_t i)
 {
-	return c->cursor.tries > CAREFUL_TRIES || c->failures >= CAREFUL_TRIES ||
-	       uid <= c->careful_to;
-}
-
-/* How many mails and bytes from the i-th on go into one batch. */
-static size_t cut_batch(const struct collector *c, const struct imap_list *list, size_t i)
-{
-	size_t bytes = 0;
-	size_t n = 0;
-
-	while (i + n < list->n && n < BATCH_MAX &&
-	       (n == 0 || bytes + list->v[i + n].size <= BATCH_BYTES)) {
-		bytes += list->v[i + n++].size;
-		if (is_careful(c, list->v[i].uid))
-			break;
-	}
-	return n;
+	return i < list->uids.n &&
+	       (c->cursor.tries > CAREFUL_TRIES || c->failures >= CAREFUL_TRIES ||
+		list->uids.v[i] <= c->careful_to);
 }
 
 /*
@@ -439,20 +390,19 @@ static bool is_hopeless(const struct collector *c, const struct cut *cut)
 	if (c->refusals < GIVE_UP_TRIES || cut->passed != 1)
 		return false;
 	log_warn("letter passed over", "channel=%lld uid=%u", (long long)c->channel.v,
-		 cut->rows[0].uid);
+		 cut->uids.v[0]);
 	return true;
 }
 
 static struct cut cut_at(const struct collector *c, const struct imap_list *list, size_t i)
 {
-	const size_t n = cut_batch(c, list, i);
-	const bool is_whole = i + n == list->n;
-	struct cut cut = { list->v + i, n, n,
-			   is_whole ? (int64_t)list->inspected_to + 1
-				    : (int64_t)list->v[i + n - 1].uid + 1 };
+	const size_t most = is_careful(c, list, i) ? 1 : c->stride;
+	const size_t left = list->uids.n - i;
+	const size_t n = most < left ? most : left;
+	struct cut cut = { { list->uids.v + i, n }, n };
 
 	if (is_hopeless(c, &cut))
-		cut.n = 0;
+		cut.uids.n = 0;
 	return cut;
 }
 
@@ -466,9 +416,9 @@ static void note_refusal(struct collector *c, const struct cut *cut, enum imap_e
 		c->refusals = 0;
 		return;
 	}
-	c->refusals += cut->n == 1;
-	if (cut->n > 0 && cut->rows[cut->n - 1].uid > c->careful_to)
-		c->careful_to = cut->rows[cut->n - 1].uid;
+	c->refusals += cut->uids.n == 1;
+	if (cut->uids.n > 0 && cut->uids.v[cut->uids.n - 1] > c->careful_to)
+		c->careful_to = cut->uids.v[cut->uids.n - 1];
 }
 
 static bool renew(struct collector *c)
@@ -490,32 +440,61 @@ static bool keep_on(struct collector *c)
 	return time_mono_us() - c->leased_at <= (int64_t)RENEW_SECONDS * 1000000 || renew(c);
 }
 
+/* What is listed and not yet fetched, and the batch of it that comes next. */
+struct rest {
+	const struct imap_list *list;
+	size_t i;
+	struct cut cut;
+	bool is_asked; /* the server has been asked for the batch */
+};
+
+/* Fetches the next batch; NULL with an error. */
+static struct batch *fetch_next(struct collector *c, struct rest *rest, enum imap_error *e)
+{
+	const struct imap_uids *uids = &rest->list->uids;
+
+	if (!rest->is_asked)
+		rest->cut = cut_at(c, rest->list, rest->i);
+	struct batch *b = batch_new(c, &rest->cut);
+
+	*e = fetch_batch(b, &rest->cut);
+	note_refusal(c, &rest->cut, *e);
+	if (*e != IMAP_OK) {
+		batch_free(b);
+		return NULL;
+	}
+	rest->i += rest->cut.passed;
+	b->next_uid = (int64_t)(rest->i < uids->n ? uids->v[rest->i - 1]
+						  : rest->list->inspected_to) +
+		      1;
+	return b;
+}
+
 /* Takes what was listed, batch by batch; the last ones may still be under way. */
 static enum imap_error take_list(struct collector *c, const struct imap_list *list)
 {
-	struct cut cut = { 0 };
-	bool is_cut = false;
-	size_t i = 0;
+	struct rest rest = { .list = list };
 
 	do {
+		enum imap_error e = IMAP_OK;
+
 		if (!keep_on(c) || !begin_trying(c))
 			return IMAP_OK;
-		if (!is_cut)
-			cut = cut_at(c, list, i);
-		const bool is_alone = cut.passed > 0 && is_careful(c, list->v[i].uid);
+		const bool is_alone = is_careful(c, list, rest.i);
+		struct batch *b = fetch_next(c, &rest, &e);
 
-		i += cut.passed;
-		is_cut = i < list->n && !is_alone && !is_careful(c, list->v[i].uid);
-		const struct cut ahead = is_cut ? cut_at(c, list, i) : (struct cut){ 0 };
-		const enum imap_error e = follow(c, &cut, is_cut ? &ahead : NULL);
-
-		note_refusal(c, &cut, e);
-		if (e != IMAP_OK)
+		if (b == NULL)
 			return e;
+		rest.is_asked =
+			rest.i < list->uids.n && !is_alone && !is_careful(c, list, rest.i);
+		if (rest.is_asked) {
+			rest.cut = cut_at(c, list, rest.i);
+			ask_ahead(c, &rest.cut);
+		}
+		follow(c, b);
 		if (is_alone)
 			finish(c);
-		cut = ahead;
-	} while (i < list->n && !*c->is_stopping && !c->is_database_away);
+	} while (rest.i < list->uids.n && !*c->is_stopping && !c->is_database_away);
 	return IMAP_OK;
 }
 
@@ -576,14 +555,14 @@ enum imap_error collector_take_list(struct collector *c, const struct imap_list 
 
 enum imap_error collector_take_one(struct collector *c, uint32_t uid)
 {
-	const struct imap_range range = { uid, uid, 1 };
-	struct imap_list list = { 0 };
-	enum imap_error e = imap_list(c->imap, &range, c->arena, &list);
+	struct cut cut = { { &uid, 1 }, 1 };
+	struct batch *b = batch_new(c, &cut);
+	const enum imap_error e = fetch_batch(b, &cut);
 
-	const struct cut cut = { list.v, list.n, list.n, 0 };
-
-	if (e == IMAP_OK && list.n > 0)
-		e = follow(c, &cut, NULL);
+	if (e == IMAP_OK && b->n > 0)
+		follow(c, b);
+	else
+		batch_free(b);
 	finish(c);
 	return e;
 }

@@ -25,6 +25,7 @@ struct collector {
 	struct letter_compressor *compressor;
 	struct batch *reading[READER_BATCHES]; /* in the hands of children, the oldest first */
 	size_t reading_n;
+	size_t stride; /* so many mails are asked for at once */
 	struct aside *aside;   /* the thread that stores */
 	struct batch *storing; /* what it has in hand, or NULL */
 	struct imap *imap;

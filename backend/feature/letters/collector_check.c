@@ -135,11 +135,11 @@ static enum imap_error compare(struct check *k)
 	for (size_t i = 0; i < uids.n && !c->is_database_away && !*c->is_stopping; i += CHUNK) {
 		const struct imap_uids some = { uids.v + i,
 						uids.n - i < CHUNK ? uids.n - i : CHUNK };
-		struct imap_list list;
+		struct imap_rows rows;
 
-		TRY(imap_dates(c->imap, &some, c->arena, &list));
-		for (size_t j = 0; j < list.n && !c->is_database_away; j++)
-			judge(k, &list.v[j]);
+		TRY(imap_rows(c->imap, &some, false, c->arena, &rows));
+		for (size_t j = 0; j < rows.n && !c->is_database_away; j++)
+			judge(k, &rows.v[j]);
 		if (!collector_keep_lease(c))
 			c->is_database_away = true;
 	}

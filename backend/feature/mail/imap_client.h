@@ -87,31 +87,23 @@ struct imap_range {
 	size_t max;    /* rows at most */
 };
 
-struct imap_row {
-	uint32_t uid;
-	uint32_t size; /* bytes, as the server says */
-	struct timestamp received;
-	bool is_seen;
+struct imap_uids {
+	uint32_t *v; /* ascending */
+	size_t n;
 };
 
 struct imap_list {
-	struct imap_row *v; /* ascending UIDs; messages with \Deleted are left out */
-	size_t n;
+	struct imap_uids uids; /* those with \Deleted, too: they are left out when it is known */
 	uint32_t inspected_to; /* highest existing UID looked at; from - 1 when there was none */
 	bool is_more;          /* more messages in the range than max */
 };
 
 /*
- * What is in the range. The cursor may move to inspected_to and no further: a UID above it has not
- * been given to a message yet.
+ * What is in the range: numbers only, for which a server need not look into a message. The cursor
+ * may move to inspected_to and no further: a UID above it has not been given to a message yet.
  */
 enum imap_error imap_list(struct imap *im, const struct imap_range *range, struct arena *a,
 			  struct imap_list *out);
-
-struct imap_uids {
-	uint32_t *v; /* ascending */
-	size_t n;
-};
 
 /* Messages received on that day (UTC) or later: the sweep that finds holes. */
 enum imap_error imap_search_since(struct imap *im, struct timestamp since, struct arena *a,
@@ -120,38 +112,58 @@ enum imap_error imap_search_since(struct imap *im, struct timestamp since, struc
 /* Every message of the folder. */
 enum imap_error imap_search_all(struct imap *im, struct arena *a, struct imap_uids *out);
 
+struct imap_row {
+	uint32_t uid;
+	uint32_t size;             /* bytes */
+	struct timestamp received; /* zero: the server does not say */
+	bool is_seen;
+};
+
+struct imap_rows {
+	struct imap_row *v; /* ascending UIDs */
+	size_t n;
+};
+
 /*
- * The rows of ascending uids (some thousands at most) without their sizes; \Deleted ones are left
- * out.
+ * The rows of ascending uids (some thousands at most); \Deleted ones are left out. For sizes, as
+ * the server says them, it may have to read each message.
  */
-enum imap_error imap_dates(struct imap *im, const struct imap_uids *uids, struct arena *a,
-			   struct imap_list *out);
-
-/* The whole message, unseen as it was. IMAP_GONE if it was expunged, IMAP_TOO_BIG above max (the
- * connection is then dead). 4 zero bytes of slack follow out->len. */
-enum imap_error imap_fetch(struct imap *im, uint32_t uid, size_t max, struct buf *out);
-
-/* Gets one message; bytes live until it returns. It must not use the session. False stops. */
-typedef bool (*imap_take)(void *arg, uint32_t uid, const char *bytes, size_t n);
+enum imap_error imap_rows(struct imap *im, const struct imap_uids *uids, bool has_sizes,
+			  struct arena *a, struct imap_rows *out);
 
 /*
- * Fetches many, ascending, up to 200 and about 8 MB in one command. Rows above max_size are passed
- * over, and those that were expunged do not come: compare what came with what was asked.
- * After IMAP_PROTOCOL or IMAP_TOO_BIG, reconnect and take the rest one by one.
+ * Gets one message, unseen as it was; bytes (row->size of them) live until it returns and are NULL
+ * above max_size: the size is then what the server says. It must not use the session. False stops.
+ */
+typedef bool (*imap_take)(void *arg, const struct imap_row *row, const char *bytes);
+
+enum { IMAP_BATCH_MAX = 400 };
+
+/*
+ * Fetches up to IMAP_BATCH_MAX, ascending. Nobody knows their sizes before, and asking would make
+ * the server read each message twice: one command brings the first 64 KB of each, which is the
+ * whole of nearly all; of the others the sizes are asked, and then they are fetched whole. A single
+ * message is fetched in that second way alone, for servers that do not give parts well.
+ *
+ * Those that were expunged or carry \Deleted do not come: compare what came with what was asked.
+ * After IMAP_PROTOCOL or IMAP_TOO_BIG, reconnect and take them one by one.
+ *
+ * Long messages come to about 8 MB in one batch, or are one alone: *done is how many of the uids,
+ * from the first on, are dealt with (at least one). Ask for the others again, for fewer at once.
  */
 struct imap_batch {
-	const struct imap_row *rows;
-	size_t n;
+	struct imap_uids uids;
 	size_t max_size;
 	imap_take take;
 	void *arg;
 };
-enum imap_error imap_fetch_batch(struct imap *im, const struct imap_batch *b);
+enum imap_error imap_fetch_batch(struct imap *im, const struct imap_batch *b, struct arena *a,
+				 size_t *done);
 
 /*
  * Only asks for them, so that the server makes its answer ready while the caller does something
- * else; imap_fetch_batch with the same rows then reads it. Anything else said in between ends the
- * connection.
+ * else; imap_fetch_batch of the same uids then reads it. Anything else said in between ends the
+ * connection. A single message is not asked for ahead.
  */
 enum imap_error imap_fetch_ask(struct imap *im, const struct imap_batch *b);
 

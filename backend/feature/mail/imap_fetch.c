@@ -6,10 +6,11 @@
 #include <string.h>
 
 enum {
-	BATCH_ROWS = 200,
-	BATCH_BYTES = 8 * 1024 * 1024,
-	BODY_SLACK_BYTES = 64 * 1024, /* framing of the answer around the bodies */
-	COMMAND_BYTES = 4096          /* holds BATCH_ROWS uids */
+	FIRST_BYTES = 64 * 1024,
+	LONG_BYTES = 8 * 1024 * 1024,
+	BODY_SLACK_BYTES = 64 * 1024, /* framing of an answer around its bodies */
+	ROW_SLACK_BYTES = 1024,       /* ... around each */
+	COMMAND_BYTES = 8192          /* holds IMAP_BATCH_MAX uids, and is what servers must take */
 };
 
 static int by_number(const void *a, const void *b)
@@ -17,11 +18,6 @@ static int by_number(const void *a, const void *b)
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return x < y ? -1 : x > y;
-}
-
-static int by_uid(const void *a, const void *b)
-{
-	return by_number(&((const struct imap_row *)a)->uid, &((const struct imap_row *)b)->uid);
 }
 
 /* Takes over the key. Servers may answer in any order. */
@@ -100,13 +96,18 @@ static struct timestamp received_at(const struct mailimap_date_time *d)
 	return time_add(time_join(&f), -(int64_t)minutes * 60 * 1000000);
 }
 
-/* What one FETCH answer says; answers without a UID or a size are news about other messages. */
+/* What one FETCH answer says; answers without a UID are news about other messages. */
 struct seen {
-	struct imap_row row;
+	struct imap_row row; /* comes first: both are sorted by it */
 	bool has_size, is_deleted;
-	const char *body;
+	const char *body; /* owned by the list it was read from */
 	size_t body_n;
 };
+
+static int by_uid(const void *a, const void *b)
+{
+	return by_number(&((const struct imap_row *)a)->uid, &((const struct imap_row *)b)->uid);
+}
 
 static void read_flags(const struct mailimap_msg_att_dynamic *dyn, struct seen *s)
 {
@@ -159,7 +160,7 @@ static struct seen read_message(const struct mailimap_msg_att *att)
 	return s;
 }
 
-/* Takes over the set and the attributes after UID. */
+/* Takes over the set and the attributes. */
 static enum imap_error fetch(struct imap *im, struct mailimap_set *set,
 			     struct mailimap_fetch_type *what, clist **out)
 {
@@ -171,9 +172,10 @@ static enum imap_error fetch(struct imap *im, struct mailimap_set *set,
 	return e;
 }
 
-/* Takes over the attributes after UID, FLAGS and INTERNALDATE. */
-static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids, bool has_sizes,
-				  struct arena *a, struct imap_list *out)
+/* Takes over the set; rows of other messages of the answer are left out. */
+static enum imap_error fetch_rows(struct imap *im, struct mailimap_set *set,
+				  const struct imap_uids *uids, bool has_sizes, struct arena *a,
+				  struct imap_rows *out)
 {
 	struct mailimap_fetch_type *what = mailimap_fetch_type_new_fetch_att_list_empty();
 	clist *list = NULL;
@@ -186,7 +188,7 @@ static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids,
 		mailimap_fetch_type_new_fetch_att_list_add(what,
 							   mailimap_fetch_att_new_rfc822_size());
 	net_limit(im->net, IMAP_LIST_SECONDS, IMAP_LIST_BYTES);
-	TRY(fetch(im, mailimap_set_new_interval(uids->v[0], uids->v[uids->n - 1]), what, &list));
+	TRY(fetch(im, set, what, &list));
 	out->v = arena_array(a, (size_t)clist_count(list), sizeof(*out->v));
 	for (clistiter *c = clist_begin(list); c != NULL; c = clist_next(c)) {
 		struct seen s = read_message(clist_content(c));
@@ -201,12 +203,15 @@ static enum imap_error fetch_rows(struct imap *im, const struct imap_uids *uids,
 	return IMAP_OK;
 }
 
-enum imap_error imap_dates(struct imap *im, const struct imap_uids *uids, struct arena *a,
-			   struct imap_list *out)
+enum imap_error imap_rows(struct imap *im, const struct imap_uids *uids, bool has_sizes,
+			  struct arena *a, struct imap_rows *out)
 {
-	*out = (struct imap_list){ 0 };
+	*out = (struct imap_rows){ 0 };
 	TRY(imap_begin_selected(im, IMAP_LIST_SECONDS, IMAP_LIST_BYTES));
-	return uids->n > 0 ? fetch_rows(im, uids, false, a, out) : IMAP_OK;
+	if (uids->n == 0)
+		return IMAP_OK;
+	return fetch_rows(im, mailimap_set_new_interval(uids->v[0], uids->v[uids->n - 1]), uids,
+			  has_sizes, a, out);
 }
 
 enum imap_error imap_list(struct imap *im, const struct imap_range *range, struct arena *a,
@@ -214,116 +219,44 @@ enum imap_error imap_list(struct imap *im, const struct imap_range *range, struc
 {
 	struct imap_range r = { range->from > 0 ? range->from : 1, range->to, range->max };
 	struct imap_list list = { .inspected_to = r.from - 1 };
-	struct imap_uids uids = { 0 };
 
 	if (im->is_selected && im->m != NULL && im->m->imap_selection_info != NULL)
 		im->m->imap_selection_info->sel_has_exists = 0;
-	TRY(search_range(im, &r, a, &uids));
-	if (r.max > 0 && uids.n > r.max) {
-		uids.n = r.max;
+	TRY(search_range(im, &r, a, &list.uids));
+	if (r.max > 0 && list.uids.n > r.max) {
+		list.uids.n = r.max;
 		list.is_more = true;
 	}
-	if (uids.n > 0) {
-		list.inspected_to = uids.v[uids.n - 1];
-		TRY(fetch_rows(im, &uids, true, a, &list));
-	}
+	if (list.uids.n > 0)
+		list.inspected_to = list.uids.v[list.uids.n - 1];
 	*out = list;
 	return IMAP_OK;
 }
 
-/* Takes over the set; bytes is what the bodies may have together. */
-static enum imap_error fetch_bodies(struct imap *im, struct mailimap_set *set, size_t bytes,
-				    clist **out)
-{
-	struct mailimap_fetch_type *what = mailimap_fetch_type_new_fetch_att_list_empty();
+/* ---- bodies ---- */
 
-	mailimap_fetch_type_new_fetch_att_list_add(what, mailimap_fetch_att_new_uid());
-	mailimap_fetch_type_new_fetch_att_list_add(
-		what, mailimap_fetch_att_new_body_peek_section(mailimap_section_new(NULL)));
-	net_limit(im->net, IMAP_BODY_SECONDS, bytes + BODY_SLACK_BYTES);
-	return fetch(im, set, what, out);
+/* The end of the run of following numbers that begins at the i-th. */
+static size_t run_end(const struct imap_uids *u, size_t i)
+{
+	while (i + 1 < u->n && u->v[i + 1] == u->v[i] + 1)
+		i++;
+	return i;
 }
 
-enum imap_error imap_fetch(struct imap *im, uint32_t uid, size_t max, struct buf *out)
-{
-	clist *list = NULL;
-	enum imap_error e = IMAP_GONE;
-
-	TRY(imap_begin_selected(im, IMAP_BODY_SECONDS, 0));
-	TRY(fetch_bodies(im, mailimap_set_new_single(uid), max, &list));
-	for (clistiter *c = clist_begin(list); c != NULL && e == IMAP_GONE; c = clist_next(c)) {
-		struct seen s = read_message(clist_content(c));
-
-		if (s.row.uid != uid || s.body == NULL)
-			continue;
-		buf_add(out, s.body, s.body_n);
-		if (s.body_n <= max && buf_room(out, 4)) {
-			memset(out->p + out->len, 0, 4);
-			e = IMAP_OK;
-		} else {
-			e = imap_say(im, IMAP_TOO_BIG, "The message is bigger than allowed", NULL);
-		}
-	}
-	mailimap_fetch_list_free(list);
-	return e == IMAP_GONE ? imap_say(im, e, "The message is no longer there", NULL) : e;
-}
-
-/* How many rows from the first on go into one command, and what its answer may have. */
-static size_t group_of(const struct imap_batch *b, size_t *bytes)
-{
-	size_t taken = 0, end = 0;
-
-	*bytes = 0;
-	for (; end < b->n && taken < BATCH_ROWS; end++) {
-		if (b->rows[end].size > b->max_size)
-			continue;
-		if (taken > 0 && *bytes + b->rows[end].size > BATCH_BYTES)
-			break;
-		/* Sizes are as the server says; some of them count line ends as one byte. */
-		*bytes += b->rows[end].size + b->rows[end].size / 8 + 1024;
-		taken++;
-	}
-	return end;
-}
-
-static void put_run(struct buf *line, uint32_t first, uint32_t last)
-{
-	if (line->p[line->len - 1] != ' ')
-		buf_addc(line, ',');
-	buf_addi(line, first);
-	if (last > first) {
-		buf_addc(line, ':');
-		buf_addi(line, last);
-	}
-}
-
-/* "7:9,12", without rows that are too big. */
-static void put_uids(struct buf *line, const struct imap_batch *group)
-{
-	uint32_t first = 0, last = 0;
-
-	for (size_t i = 0; i < group->n; i++) {
-		const uint32_t uid = group->rows[i].uid;
-
-		if (group->rows[i].size > group->max_size)
-			continue;
-		if (last != 0 && uid != last + 1)
-			put_run(line, first, last);
-		if (last == 0 || uid != last + 1)
-			first = uid;
-		last = uid;
-	}
-	put_run(line, first, last);
-}
-
-static enum imap_error ask(struct imap *im, const struct imap_batch *group)
+/* "UID FETCH 7:9,12 (what)" */
+static enum imap_error ask(struct imap *im, const struct imap_uids *u, const char *what)
 {
 	struct buf line;
 
 	buf_init(&line, COMMAND_BYTES);
 	buf_adds(&line, "UID FETCH ");
-	put_uids(&line, group);
-	buf_adds(&line, " (UID BODY.PEEK[])");
+	for (size_t i = 0, end; i < u->n; i = end + 1) {
+		end = run_end(u, i);
+		buf_addf(&line, i > 0 ? ",%u" : "%u", u->v[i]);
+		if (end > i)
+			buf_addf(&line, ":%u", u->v[end]);
+	}
+	buf_addf(&line, " (%s)", what);
 	im->is_asked = imap_send(im->m, buf_str(&line));
 	buf_free(&line);
 	return im->is_asked ? IMAP_OK
@@ -350,70 +283,222 @@ static enum imap_error hear(struct imap *im, size_t bytes, clist **out)
 	return IMAP_OK;
 }
 
-static bool is_wanted(const struct imap_batch *b, uint32_t uid)
+static enum imap_error ask_first(struct imap *im, const struct imap_uids *u)
 {
-	for (size_t i = 0; i < b->n; i++)
-		if (b->rows[i].uid == uid)
-			return true;
-	return false;
+	char what[80];
+
+	snprintf(what, sizeof(what), "UID FLAGS INTERNALDATE BODY.PEEK[]<0.%d>", FIRST_BYTES);
+	TRY(imap_begin_selected(im, IMAP_BODY_SECONDS, 0));
+	return ask(im, u, what);
 }
 
-/* False when the taker wants no more. */
-static bool hand_over(const struct imap_batch *group, clist *list)
-{
-	for (clistiter *c = clist_begin(list); c != NULL; c = clist_next(c)) {
-		struct seen s = read_message(clist_content(c));
+/* A batch under way: what came of it, ascending. Without a body: only its beginning came. */
+struct haul {
+	const struct imap_batch *batch;
+	struct seen *v;
+	size_t n;
+	struct imap_uids longs; /* still to be fetched */
+	uint32_t cut;           /* from here on they have to wait; 0: none */
+	clist *first, *whole;   /* what owns the bodies */
+};
 
-		if (s.body != NULL && s.body_n <= group->max_size && is_wanted(group, s.row.uid) &&
-		    !group->take(group->arg, s.row.uid, s.body, s.body_n))
-			return false;
-	}
-	return true;
+static struct seen *haul_of(const struct haul *h, uint32_t uid)
+{
+	const struct imap_row key = { .uid = uid };
+
+	return h->n > 0 ? bsearch(&key, h->v, h->n, sizeof(*h->v), by_uid) : NULL;
 }
 
-static enum imap_error fetch_group(struct imap *im, const struct imap_batch *group, size_t bytes,
-				   bool *is_going)
+static bool is_wanted(const struct haul *h, uint32_t uid)
 {
-	clist *list = NULL;
+	const struct imap_uids *u = &h->batch->uids;
 
-	if (!im->is_asked) {
-		TRY(imap_begin_selected(im, IMAP_BODY_SECONDS, 0));
-		TRY(ask(im, group));
+	return bsearch(&uid, u->v, u->n, sizeof(*u->v), by_number) != NULL;
+}
+
+static void take_first(struct haul *h, struct seen s)
+{
+	if (s.body == NULL || s.is_deleted || !is_wanted(h, s.row.uid))
+		return;
+	s.row.size = (uint32_t)s.body_n;
+	if (s.body_n == FIRST_BYTES)
+		s.body = NULL;
+	h->v[h->n++] = s;
+}
+
+/* A server may give them in any order, and one of them twice. */
+static void sort_haul(struct haul *h)
+{
+	size_t n = 0;
+
+	if (h->n > 1)
+		qsort(h->v, h->n, sizeof(*h->v), by_uid);
+	for (size_t i = 0; i < h->n; i++) {
+		if (n > 0 && h->v[n - 1].row.uid == h->v[i].row.uid)
+			continue;
+		h->v[n++] = h->v[i];
+		if (h->v[i].body == NULL)
+			h->longs.v[h->longs.n++] = h->v[i].row.uid;
 	}
-	TRY(hear(im, bytes, &list));
-	if (list == NULL)
+	h->n = n;
+}
+
+/* The beginning of each. */
+static enum imap_error haul_first(struct imap *im, struct haul *h, struct arena *a)
+{
+	const struct imap_uids *u = &h->batch->uids;
+
+	if (!im->is_asked)
+		TRY(ask_first(im, u));
+	TRY(hear(im, u->n * (FIRST_BYTES + ROW_SLACK_BYTES), &h->first));
+	if (h->first == NULL)
 		return IMAP_OK;
-	*is_going = hand_over(group, list);
-	mailimap_fetch_list_free(list);
+	h->v = arena_array(a, (size_t)clist_count(h->first), sizeof(*h->v));
+	for (clistiter *c = clist_begin(h->first); c != NULL; c = clist_next(c))
+		take_first(h, read_message(clist_content(c)));
+	h->longs.v = arena_array(a, h->n, sizeof(*h->longs.v));
+	sort_haul(h);
 	return IMAP_OK;
+}
+
+static void haul_single(struct haul *h, struct arena *a)
+{
+	h->v = arena_zalloc(a, sizeof(*h->v));
+	h->v[0].row.uid = h->batch->uids.v[0];
+	h->n = 1;
+	h->longs = h->batch->uids;
+}
+
+static struct mailimap_set *set_of(const struct imap_uids *u)
+{
+	struct mailimap_set *set = mailimap_set_new_empty();
+
+	for (size_t i = 0, end; i < u->n; i = end + 1) {
+		end = run_end(u, i);
+		mailimap_set_add_interval(set, u->v[i], u->v[end]);
+	}
+	return set;
+}
+
+/*
+ * Sizes of the long ones, and which of them are fetched now. Those above the maximum stay without a
+ * body; what has vanished meanwhile stays without a size.
+ */
+static enum imap_error haul_sizes(struct imap *im, struct haul *h, struct arena *a, size_t *bytes)
+{
+	const struct imap_uids asked = h->longs;
+	struct imap_rows rows = { 0 };
+	size_t total = 0;
+
+	TRY(imap_begin_selected(im, IMAP_LIST_SECONDS, IMAP_LIST_BYTES));
+	TRY(fetch_rows(im, set_of(&asked), &asked, true, a, &rows));
+	h->longs = (struct imap_uids){ arena_array(a, rows.n, sizeof(*h->longs.v)), 0 };
+	for (size_t i = 0; i < rows.n && h->cut == 0; i++) {
+		const size_t size = rows.v[i].size;
+		const bool is_fetched = size <= h->batch->max_size;
+		struct seen *s = haul_of(h, rows.v[i].uid);
+
+		if (s == NULL || s->body != NULL)
+			continue;
+		if (is_fetched && total > 0 && total + size > LONG_BYTES) {
+			h->cut = rows.v[i].uid;
+			break;
+		}
+		*s = (struct seen){ .row = rows.v[i], .has_size = true };
+		if (!is_fetched)
+			continue;
+		h->longs.v[h->longs.n++] = rows.v[i].uid;
+		total += size;
+		/* Some servers count line ends as one byte in sizes. */
+		*bytes += size + size / 8 + ROW_SLACK_BYTES;
+	}
+	return IMAP_OK;
+}
+
+static enum imap_error haul_whole(struct imap *im, struct haul *h, struct arena *a)
+{
+	size_t bytes = 0;
+
+	TRY(haul_sizes(im, h, a, &bytes));
+	if (h->longs.n == 0)
+		return IMAP_OK;
+	TRY(imap_begin_selected(im, IMAP_BODY_SECONDS, 0));
+	TRY(ask(im, &h->longs, "UID BODY.PEEK[]"));
+	TRY(hear(im, bytes, &h->whole));
+	if (h->whole == NULL)
+		return IMAP_OK;
+	for (clistiter *c = clist_begin(h->whole); c != NULL; c = clist_next(c)) {
+		const struct seen got = read_message(clist_content(c));
+		struct seen *s = haul_of(h, got.row.uid);
+
+		if (s == NULL || s->body != NULL || !s->has_size || got.body == NULL)
+			continue;
+		s->body = got.body;
+		s->row.size = (uint32_t)got.body_n;
+	}
+	return IMAP_OK;
+}
+
+static void hand_over(const struct haul *h)
+{
+	const struct imap_batch *b = h->batch;
+	bool is_going = true;
+
+	for (size_t i = 0; i < h->n && is_going; i++) {
+		const struct seen *s = &h->v[i];
+		const bool is_too_big = s->row.size > b->max_size;
+
+		if (h->cut != 0 && s->row.uid >= h->cut)
+			return;
+		if (s->body != NULL || (s->has_size && is_too_big))
+			is_going = b->take(b->arg, &s->row, is_too_big ? NULL : s->body);
+	}
+}
+
+static size_t haul_done(const struct haul *h)
+{
+	size_t n = 0;
+
+	if (h->cut == 0)
+		return h->batch->uids.n;
+	while (n < h->batch->uids.n && h->batch->uids.v[n] < h->cut)
+		n++;
+	return n;
+}
+
+static void haul_free(struct haul *h)
+{
+	if (h->first != NULL)
+		mailimap_fetch_list_free(h->first);
+	if (h->whole != NULL)
+		mailimap_fetch_list_free(h->whole);
+}
+
+static enum imap_error haul_all(struct imap *im, struct haul *h, struct arena *a)
+{
+	if (h->batch->uids.n == 1)
+		haul_single(h, a);
+	else
+		TRY(haul_first(im, h, a));
+	return h->longs.n > 0 ? haul_whole(im, h, a) : IMAP_OK;
 }
 
 enum imap_error imap_fetch_ask(struct imap *im, const struct imap_batch *b)
 {
-	struct imap_batch group = *b;
-	size_t bytes = 0;
-
-	group.n = group_of(b, &bytes);
-	if (bytes == 0)
-		return IMAP_OK;
-	TRY(imap_begin_selected(im, IMAP_BODY_SECONDS, 0));
-	return ask(im, &group);
+	return b->uids.n > 1 ? ask_first(im, &b->uids) : IMAP_OK;
 }
 
-enum imap_error imap_fetch_batch(struct imap *im, const struct imap_batch *b)
+enum imap_error imap_fetch_batch(struct imap *im, const struct imap_batch *b, struct arena *a,
+				 size_t *done)
 {
-	bool is_going = true;
+	struct haul h = { .batch = b };
+	const enum imap_error e = haul_all(im, &h, a);
 
-	for (size_t i = 0; i < b->n && is_going;) {
-		struct imap_batch group = *b;
-		size_t bytes = 0;
-
-		group.rows = b->rows + i;
-		group.n = b->n - i;
-		group.n = group_of(&group, &bytes);
-		i += group.n;
-		if (bytes > 0)
-			TRY(fetch_group(im, &group, bytes, &is_going));
+	*done = 0;
+	if (e == IMAP_OK) {
+		hand_over(&h);
+		*done = haul_done(&h);
 	}
-	return IMAP_OK;
+	haul_free(&h);
+	return e;
 }
