@@ -155,30 +155,33 @@ size_t str_line_len(const char *s)
 	return n;
 }
 
-/* How many bytes at p are ASCII, eight at a step: the last few are left to the caller. */
-static size_t ascii_run(const unsigned char *p, size_t n)
+/*
+ * How many bytes at p are ASCII and letters of two bytes (Cyrillic and Greek most of all), eight at
+ * a step: the last few, and all that is longer or wrong, are left to the caller. In each step the
+ * highest bit of a byte says what the byte is.
+ */
+static size_t short_run(const unsigned char *p, size_t n)
 {
-	uint64_t eight = 0;
+	const uint64_t highest = UINT64_C(0x8080808080808080);
+	uint64_t open = 0; /* the lead that the last step ended in, as a tail of this one */
 	size_t i = 0;
 
-	for (; n - i >= sizeof(eight); i += sizeof(eight)) {
+	for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+		uint64_t eight = 0;
+
 		memcpy(&eight, p + i, sizeof(eight));
-		const uint64_t others = le64toh(eight) & UINT64_C(0x8080808080808080);
+		eight = le64toh(eight);
+		const uint64_t high = eight & highest;
+		const uint64_t tails = high & ~(eight << 1);
+		const uint64_t leads = high & eight << 1 & ~(eight << 2);
+		/* C0 and C1 would write ASCII with two bytes. */
+		const uint64_t real = ((eight & UINT64_C(0x1e1e1e1e1e1e1e1e)) + ~highest) & highest;
 
-		if (others != 0)
-			return i + (size_t)__builtin_ctzll(others) / 8;
+		if ((tails | leads) != high || (leads & ~real) != 0 || tails != (leads << 8 | open))
+			break;
+		open = leads >> 56;
 	}
-	return i;
-}
-
-/* The same for letters of two bytes, Cyrillic and Greek most of all: leads of C2 to DF. */
-static size_t pair_run(const unsigned char *p, size_t n)
-{
-	size_t i = 0;
-
-	while (n - i >= 2 && p[i] >= 0xc2 && p[i] < 0xe0 && (p[i + 1] & 0xc0) == 0x80)
-		i += 2;
-	return i;
+	return i - (open != 0);
 }
 
 bool str_is_utf8(const char *s, size_t n)
@@ -187,8 +190,7 @@ bool str_is_utf8(const char *s, size_t n)
 	const unsigned char *const end = p + n;
 
 	while (p < end) {
-		const size_t run = *p < 0x80 ? ascii_run(p, (size_t)(end - p))
-					     : pair_run(p, (size_t)(end - p));
+		const size_t run = short_run(p, (size_t)(end - p));
 		const size_t len = run > 0 ? run : utf8_valid(p, (size_t)(end - p));
 
 		if (len == 0)

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -152,13 +153,58 @@ static void arena_runs_deferred_calls(void **state)
 	assert_int_equal(calls, 1);
 }
 
+/* Eight bytes are looked at in a step: each piece stands at each place of one. */
+static void utf8_is_told_at_every_place(void **state)
+{
+	static const struct {
+		const char *piece;
+		bool is_valid;
+	} rows[] = { { "a", true },
+		     { "\u00e9", true },
+		     { "\u044f", true },
+		     { "\xdf\xbf", true },
+		     { "\u0430\u0431", true },
+		     { "\u20ac", true },
+		     { "\xf0\x9f\x98\x80", true },
+		     { "\xc0\x80", false },
+		     { "\xc1\xbf", false },
+		     { "\x80", false },
+		     { "\xd0", false },
+		     { "\xd0\xd0\xb0", false },
+		     { "\xe2\x82", false },
+		     { "\xd0\xb0\x80", false },
+		     { "\xed\xa0\x80", false },
+		     { "\xf5\x80\x80\x80", false },
+		     { "\xc2\xc2", false },
+		     { "\xff", false } };
+	static const char filler[] = "abcdefghijklmnop";
+	const size_t n = sizeof(rows) / sizeof(rows[0]);
+
+	(void)state;
+	for (size_t i = 0; i < n * n; i++)
+		for (int at = 0; at < 10 * 10 * 10; at++) {
+			char text[64];
+			const int len = snprintf(text, sizeof(text), "%.*s%s%.*s%s%.*s", at % 10,
+						 filler, rows[i / n].piece, at / 10 % 10 + 1,
+						 filler, rows[i % n].piece, at / 100, filler);
+
+			assert_true(str_is_utf8(text, (size_t)len) ==
+				    (rows[i / n].is_valid && rows[i % n].is_valid));
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(time_parses_and_prints),    cmocka_unit_test(text_is_trimmed),
-		cmocka_unit_test(utf8_is_checked),           cmocka_unit_test(urls_are_decoded),
-		cmocka_unit_test(numbers_are_parsed),        cmocka_unit_test(buffer_has_a_maximum),
-		cmocka_unit_test(arena_runs_deferred_calls), cmocka_unit_test(arena_goes_back),
+		cmocka_unit_test(utf8_is_told_at_every_place),
+		cmocka_unit_test(time_parses_and_prints),
+		cmocka_unit_test(text_is_trimmed),
+		cmocka_unit_test(utf8_is_checked),
+		cmocka_unit_test(urls_are_decoded),
+		cmocka_unit_test(numbers_are_parsed),
+		cmocka_unit_test(buffer_has_a_maximum),
+		cmocka_unit_test(arena_runs_deferred_calls),
+		cmocka_unit_test(arena_goes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
