@@ -3,7 +3,9 @@
 #include "base/str.h"
 #include "feature/mail/html_token.h"
 
+#include <endian.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -116,21 +118,30 @@ static const struct element elements[] = {
 };
 /* clang-format on */
 
+/* Both end in zeroes: eight letters are compared as one number. */
 static int by_name(const void *name, const void *element)
 {
-	return strcmp(name, ((const struct element *)element)->name);
+	const char *other = ((const struct element *)element)->name;
+	uint64_t x = 0;
+	uint64_t y = 0;
+
+	memcpy(&x, name, sizeof(x));
+	memcpy(&y, other, sizeof(y));
+	if (x == y)
+		return memcmp((const char *)name + sizeof(x), other + sizeof(y),
+			      sizeof(elements[0].name) - sizeof(x));
+	return be64toh(x) < be64toh(y) ? -1 : 1;
 }
 
 /* NULL: it does nothing to the text. */
 static const struct element *element_of(const struct html_token *t)
 {
-	char name[sizeof(elements[0].name)];
+	char name[sizeof(elements[0].name)] = "";
 
 	if (t->n >= sizeof(name))
 		return NULL;
 	for (size_t i = 0; i < t->n; i++)
 		name[i] = (char)(t->p[i] >= 'A' && t->p[i] <= 'Z' ? t->p[i] | 32 : t->p[i]);
-	name[t->n] = '\0';
 	return bsearch(name, elements, sizeof(elements) / sizeof(elements[0]), sizeof(elements[0]),
 		       by_name);
 }
@@ -152,10 +163,17 @@ static const char *attribute(struct view *v, const struct html_token *t, const c
 		const size_t read =
 			*value == '&' ? html_reference(value, end, out + out_n, &wide) : 0;
 
-		if (read == 0)
-			out[out_n++] = *value++;
-		out_n += wide;
-		value += read;
+		if (read > 0) {
+			out_n += wide;
+			value += read;
+			continue;
+		}
+		const char *next = memchr(value + 1, '&', (size_t)(end - value - 1));
+		const size_t plain = (size_t)((next == NULL ? end : next) - value);
+
+		memcpy(out + out_n, value, plain);
+		out_n += plain;
+		value += plain;
 	}
 	out[out_n] = '\0';
 	return str_is_utf8(out, out_n) ? str_trim(out) : "";

@@ -27,7 +27,7 @@ struct needles {
 };
 
 struct trigrams {
-	unsigned char is_there[TRIGRAMS];
+	bool is_there[TRIGRAMS];
 };
 
 /* ---- letters ---- */
@@ -104,9 +104,12 @@ const struct trigrams *trigrams_of(struct arena *a, const char *text)
 		return NULL;
 	struct trigrams *t = arena_zalloc(a, sizeof(*t));
 
-	while (*p != '\0') {
-		trigram = next_trigram(trigram, next_unit(&p));
-		t->is_there[trigram] = 1;
+	for (unsigned char unit = 0; *p != '\0'; t->is_there[trigram] = true) {
+		if (*p < 0x80)
+			unit = small(*p++);
+		else
+			unit = next_unit(&p);
+		trigram = next_trigram(trigram, unit);
 	}
 	return t;
 }

@@ -109,7 +109,7 @@ static bool is_bulk(const struct look *l)
 }
 
 /* A sender that cannot be answered: nobody wrote it. */
-static bool is_machine(const struct mail *m)
+static bool is_machine(const struct look *l)
 {
 	static const char *const names[] = {
 		"noreply",         "no-reply",     "no_reply", "donotreply",    "do-not-reply",
@@ -120,10 +120,10 @@ static bool is_machine(const struct mail *m)
 	};
 	static const char *const generated[] = { "auto-generated", NULL };
 
-	if (header_has(m, "Auto-Submitted", generated))
+	if (header_has(l->m, "Auto-Submitted", generated))
 		return true;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcasestr(m->from.addr, names[i]) != NULL)
+		if (strstr(l->from, names[i]) != NULL)
 			return true;
 	return false;
 }
@@ -171,7 +171,7 @@ static bool is_fact(const struct look *l, const char *name)
 		return is_bulk(l);
 	if (str_eq(name, "calendar_reply"))
 		return is_calendar_reply(l->m);
-	return str_eq(name, "machine") ? is_machine(l->m) : is_form(l->m);
+	return str_eq(name, "machine") ? is_machine(l) : is_form(l->m);
 }
 
 /* "a@b.ru" is the address, "@b.ru" the domain with all below it; both are in lower case. */
