@@ -295,7 +295,7 @@ static struct finding check_schema(struct doctor *d)
 static struct finding check_statements(struct doctor *d)
 {
 	struct db *db = db_new(d->conf);
-	const int rc = db_connect(db);
+	const int rc = db_check(db);
 	const struct finding f =
 		rc == 0 ? SAY(GOOD, "all %zu statements fit the schema", sql_statements_n)
 			: SAY(RED, "a statement does not fit the schema: %s", db_error(db));

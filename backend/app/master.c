@@ -64,7 +64,7 @@ static int worker_main(const struct conf *conf, int listen_fd, struct worker_slo
 	/*
 	 * A database that is away is waited for request by request; one that does not fit is fatal.
 	 */
-	if (db_connect(w.db) == E_INTERNAL)
+	if (db_check(w.db) == E_INTERNAL)
 		return 1;
 	fcgi_serve(&w, listen_fd, slot);
 	gate_free(w.gate);
@@ -355,7 +355,7 @@ int master_check(const struct conf *conf)
 		fprintf(stderr, "otklikd: %s\n", error);
 		return 1;
 	}
-	const int rc = db_connect(w.db);
+	const int rc = db_check(w.db);
 
 	if (rc != 0)
 		fprintf(stderr, "otklikd: database: %s\n", db_error(w.db));

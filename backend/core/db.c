@@ -41,6 +41,11 @@ static const struct error_map error_maps[] = {
 	{ CR_METADATA_CHANGED, E_RETRY, true },
 	{ ER_TIMEOUT, E_TIMEOUT, false },
 	{ ER_CHECK_FAILED, E_INVALID, false },
+	/* The schema is of another version: nobody's data is at fault. */
+	{ ER_BAD_FIELD_ERROR, E_UNAVAILABLE, false },
+	{ ER_NO_SUCH_TABLE, E_UNAVAILABLE, false },
+	{ ER_KEY_DOES_NOT_EXISTS, E_UNAVAILABLE, false },
+	{ ER_NO_DEFAULT_FOR_FIELD, E_UNAVAILABLE, false },
 	{ ER_DATA_TOO_LONG, E_INVALID, false },
 	{ ER_GALERA_NOT_READY, E_UNAVAILABLE, true },
 	{ ER_SHUTDOWN, E_UNAVAILABLE, true },
@@ -60,17 +65,22 @@ struct db *db_new(const struct conf *conf)
 	return db;
 }
 
-static void disconnect(struct db *db)
+static void forget_statements(struct db *db)
 {
 	if (db->prepared != NULL)
 		for (size_t i = 0; i < sql_statements_n; i++)
 			db_unprepare(&db->prepared[i]);
+	arena_reset(db->arena);
 	db->prepared = NULL;
+}
+
+static void disconnect(struct db *db)
+{
+	forget_statements(db);
 	if (db->my != NULL)
 		mysql_close(db->my);
 	db->my = NULL;
 	db->is_in_transaction = false;
-	arena_reset(db->arena);
 }
 
 void db_close(struct db *db)
@@ -144,6 +154,8 @@ int db_fail(struct db *db, unsigned int number, const char *text)
 	snprintf(db->error, sizeof(db->error), "%u %s", number, text);
 	if (found.is_lost)
 		disconnect(db);
+	else if (found.code == E_UNAVAILABLE)
+		log_error("the database cannot", "error=\"%s\"", db->error);
 	return found.code;
 }
 
@@ -154,16 +166,25 @@ int db_connect(struct db *db)
 	if (db->my == NULL)
 		return E_UNAVAILABLE;
 	db->prepared = arena_array(db->arena, sql_statements_n, sizeof(*db->prepared));
+	return 0;
+}
+
+int db_check(struct db *db)
+{
+	TRY(db_connect(db));
 	for (size_t i = 0; i < sql_statements_n; i++) {
 		const int rc = db_prepare(db, sql_statements[i]);
+		const bool is_lost = db->my == NULL;
 
 		if (rc != 0) {
-			log_error("statement does not fit", "sql=%s error=\"%s\"",
-				  sql_statements[i]->name, db->error);
 			disconnect(db);
-			return rc;
+			return is_lost ? E_UNAVAILABLE : E_INTERNAL;
 		}
+		db_unprepare(&db->prepared[i]);
 	}
+	/* What is never run needs neither place here nor in the server, which has a limit. */
+	forget_statements(db);
+	db->prepared = arena_array(db->arena, sql_statements_n, sizeof(*db->prepared));
 	return 0;
 }
 

@@ -35,12 +35,19 @@ struct db *db_new(const struct conf *conf);
 void db_close(struct db *db);
 
 /*
- * Connects, sets the session up and prepares every statement. 0, E_UNAVAILABLE, or E_INTERNAL when
- * a statement does not fit its structs (the log names it). db_ensure connects again after a loss,
- * at once and without waiting; it is cheap when the connection is alive.
+ * Connects and sets the session up; a statement is prepared when it is first run. 0 or
+ * E_UNAVAILABLE. db_ensure connects again after a loss, at once and without waiting; it is cheap
+ * when the connection is alive.
  */
 int db_connect(struct db *db);
 int db_ensure(struct db *db);
+/*
+ * Connects and compares every statement of the program with the schema and with its structs. 0,
+ * E_UNAVAILABLE, or E_INTERNAL when one does not fit (the log names it). One that turns out not to
+ * fit when it is run gives E_UNAVAILABLE: it is the program that has to wait, for a migration or
+ * for its successor, and nothing that it has in hand is to blame.
+ */
+int db_check(struct db *db);
 /* True between db_connect and the loss of the connection. */
 bool db_is_connected(const struct db *db);
 

@@ -33,6 +33,9 @@ struct prepared {
 	struct cell *cells;
 };
 
+/* Longer texts are read in a second step. */
+enum { CELL_BYTES = 4096 };
+
 /* A column of the row being fetched. */
 struct cell {
 	int64_t number;
@@ -62,8 +65,13 @@ MYSQL *db_open(const struct conf *conf, unsigned long flags, char *error, size_t
 /* Maps a server or client error number to a code; notes the text; a lost connection is closed. */
 int db_fail(struct db *db, unsigned int number, const char *text);
 
-/* Prepares a statement and compares it with its structs. */
+/*
+ * Prepares a statement and compares it with its structs: 0, or what db_fail says, or E_INTERNAL
+ * when it does not fit. An error is in the log and leaves the statement unprepared.
+ */
 int db_prepare(struct db *db, const struct sql_stmt *s);
 void db_unprepare(struct prepared *p);
+/* Notes what does not fit: E_INTERNAL. */
+int db_misfit(struct db *db, const char *what, const char *name);
 
 #endif

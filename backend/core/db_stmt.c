@@ -1,6 +1,6 @@
 /*
- * Prepared statements: names are resolved once, when the connection is made; a request only follows
- * the plan. Rows are copied into the request's arena.
+ * Running prepared statements: names were resolved when they were prepared (db_prepare.c), and a
+ * request only follows the plan. Rows are copied into the arena of the request.
  */
 #include "base/log.h"
 #include "base/str.h"
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CELL_BYTES = 4096, ROWS_MAX = 20000 };
+enum { ROWS_MAX = 20000 };
 
 struct visible_in {
 	int64_t id;
@@ -19,180 +19,6 @@ struct visible_row {
 };
 DESC(visible_in, O(visible_in, id));
 DESC(visible_row, O(visible_row, id));
-
-static int misfit(struct db *db, const char *what, const char *name)
-{
-	snprintf(db->error, sizeof(db->error), "%s %s", what, name);
-	return E_INTERNAL;
-}
-
-/* ---- at start: where does each parameter come from, where does each column go ---- */
-
-static int plan_param(struct db *db, const struct sql_stmt *s, const char *name,
-		      struct param_plan *out)
-{
-	/* clang-format off */
-	static const struct {
-		const char *name;
-		enum source source;
-	} special[] = {
-		{ "actor_id", FROM_ACTOR_ID },  { "actor_all", FROM_ACTOR_ALL },
-		{ "actor_role", FROM_ACTOR_ROLE },
-		{ "actor_session", FROM_ACTOR_SESSION },        { "now", FROM_NOW },
-	};
-	/* clang-format on */
-
-	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
-		if (str_eq(special[i].name, name)) {
-			out->source = special[i].source;
-			return 0;
-		}
-	if (str_starts(name, "actor_point_")) {
-		out->source = FROM_ACTOR_POINT;
-		out->point = name[strlen("actor_point_")] - '1';
-		return out->point >= 0 && out->point < ACTOR_POINTS
-			       ? 0
-			       : misfit(db, "no parameter", name);
-	}
-	out->source = FROM_FIELD;
-	out->field = s->in != NULL ? desc_field(s->in, name) : NULL;
-	return out->field != NULL ? 0 : misfit(db, "no field for parameter", name);
-}
-
-static bool is_number_type(enum enum_field_types t)
-{
-	return t == MYSQL_TYPE_TINY || t == MYSQL_TYPE_SHORT || t == MYSQL_TYPE_LONG ||
-	       t == MYSQL_TYPE_INT24 || t == MYSQL_TYPE_LONGLONG || t == MYSQL_TYPE_NULL;
-}
-
-static bool is_text_type(enum enum_field_types t)
-{
-	return t == MYSQL_TYPE_VAR_STRING || t == MYSQL_TYPE_STRING || t == MYSQL_TYPE_VARCHAR ||
-	       t == MYSQL_TYPE_BLOB || t == MYSQL_TYPE_TINY_BLOB || t == MYSQL_TYPE_MEDIUM_BLOB ||
-	       t == MYSQL_TYPE_LONG_BLOB || t == MYSQL_TYPE_JSON || t == MYSQL_TYPE_NULL;
-}
-
-static bool column_fits(enum desc_type field, enum enum_field_types column)
-{
-	switch (field) {
-	case D_I64:
-	case D_BOOL:
-	case D_CHOICE:
-	case D_OPT_I64:
-	case D_ID:
-		return is_number_type(column);
-	case D_STR:
-	case D_BYTES:
-	case D_JSON:
-		return is_text_type(column);
-	case D_TIME:
-		return column == MYSQL_TYPE_DATETIME || column == MYSQL_TYPE_TIMESTAMP ||
-		       column == MYSQL_TYPE_NULL;
-	default:
-		return false;
-	}
-}
-
-static void bind_cell(struct db *db, const struct field *f, struct cell *c, MYSQL_BIND *b)
-{
-	b->is_null = &c->is_null;
-	b->error = &c->is_cut;
-	b->length = &c->length;
-	switch (f->type) {
-	case D_STR:
-	case D_BYTES:
-	case D_JSON:
-		c->text = arena_alloc(db->arena, CELL_BYTES);
-		b->buffer_type = f->type == D_BYTES ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
-		b->buffer = c->text;
-		b->buffer_length = CELL_BYTES;
-		break;
-	case D_TIME:
-		b->buffer_type = MYSQL_TYPE_DATETIME;
-		b->buffer = &c->time;
-		b->buffer_length = sizeof(c->time);
-		break;
-	default:
-		b->buffer_type = MYSQL_TYPE_LONGLONG;
-		b->buffer = &c->number;
-		b->buffer_length = sizeof(c->number);
-	}
-}
-
-/* The first field of a row that the statement does not bring. */
-static int misses_column(struct db *db, const struct desc *out, const struct prepared *p)
-{
-	for (size_t i = 0; i < out->n; i++) {
-		bool is_there = false;
-
-		for (size_t k = 0; k < p->columns_n && !is_there; k++)
-			is_there = p->columns[k] == &out->fields[i];
-		if (!is_there)
-			return misfit(db, "no column for field", out->fields[i].name);
-	}
-	return misfit(db, "a column is doubled in", out->name);
-}
-
-static int plan_columns(struct db *db, const struct sql_stmt *s, struct prepared *p,
-			MYSQL_RES *meta)
-{
-	const MYSQL_FIELD *columns = mysql_fetch_fields(meta);
-
-	p->columns_n = mysql_num_fields(meta);
-	p->columns = arena_array(db->arena, p->columns_n, sizeof(*p->columns));
-	p->result = arena_array(db->arena, p->columns_n, sizeof(*p->result));
-	p->cells = arena_array(db->arena, p->columns_n, sizeof(*p->cells));
-	for (size_t i = 0; i < p->columns_n; i++) {
-		p->columns[i] = desc_field(s->out, columns[i].name);
-		if (p->columns[i] == NULL)
-			return misfit(db, "no field for column", columns[i].name);
-		if (!column_fits(p->columns[i]->type, columns[i].type))
-			return misfit(db, "wrong type of column", columns[i].name);
-		bind_cell(db, p->columns[i], &p->cells[i], &p->result[i]);
-	}
-	if (p->columns_n != s->out->n)
-		return misses_column(db, s->out, p);
-	if (mysql_stmt_bind_result(p->stmt, p->result) != 0)
-		return misfit(db, "bind:", mysql_stmt_error(p->stmt));
-	return 0;
-}
-
-int db_prepare(struct db *db, const struct sql_stmt *s)
-{
-	struct prepared *p = &db->prepared[s->index];
-
-	p->stmt = mysql_stmt_init(db->my);
-	if (p->stmt == NULL)
-		log_abort("mysql_stmt_init failed");
-	if (mysql_stmt_prepare(p->stmt, s->text, strlen(s->text)) != 0) {
-		const unsigned int number = mysql_stmt_errno(p->stmt);
-
-		snprintf(db->error, sizeof(db->error), "%u %s", number, mysql_stmt_error(p->stmt));
-		return number >= 2000 && number < 3000 ? E_UNAVAILABLE : E_INTERNAL;
-	}
-	if (mysql_stmt_param_count(p->stmt) != s->params_n)
-		return misfit(db, "number of parameters in", s->name);
-	p->params = arena_array(db->arena, s->params_n, sizeof(*p->params));
-	for (size_t i = 0; i < s->params_n; i++)
-		TRY(plan_param(db, s, s->params[i], &p->params[i]));
-	if (s->out == NULL)
-		return 0;
-	MYSQL_RES *meta = mysql_stmt_result_metadata(p->stmt);
-
-	if (meta == NULL)
-		return misfit(db, "no rows from", s->name);
-	const int rc = plan_columns(db, s, p, meta);
-
-	mysql_free_result(meta);
-	return rc;
-}
-
-void db_unprepare(struct prepared *p)
-{
-	if (p->stmt != NULL)
-		mysql_stmt_close(p->stmt);
-	p->stmt = NULL;
-}
 
 /* ---- parameters ---- */
 
@@ -393,15 +219,28 @@ static void store_cell(struct req *r, struct prepared *p, size_t i, void *row)
 
 /* ---- running ---- */
 
+static int prepared_of(struct db *db, const struct sql_stmt *s, struct prepared **out)
+{
+	if (db->my == NULL)
+		return E_UNAVAILABLE;
+	if (db->prepared[s->index].stmt == NULL) {
+		const int rc = db_prepare(db, s);
+
+		if (rc != 0)
+			return rc == E_INTERNAL ? E_UNAVAILABLE : rc;
+	}
+	*out = &db->prepared[s->index];
+	return 0;
+}
+
 static int execute(struct req *r, const struct sql_stmt *s, const void *in, struct prepared **out)
 {
 	struct db *db = r->db;
+	struct prepared *p = NULL;
 
-	if (db->my == NULL)
-		return E_UNAVAILABLE;
 	if (s->is_write && r->is_read_only)
-		return misfit(db, "a GET may not write:", s->name);
-	struct prepared *p = &db->prepared[s->index];
+		return db_misfit(db, "a GET may not write:", s->name);
+	TRY(prepared_of(db, s, &p));
 	MYSQL_BIND *binds = arena_array(r->arena, s->params_n, sizeof(*binds));
 
 	for (size_t i = 0; i < s->params_n; i++)
@@ -470,11 +309,11 @@ int sql_bulk(struct req *r, const struct sql_stmt *s, const void *v, size_t n)
 	const int64_t start = time_mono_us();
 	unsigned int rows = (unsigned int)n;
 
+	struct prepared *p = NULL;
+
 	if (n == 0)
 		return 0;
-	if (db->my == NULL)
-		return E_UNAVAILABLE;
-	struct prepared *p = &db->prepared[s->index];
+	TRY(prepared_of(db, s, &p));
 	MYSQL_BIND *binds = arena_array(r->arena, s->params_n, sizeof(*binds));
 
 	for (size_t i = 0; i < s->params_n; i++)
@@ -517,7 +356,7 @@ static int fetch_all(struct req *r, const struct sql_stmt *s, struct prepared *p
 		if (rc != 0 && rc != MYSQL_DATA_TRUNCATED)
 			return db_fail(r->db, mysql_stmt_errno(p->stmt), mysql_stmt_error(p->stmt));
 		if (rows->n >= ROWS_MAX)
-			return misfit(r->db, "too many rows from", s->name);
+			return db_misfit(r->db, "too many rows from", s->name);
 		void *row = rows_add(r, rows, s->out->size);
 
 		for (size_t i = 0; i < p->columns_n; i++)

@@ -19,7 +19,7 @@ const stack = await useStack({
 	jobs: true,
 	collector: true,
 	conf: { mail_max_mb: 1, mail_poll_seconds: 2 },
-	allow: [/mailbox/],
+	allow: [/mailbox/, /Unknown column 'window_at'/],
 });
 const FIRST = 'zayavki@otklik.test';
 const SECOND = 'otzyvy@otklik.test';
@@ -259,4 +259,32 @@ test('long letters among short ones are taken in the order of the mailbox, some 
 	assert.deepEqual(uids, uids.toSorted((a, b) => a - b));
 	assert.deepEqual(rows.filter((r) => r.state !== '2').map((r) => r.reason), ['too_big']);
 	assert.ok(new Set(rows.map((r) => r.at)).size >= 3, 'sixteen megabytes are not one batch');
+});
+
+test('a schema of another version puts nobody\'s letter into quarantine', async () => {
+	const had = cards();
+	const bad = letters('state = 5');
+	const rename = (from, to) => stack.db.sql(`ALTER TABLE interests RENAME COLUMN ${from} TO ${to}`, 'otklik');
+	for (const how of ['known', 'fresh']) {
+		rename('window_at', 'window_then');
+		if (how === 'fresh') {
+			await stack.kill('otklik-mail');
+			await stack.startCollector();
+		}
+		await stack.dovecot.deliver(SECOND, plain());
+		await sleep(4000);
+		assert.equal(letters('state = 5'), bad, how);
+		assert.match(fs.readFileSync(stack.collector.log, 'utf8'), /Unknown column 'window_at'/, 'the log says what it waits for');
+		rename('window_then', 'window_at');
+		await until(() => cards() === had + (how === 'known' ? 1 : 2), 40);
+	}
+	assert.equal(letters('state = 5'), bad);
+});
+
+test('a program keeps prepared only what it runs', async () => {
+	const held = () => Number(stack.db.query("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'")[0].Value);
+	const connections = stack.db.query("SELECT id FROM information_schema.processlist WHERE user = 'otklik'").length;
+	assert.ok(connections >= 4, `${connections} connections`);
+	// The server has a limit of 16,382 for all: with everything prepared, 28 connections reached it.
+	assert.ok(held() / connections < 120, `${held()} of ${connections} connections`);
 });
