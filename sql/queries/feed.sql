@@ -107,13 +107,25 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 -- name: feed_all_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 8; interests_point; i.point_id = :point_$n}};
 
+-- Index: interests_point, read alone.
+-- name: feed_all_points_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+{{part newest_alone 8; interests_point; i.point_id = :point_$n}};
+
 -- Index: interests_point_open.
 -- name: feed_open_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 8; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
 
+-- Index: interests_point_open, read alone.
+-- name: feed_open_points_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+{{part newest_alone 8; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
+
 -- Index: interests_point_state.
 -- name: feed_state_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
+
+-- Index: interests_point_state, read alone.
+-- name: feed_state_points_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+{{part newest_alone 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_point_waiting.
 -- name: feed_overdue_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
@@ -125,13 +137,25 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 -- name: feed_all_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 2; interests_point; i.point_id = :point_$n}};
 
+-- Index: interests_point, read alone.
+-- name: feed_all_few_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+{{part newest_alone 2; interests_point; i.point_id = :point_$n}};
+
 -- Index: interests_point_open.
 -- name: feed_open_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 2; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
 
+-- Index: interests_point_open, read alone.
+-- name: feed_open_few_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+{{part newest_alone 2; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
+
 -- Index: interests_point_state.
 -- name: feed_state_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
+
+-- Index: interests_point_state, read alone.
+-- name: feed_state_few_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+{{part newest_alone 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_point_waiting.
 -- name: feed_overdue_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
@@ -182,12 +206,20 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 {{part newest_of 8 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
 
 -- Index: interests_point_state, read alone.
+-- name: feed_states_points_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+{{part newest_alone 8 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Index: interests_point_state, read alone.
 -- name: feed_state_end_points :many in=feed_in out=feed_end
 {{part newest_end_of 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_point_state.
 -- name: feed_states_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_of 2 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+
+-- Index: interests_point_state, read alone.
+-- name: feed_states_few_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+{{part newest_alone 2 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
 
 -- Index: interests_point_state, read alone.
 -- name: feed_state_end_few :many in=feed_in out=feed_end

@@ -26,7 +26,7 @@ const PASSWORD = 'bench-box';
  * bound.
  */
 const KINDS = {
-	real: { title: 'as networks send them', mix: MIXES.real, least: 0.3 },
+	real: { title: 'as networks send them', mix: MIXES.real, least: 0.5 },
 	read: {
 		title: 'against fetch + our reading',
 		mix: MIXES.real,

@@ -89,28 +89,36 @@ DESC(feed_card, O(feed_card, id), O(feed_card, received_at), O(feed_card, place)
 
 /*
  * The statements of a view: over everything, point by point for up to ACTOR_POINTS, and for one or
- * two.
+ * two; `alone` is for pages without a filter, for which the index is enough.
  */
+struct point_plan {
+	feed_fn points, few;
+};
+
 struct plan {
-	feed_fn whole, points, few;
+	feed_fn whole;
+	struct point_plan more, alone;
 	enum interest_state state;
 };
 
+#define POINTS(name)                                                                   \
+	.whole = sql_feed_##name, .more = { sql_feed_##name##_points, sql_feed_##name##_few }
+#define PLAN(name) \
+	POINTS(name), .alone = { sql_feed_##name##_points_alone, sql_feed_##name##_few_alone }
+#define SAME(name) .whole = sql_feed_##name, .more = { sql_feed_##name, sql_feed_##name }
+
 static const struct plan plans[VIEW__MAX] = {
-	[VIEW_OPEN] = { sql_feed_open, sql_feed_open_points, sql_feed_open_few, 0 },
-	[VIEW_NEW] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few, STATE_NEW },
-	[VIEW_CLAIMED] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few,
-			   STATE_CLAIMED },
-	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
-	[VIEW_PROCESSED] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few,
-			     STATE_PROCESSED },
-	[VIEW_DONE] = { sql_feed_states, sql_feed_states_points, sql_feed_states_few, 0 },
-	[VIEW_MINE] = { sql_feed_mine, sql_feed_mine, sql_feed_mine, 0 },
-	[VIEW_ALL] = { sql_feed_all, sql_feed_all_points, sql_feed_all_few, 0 },
-	[VIEW_DRAFTS] = { sql_feed_drafts, sql_feed_drafts, sql_feed_drafts, 0 },
-	[VIEW_INTENTS] = { sql_feed_intents, sql_feed_intents, sql_feed_intents, 0 },
-	[VIEW_NO_REPLY] = { sql_feed_state, sql_feed_state_points, sql_feed_state_few,
-			    STATE_NO_REPLY },
+	[VIEW_OPEN] = { PLAN(open) },
+	[VIEW_NEW] = { PLAN(state), .state = STATE_NEW },
+	[VIEW_CLAIMED] = { PLAN(state), .state = STATE_CLAIMED },
+	[VIEW_OVERDUE] = { POINTS(overdue) },
+	[VIEW_PROCESSED] = { PLAN(state), .state = STATE_PROCESSED },
+	[VIEW_DONE] = { PLAN(states) },
+	[VIEW_MINE] = { SAME(mine) },
+	[VIEW_ALL] = { PLAN(all) },
+	[VIEW_DRAFTS] = { SAME(drafts) },
+	[VIEW_INTENTS] = { SAME(intents) },
+	[VIEW_NO_REPLY] = { PLAN(state), .state = STATE_NO_REPLY },
 };
 
 /*
@@ -118,19 +126,16 @@ static const struct plan plans[VIEW__MAX] = {
  * overdue.
  */
 static const struct plan by_deadline[VIEW__MAX] = {
-	[VIEW_OPEN] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
-	[VIEW_NEW] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, STATE_NEW },
-	[VIEW_CLAIMED] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few,
-			   STATE_CLAIMED },
-	[VIEW_OVERDUE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
-	[VIEW_MINE] = { sql_feed_overdue, sql_feed_overdue_points, sql_feed_overdue_few, 0 },
+	[VIEW_OPEN] = { POINTS(overdue) },
+	[VIEW_NEW] = { POINTS(overdue), .state = STATE_NEW },
+	[VIEW_CLAIMED] = { POINTS(overdue), .state = STATE_CLAIMED },
+	[VIEW_OVERDUE] = { POINTS(overdue) },
+	[VIEW_MINE] = { POINTS(overdue) },
 };
 
 /* Outcomes and days may leave one state of a view, or two. */
-static const struct plan by_state = { sql_feed_state, sql_feed_state_points, sql_feed_state_few,
-				      0 };
-static const struct plan by_states = { sql_feed_states, sql_feed_states_points, sql_feed_states_few,
-				       0 };
+static const struct plan by_state = { PLAN(state) };
+static const struct plan by_states = { PLAN(states) };
 
 /* By deadline: a page, and until when its cards can have arrived. */
 struct due_plan {
@@ -283,8 +288,20 @@ static struct feed_wish wish_of(const struct feed_in *q)
 	};
 }
 
+static feed_fn page_of(const struct plan *plan, const struct feed_in *q, bool is_by_point,
+		       bool is_plain)
+{
+	if (!is_by_point)
+		return plan->whole;
+	const struct point_plan *p =
+		is_plain && plan->alone.few != NULL ? &plan->alone : &plan->more;
+
+	return q->point_3.v == 0 ? p->few : p->points;
+}
+
 /* The statements of the view itself, narrowed to the states that are left of it. */
-static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, unsigned states)
+static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, bool is_plain,
+		     unsigned states)
 {
 	const int n = feed_states_count(states);
 	const struct plan *plan = f->is_by_deadline ? &by_deadline[f->view] : &plans[f->view];
@@ -295,7 +312,7 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, unsign
 		plan = n == 1 ? &by_state : &by_states;
 	if (plan == &by_state)
 		q->state = q->state_1.v;
-	f->read = !is_by_point ? plan->whole : q->point_3.v == 0 ? plan->few : plan->points;
+	f->read = page_of(plan, q, is_by_point, is_plain);
 	if (f->is_by_deadline)
 		f->walk = is_by_point ? sql_feed_walk_waiting_points : sql_feed_walk_waiting;
 	else if (plan == &by_states)
@@ -379,7 +396,7 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 
 	if (facet != FACET_NONE && is_by_point && !f->is_empty)
 		TRY(is_small(r, q, facet, &is_few));
-	use_view(f, q, is_by_point, states);
+	use_view(f, q, is_by_point, facet == FACET_NONE && !wish.has_more, states);
 	f->is_sparse = !f->is_by_deadline && !is_of_own && !is_few &&
 		       (facet != FACET_NONE || wish.has_more || (!is_by_point && !r->actor.is_all));
 	if (facet != FACET_NONE && !is_few)
