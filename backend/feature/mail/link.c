@@ -139,14 +139,15 @@ static bool url_split(struct arena *a, const char *s, struct url *u)
 	return true;
 }
 
-static bool is_host(const struct url *u, const char *wanted, size_t m)
+static bool is_host(const struct url *u, struct host wanted)
 {
 	const size_t n = u->host_n;
+	const size_t m = wanted.n;
 
 	/* What stands before is asked first: nearly all hosts differ there. */
 	if (n < m || (n > m && u->host[n - m - 1] != '.'))
 		return false;
-	return memcmp(u->host + n - m, wanted, m) == 0;
+	return memcmp(u->host + n - m, wanted.name, m) == 0;
 }
 
 /* Decoded value of a parameter, or NULL. */
@@ -167,10 +168,9 @@ static const char *query_get(struct arena *a, const char *query, const char *nam
 /* facebook.com/nd/?some.one%2Fposts%2F1&comment_id=2: the page itself is the first parameter. */
 static const char *facebook_notice(struct arena *a, const struct url *u)
 {
-	static const struct host networks[] = { HOST("facebook.com"), HOST("instagram.com") };
+	static const struct host facebook = HOST("facebook.com"), instagram = HOST("instagram.com");
 
-	if (!is_host(u, networks[0].name, networks[0].n) &&
-	    !is_host(u, networks[1].name, networks[1].n))
+	if (!is_host(u, facebook) && !is_host(u, instagram))
 		return NULL;
 	if ((!str_eq(u->path, "/n/") && !str_eq(u->path, "/nd/")) || u->query == NULL)
 		return NULL;
@@ -197,7 +197,7 @@ static const char *redirect_target(struct arena *a, const struct url *u)
 		const struct redirector *r = &redirectors[i];
 
 		if (!str_starts(*u->path == '\0' ? "/" : u->path, r->path) ||
-		    !is_host(u, r->host.name, r->host.n))
+		    !is_host(u, r->host))
 			continue;
 		const char *target = query_get(a, u->query, r->param);
 
@@ -225,7 +225,9 @@ static bool is_noise(const struct url *u, const char *p, size_t n)
 		if (is_prefix ? name_n < len - 1 || strncmp(p, param, len - 1) != 0
 			      : name_n != len || strncmp(p, param, len) != 0)
 			continue;
-		if (noises[i].host == NULL || is_host(u, noises[i].host, strlen(noises[i].host)))
+		const char *host = noises[i].host;
+
+		if (host == NULL || is_host(u, (struct host){ host, strlen(host) }))
 			return true;
 	}
 	return false;
@@ -256,7 +258,7 @@ static const char *clean_query(struct arena *a, const struct url *u)
 static const char *scheme_of(const struct url *u)
 {
 	for (size_t i = 0; i < sizeof(secure_hosts) / sizeof(secure_hosts[0]); i++)
-		if (is_host(u, secure_hosts[i].name, secure_hosts[i].n))
+		if (is_host(u, secure_hosts[i]))
 			return "https";
 	return u->scheme;
 }

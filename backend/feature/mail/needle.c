@@ -104,6 +104,7 @@ const struct trigrams *trigrams_of(struct arena *a, const char *text)
 		return NULL;
 	struct trigrams *t = arena_zalloc(a, sizeof(*t));
 
+	/* ASCII stands here once more: a tenth of the time of a long text. */
 	for (unsigned char unit = 0; *p != '\0'; t->is_there[trigram] = true) {
 		if (*p < 0x80)
 			unit = small(*p++);
