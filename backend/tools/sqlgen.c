@@ -7,7 +7,7 @@
  * A query file starts with `-- owns: table, table` and holds statements headed by
  *   -- name: client_list :many in=client_list_in out=client_row [unscoped="why"]
  * with :one, :many, :exec, :insert or :bulk; beside="table table: why" frees single tables from
- * their scope, for names that stand beside a scoped row. Macros ({{part}}, {{union}}):
+ * their scope, for names that stand beside a scoped row. Macros ({{part}}, {{union}}, families):
  * tools/sqlgen.h. The build fails on a statement that touches a scoped table without {{scope table
  * alias}} (or unscoped), on a table that scope.sql does not know, on a write to a table that the
  * file does not own, and on a list without LIMIT.
@@ -15,8 +15,6 @@
 #include "tools/sqlgen.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,45 +35,7 @@ static struct gen {
 	size_t statements_n;
 	char owned[OWNED_MAX][NAME_BYTES];
 	size_t owned_n;
-	const char *file;
-	int line;
 } gen;
-
-void die(const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "%s:%d: ", gen.file != NULL ? gen.file : "sqlgen", gen.line);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-void *must(void *p)
-{
-	if (p == NULL)
-		die("out of memory");
-	return p;
-}
-
-static char *read_file(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char *text = must(calloc(1, 1 << 20));
-
-	gen.file = path;
-	gen.line = 0;
-	if (f == NULL)
-		die("%s", strerror(errno));
-	const size_t n = fread(text, 1, (1 << 20) - 1, f);
-
-	if (n == (1 << 20) - 1)
-		die("file too big");
-	fclose(f);
-	return text;
-}
 
 static bool is_name_char(int c)
 {
@@ -126,16 +86,14 @@ static void scope_line(const char *line, bool is_open)
 
 static void read_scopes(const char *path)
 {
-	char *text = read_file(path);
-
-	for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
-		gen.line++;
+	file_open(path);
+	for (char *line = line_next(); line != NULL; line = line_next()) {
 		if (strncmp(line, "-- scope:", 9) == 0)
 			scope_line(line + 9, false);
 		else if (strncmp(line, "-- open:", 8) == 0)
 			scope_line(line + 8, true);
 	}
-	free(text);
+	file_close();
 	for (size_t i = 0; i < ID_TABLES; i++) {
 		const struct table *t = table_find(id_tables[i].table);
 
@@ -471,70 +429,79 @@ static void read_owned(const char *line)
 	}
 }
 
-static char *next_line(char **s)
-{
-	char *line = *s;
-	char *end = strchr(line, '\n');
-
-	if (*line == '\0')
-		return NULL;
-	gen.line++;
-	if (end != NULL) {
-		*end = '\0';
-		*s = end + 1;
-	} else {
-		*s = line + strlen(line);
-	}
-	return line;
-}
-
 static struct statement *statement_add(const char *line)
 {
 	if (gen.statements_n >= STATEMENTS_MAX)
 		die("too many statements");
-	struct statement *st = statement_head(line);
+	char *const whole = macros_expand(line);
+	struct statement *st = statement_head(whole);
 
+	free(whole);
 	gen.statements[gen.statements_n++] = st;
 	return st;
 }
 
+/* What the lines since the last head belong to: a statement, a part, or nothing. */
+struct piece {
+	struct statement *st;
+	char part[NAME_BYTES];
+	bool is_shared;
+	int line;
+	struct text body;
+};
+
+/* Errors in it name the line of its head, which is the call of a family for what that has made. */
+static void piece_finish(struct piece *p)
+{
+	const int here = line_swap(p->line);
+
+	if (p->st != NULL)
+		statement_finish(p->st, p->body.p);
+	if (p->part[0] != '\0')
+		part_add(p->part, p->body.p, p->is_shared);
+	line_swap(here);
+	p->st = NULL;
+	p->part[0] = '\0';
+	p->body.n = 0;
+	p->body.p[0] = '\0';
+	p->line = here;
+}
+
+/* A head finishes what stands before it; false: the line is none. */
+static bool head_take(struct piece *p, const char *line)
+{
+	const bool is_name = strncmp(line, "-- name:", 8) == 0;
+	const bool is_shared = strncmp(line, "-- shared part:", 15) == 0;
+
+	if (!is_name && !is_shared && strncmp(line, "-- part:", 8) != 0)
+		return false;
+	piece_finish(p);
+	p->is_shared = is_shared;
+	if (is_name)
+		p->st = statement_add(line + 8);
+	else
+		take_name(skip_space(strchr(line, ':') + 1), p->part);
+	return true;
+}
+
 static void read_queries(const char *path)
 {
-	char *text = read_file(path);
-	char *rest = text;
-	char *line = next_line(&rest);
-	struct text body = { must(calloc(1, TEXT_BYTES)), 0 };
-	struct statement *st = NULL;
-	char part[NAME_BYTES] = "";
-	bool is_shared = false;
+	struct piece p = { .body = { must(calloc(1, TEXT_BYTES)), 0 } };
+
+	file_open(path);
+	const char *line = line_next();
 
 	read_owned(line != NULL ? line : "");
-	parts_forget();
-	do {
-		line = next_line(&rest);
-		const bool is_name = line != NULL && strncmp(line, "-- name:", 8) == 0;
-		const bool is_share = line != NULL && strncmp(line, "-- shared part:", 15) == 0;
-		const bool is_part = line != NULL && strncmp(line, "-- part:", 8) == 0;
-
-		if (line != NULL && !is_name && !is_part && !is_share) {
-			put(&body, line, strlen(line));
-			put(&body, "\n", 1);
+	macros_forget();
+	while ((line = query_line_next()) != NULL) {
+		if (head_take(&p, line) || strncmp(line, "--", 2) == 0)
 			continue;
-		}
-		if (st != NULL)
-			statement_finish(st, body.p);
-		if (part[0] != '\0')
-			part_add(part, body.p, is_shared);
-		body.n = 0;
-		body.p[0] = '\0';
-		part[0] = '\0';
-		st = is_name ? statement_add(line + 8) : NULL;
-		is_shared = is_share;
-		if (is_part || is_share)
-			take_name(skip_space(strchr(line, ':') + 1), part);
-	} while (line != NULL);
-	free(body.p);
-	free(text);
+		put(&p.body, line, strlen(line));
+		put(&p.body, "\n", 1);
+	}
+	piece_finish(&p);
+	free(p.body.p);
+	file_close();
 }
 
 /* One statement per kind of id: the gate proves ids with it. */

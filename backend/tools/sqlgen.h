@@ -1,4 +1,4 @@
-/* Inside of sqlgen: its errors, its texts, and the macros of query files. */
+/* Inside of sqlgen: what it reads, its errors, its texts, and the macros of query files. */
 #ifndef TOOLS_SQLGEN_H
 #define TOOLS_SQLGEN_H
 
@@ -38,6 +38,16 @@ extern const struct id_table id_tables[ID_TABLES];
 void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 void *must(void *p);
 
+/* One file is read at a time, line by line; errors name it and the line. */
+void file_open(const char *path);
+void file_close(void);
+/* The next line, to be changed at will until the file is closed; NULL: the end. */
+char *line_next(void);
+/* The same in a file of queries: a family is kept, and its call gives the lines it stands for. */
+char *query_line_next(void);
+/* Lets errors name another line; gives the former. */
+int line_swap(int line);
+
 /* Copies a name at s into out (NAME_BYTES); gives the place after it. */
 const char *take_name(const char *s, char *out);
 const char *skip_space(const char *s);
@@ -58,11 +68,22 @@ void put(struct text *t, const char *s, size_t n);
  *   {{part NAME a; b}}       the same, with $1 and $2 in it standing for a and b
  *   {{union 8}} X {{end}}    is X UNION ALL X ..., with $n standing for 1, 2, ... 8
  *   {{union 8 3}} X {{end}}  the same for every pair of $n (1 to 8) and $m (1 to 3)
+ * and, of whole statements, those that differ in some words only, for this file:
+ *   -- family: NAME          the statements that follow, heads and all, up to
+ *   -- end
+ *   -- NAME: a; b            is these statements, with $1 and $2 in them standing for a and b
+ * A line `-- word:` in small letters is a call, so comments begin with a capital. It is an error to
+ * call what is not there, and to leave an argument out or give one that nothing stands for. Parts
+ * may be used in heads.
  */
 void part_add(const char *name, const char *body, bool is_shared);
-void parts_forget(void);
-/* The statement with its macros expanded; the caller frees it. */
+void family_add(const char *name, const char *body);
+/* Of all but what is shared, when another file begins. */
+void macros_forget(void);
+/* The statement, or its head, with its macros expanded; the caller frees it. */
 char *macros_expand(const char *body);
+/* The statements of a family, for these arguments; the caller frees them. */
+char *family_expand(const char *name, const char *args);
 
 /* Writes queries.gen.h and queries.gen.c into the directory. */
 void statements_write(const char *dir, struct statement *const *v, size_t n);

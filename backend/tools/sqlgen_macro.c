@@ -1,44 +1,114 @@
 #include "tools/sqlgen.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARTS_MAX = 40, UNION_MAX = 9 };
+enum { MACROS_MAX = 60, ARGS_MAX = 9, UNION_MAX = 9 };
+
+static const char part[] = "part";
+static const char family[] = "family";
+
+struct macro {
+	const char *kind; /* part or family */
+	char name[NAME_BYTES];
+	char *body;
+	bool is_shared;
+};
 
 static struct {
-	char name[PARTS_MAX][NAME_BYTES];
-	char *body[PARTS_MAX];
-	bool is_shared[PARTS_MAX];
+	struct macro v[MACROS_MAX];
 	size_t n;
-} parts;
+} macros;
 
-static const char *part_find(const char *name)
+static const struct macro *macro_find(const char *kind, const char *name)
 {
-	for (size_t i = 0; i < parts.n; i++)
-		if (strcmp(parts.name[i], name) == 0)
-			return parts.body[i];
+	for (size_t i = 0; i < macros.n; i++)
+		if (macros.v[i].kind == kind && strcmp(macros.v[i].name, name) == 0)
+			return &macros.v[i];
 	return NULL;
 }
 
-/* Copies a part with $1, $2, ... replaced by what stands between its name and }}, apart by ; */
-static void put_part(struct text *out, const char *body, const char *args, const char *end)
+/* Keeps a macro, without its body as yet. */
+static struct macro *macro_add(const char *kind, const char *name)
 {
-	for (; *body != '\0'; body++) {
-		if (body[0] != '$' || body[1] < '1' || body[1] > '9') {
-			put(out, body, 1);
+	if (name[0] == '\0')
+		die("%s without a name", kind);
+	if (macro_find(kind, name) != NULL)
+		die("%s %s: name used twice", kind, name);
+	if (macros.n == MACROS_MAX)
+		die("too many parts and families");
+	struct macro *m = &macros.v[macros.n++];
+
+	*m = (struct macro){ .kind = kind };
+	snprintf(m->name, sizeof(m->name), "%s", name);
+	return m;
+}
+
+void macros_forget(void)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < macros.n; i++) {
+		if (macros.v[i].is_shared)
+			macros.v[kept++] = macros.v[i];
+		else
+			free(macros.v[i].body);
+	}
+	macros.n = kept;
+}
+
+struct args {
+	struct arg {
+		const char *s;
+		size_t n;
+		bool is_used;
+	} v[ARGS_MAX];
+	size_t n;
+};
+
+/* What stands between s and end, apart by ; and without blanks around it. */
+static void take_args(struct args *a, const char *s, const char *end)
+{
+	a->n = 0;
+	for (s = skip_space(s); s < end; s = skip_space(s)) {
+		const char *stop = s;
+
+		if (a->n == ARGS_MAX)
+			die("more than %d arguments", ARGS_MAX);
+		while (stop < end && *stop != ';')
+			stop++;
+		size_t n = (size_t)(stop - s);
+
+		while (n > 0 && isspace((unsigned char)s[n - 1]))
+			n--;
+		a->v[a->n++] = (struct arg){ s, n, false };
+		s = stop + (stop < end);
+	}
+}
+
+/* Copies a macro with $1, $2, ... replaced by what stands between args and end. */
+static void put_macro(struct text *out, const struct macro *m, const char *args, const char *end)
+{
+	struct args a;
+
+	take_args(&a, args, end);
+	for (const char *s = m->body; *s != '\0'; s++) {
+		if (s[0] != '$' || s[1] < '1' || s[1] > '9') {
+			put(out, s, 1);
 			continue;
 		}
-		const char *arg = args;
-		int skip = *++body - '1';
+		const size_t i = (size_t)(*++s - '1');
 
-		for (; skip > 0 && arg < end; arg++)
-			skip -= *arg == ';';
-		if (skip > 0 || arg == end)
-			die("a part lacks $%c", *body);
-		arg = skip_space(arg);
-		put(out, arg, strcspn(arg, ";}"));
+		if (i >= a.n || a.v[i].n == 0)
+			die("%s %s: argument %zu is missing", m->kind, m->name, i + 1);
+		put(out, a.v[i].s, a.v[i].n);
+		a.v[i].is_used = true;
 	}
+	for (size_t i = 0; i < a.n; i++)
+		if (!a.v[i].is_used)
+			die("%s %s: argument %zu is not used", m->kind, m->name, i + 1);
 }
 
 /* Copies s, with every {{part name}} replaced. */
@@ -50,11 +120,12 @@ static void put_parts(struct text *out, const char *s)
 		char name[NAME_BYTES];
 		const char *args = take_name(skip_space(at + strlen(open)), name);
 		const char *end = strstr(args, "}}");
+		const struct macro *m = macro_find(part, name);
 
 		put(out, s, (size_t)(at - s));
-		if (end == NULL || part_find(name) == NULL)
+		if (end == NULL || m == NULL)
 			die("no part %s", name);
-		put_part(out, part_find(name), skip_space(args), end);
+		put_macro(out, m, args, end);
 		s = end + 2;
 	}
 	put(out, s, strlen(s));
@@ -64,30 +135,27 @@ void part_add(const char *name, const char *body, bool is_shared)
 {
 	struct text whole = { must(calloc(1, TEXT_BYTES)), 0 };
 
-	if (part_find(name) != NULL)
-		die("part %s: name used twice", name);
-	if (parts.n == PARTS_MAX)
-		die("too many parts");
 	put_parts(&whole, body);
-	snprintf(parts.name[parts.n], NAME_BYTES, "%s", name);
-	parts.is_shared[parts.n] = is_shared;
-	parts.body[parts.n++] = whole.p;
+	struct macro *m = macro_add(part, name);
+
+	m->body = whole.p;
+	m->is_shared = is_shared;
 }
 
-void parts_forget(void)
+void family_add(const char *name, const char *body)
 {
-	size_t kept = 0;
+	macro_add(family, name)->body = must(strdup(body));
+}
 
-	for (size_t i = 0; i < parts.n; i++) {
-		if (!parts.is_shared[i]) {
-			free(parts.body[i]);
-			continue;
-		}
-		memmove(parts.name[kept], parts.name[i], NAME_BYTES);
-		parts.is_shared[kept] = true;
-		parts.body[kept++] = parts.body[i];
-	}
-	parts.n = kept;
+char *family_expand(const char *name, const char *args)
+{
+	struct text out = { must(calloc(1, TEXT_BYTES)), 0 };
+	const struct macro *m = macro_find(family, name);
+
+	if (m == NULL)
+		die("no family %s", name);
+	put_macro(&out, m, args, args + strlen(args));
+	return out.p;
 }
 
 /* One branch with $n and $m replaced by their numbers. */

@@ -25,7 +25,7 @@ UPDATE mail_cursors SET tries = tries + 1 WHERE channel_id = :channel_id AND fol
 -- name: cursor_lived :exec in=cursor_in
 UPDATE mail_cursors SET tries = GREATEST(tries - 1, 0) WHERE channel_id = :channel_id AND folder = :folder;
 
--- tries: 1 while the next batch is under way already.
+-- In tries stands 1 while the next batch is under way already.
 -- name: cursor_move :exec in=cursor_in
 UPDATE mail_cursors SET next_uid = :next_uid, archive_next = :archive_next, archive_to = :archive_to, tries = :tries,
 	is_resync = :is_resync
