@@ -249,10 +249,6 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- name: feed_product :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_alone 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
 
--- Index: interests_product, of one state: names with the same key are counted, too.
--- name: feed_product_end :many in=feed_in out=feed_end
-{{part newest_end_of 1; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.state = :state}};
-
 -- Index: interests_product.
 -- name: feed_product_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
@@ -288,6 +284,10 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- Index: interests_assignee_state.
 -- name: feed_assignee_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
 {{part newest_more 7; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
+
+-- Index: interests_product, of one state: names with the same key are counted, too.
+-- name: feed_product_end :many in=feed_in out=feed_end
+{{part newest_end_of 1; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.state = :state}};
 
 -- How many cards the points have, in these states and in all, and about how many there are.
 -- Indexes: PRIMARY of interest_counts and of interests.
