@@ -23,6 +23,10 @@
 	cl.id AS client_id, cl.name AS client_name
 -- shared part: no_client
 	NULL AS client_id, NULL AS client_name
+-- What stands behind the name of a statement that gives a page of cards.
+-- shared part: feed_page
+	:many in=feed_in out=interest_row
+	beside="points channels users identity_links clients: names of what a visible card belongs to"
 -- shared part: conditions
 	(:grade IS NULL OR i.proof_grade = :grade) AND (:source IS NULL OR i.source_type = :source) AND (:action IS NULL OR i.action = :action)
 	AND (:channel_id IS NULL OR i.channel_id = :channel_id)

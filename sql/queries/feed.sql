@@ -58,35 +58,35 @@ ORDER BY p.time_zone, p.id LIMIT 5000;
 -- ---- feed: one keyset over the whole company ----
 
 -- Index: interests_all.
--- name: feed_all :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_all {{part feed_page}}
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_all) {{part card_names}} {{part card_client}}
 WHERE {{scope interests i}} AND {{part newest}} AND {{part feed_filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_open.
--- name: feed_open :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_open {{part feed_page}}
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_open) {{part card_names}} {{part card_client}}
 WHERE i.is_open = 1 AND {{scope interests i}} AND {{part newest}} AND {{part feed_filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_state.
--- name: feed_state :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_state {{part feed_page}}
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_state) {{part card_names}} {{part card_client}}
 WHERE i.state = :state AND {{scope interests i}} AND {{part newest}} AND {{part feed_filters}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: interests_waiting.
--- name: feed_overdue :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_overdue {{part feed_page}}
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM interests i FORCE INDEX (interests_waiting) {{part card_names}} {{part card_client}}
 WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part feed_filters}}
 ORDER BY i.due_at, i.id LIMIT :limit;
 
 -- Index: PRIMARY of reply_drafts. What one person has begun to write is little: sorting it costs nothing.
--- name: feed_drafts :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_drafts {{part feed_page}}
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM reply_drafts d JOIN interests i ON i.id = d.interest_id {{part card_names}} {{part card_client}}
 WHERE d.user_id = :actor_id AND {{scope reply_drafts d}} AND {{scope interests i}} AND {{part newest}} AND {{part feed_filters}}
@@ -94,71 +94,42 @@ WHERE d.user_id = :actor_id AND {{scope reply_drafts d}} AND {{scope interests i
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
 -- Index: reply_intents_user. One open intent of a person for each card.
--- name: feed_intents :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_intents {{part feed_page}}
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM reply_intents n JOIN interests i ON i.id = n.interest_id {{part card_names}} {{part card_client}}
 WHERE n.user_id = :actor_id AND n.is_open = 1 AND i.is_waiting = 1 AND {{scope reply_intents n}} AND {{scope interests i}} AND {{part newest}}
 	AND {{part feed_filters}} AND (:point_1 IS NULL OR i.point_id = :point_1)
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
+-- A view by points, with filters, or without any by its index alone. Given are its name, the branches, the index,
+-- which cards.
+-- family: view
+-- Index: $3.
+-- name: feed_$1 {{part feed_page}}
+{{part newest_of $2; $3; $4}};
+-- Index: $3, read alone.
+-- name: feed_$1_alone {{part feed_page}}
+{{part newest_alone $2; $3; $4}};
+-- end
+
 -- ---- feed: one keyset a point, for up to eight points ----
 
--- Index: interests_point.
--- name: feed_all_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_of 8; interests_point; i.point_id = :point_$n}};
-
--- Index: interests_point, read alone.
--- name: feed_all_points_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 8; interests_point; i.point_id = :point_$n}};
-
--- Index: interests_point_open.
--- name: feed_open_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_of 8; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
-
--- Index: interests_point_open, read alone.
--- name: feed_open_points_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 8; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
-
--- Index: interests_point_state.
--- name: feed_state_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_of 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
-
--- Index: interests_point_state, read alone.
--- name: feed_state_points_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
+-- view: all_points; 8; interests_point; i.point_id = :point_$n
+-- view: open_points; 8; interests_point_open; i.point_id = :point_$n AND i.is_open = 1
+-- view: state_points; 8; interests_point_state; i.point_id = :point_$n AND i.state = :state
 
 -- Index: interests_point_waiting.
--- name: feed_overdue_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_overdue_points {{part feed_page}}
 {{part overdue_of 8; interests_point_waiting; i.point_id = :point_$n}};
 
 -- ---- feed: the same for one or two points, as most people have: each branch has a price, used or not ----
 
--- Index: interests_point.
--- name: feed_all_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_of 2; interests_point; i.point_id = :point_$n}};
-
--- Index: interests_point, read alone.
--- name: feed_all_few_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 2; interests_point; i.point_id = :point_$n}};
-
--- Index: interests_point_open.
--- name: feed_open_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_of 2; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
-
--- Index: interests_point_open, read alone.
--- name: feed_open_few_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 2; interests_point_open; i.point_id = :point_$n AND i.is_open = 1}};
-
--- Index: interests_point_state.
--- name: feed_state_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_of 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
-
--- Index: interests_point_state, read alone.
--- name: feed_state_few_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
+-- view: all_few; 2; interests_point; i.point_id = :point_$n
+-- view: open_few; 2; interests_point_open; i.point_id = :point_$n AND i.is_open = 1
+-- view: state_few; 2; interests_point_state; i.point_id = :point_$n AND i.state = :state
 
 -- Index: interests_point_waiting.
--- name: feed_overdue_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_overdue_few {{part feed_page}}
 {{part overdue_of 2; interests_point_waiting; i.point_id = :point_$n}};
 
 -- ---- feed: which cards a view has, in its order, for what is known of cards without their rows ----
@@ -194,96 +165,47 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
 -- ---- feed: one keyset a state, for views and filters that an index serves state by state ----
 
 -- Index: interests_state.
--- name: feed_states :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_states {{part feed_page}}
 {{part newest_of 4; interests_state; i.state = :state_$n}};
 
 -- Index: interests_state, read alone.
 -- name: feed_state_end :many in=feed_in out=feed_end
 {{part newest_end_of 1; interests_state; i.state = :state}};
 
--- Index: interests_point_state.
--- name: feed_states_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_of 8 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Index: interests_point_state, read alone.
--- name: feed_states_points_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 8 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+-- view: states_points; 8 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m
 
 -- Index: interests_point_state, read alone.
 -- name: feed_state_end_points :many in=feed_in out=feed_end
 {{part newest_end_of 8; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
--- Index: interests_point_state.
--- name: feed_states_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_of 2 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Index: interests_point_state, read alone.
--- name: feed_states_few_alone :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 2 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+-- view: states_few; 2 4; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m
 
 -- Index: interests_point_state, read alone.
 -- name: feed_state_end_few :many in=feed_in out=feed_end
 {{part newest_end_of 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
 -- Index: interests_assignee_state. One person's cards in hand are few: the same statement for every actor.
--- name: feed_mine :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: feed_mine {{part feed_page}}
 {{part newest_more 3; interests_assignee_state; i.assignee_id = :actor_id AND i.state = :state_$n}};
 
--- Index: interests_source, read alone.
--- name: feed_source :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 7; interests_source; i.source_type = :source AND i.state = :state_$n}};
+-- One filter, by its index alone, or with more. Given are its name, the index, which cards.
+-- family: facet
+-- Index: $2, read alone.
+-- name: feed_$1 {{part feed_page}}
+{{part newest_alone 7; $2; $3 AND i.state = :state_$n}};
+-- Index: $2.
+-- name: feed_$1_more {{part feed_page}}
+{{part newest_more 7; $2; $3 AND i.state = :state_$n}};
+-- end
 
--- Index: interests_source.
--- name: feed_source_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_more 7; interests_source; i.source_type = :source AND i.state = :state_$n}};
-
--- Index: interests_action, read alone.
--- name: feed_action :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 7; interests_action; i.action = :action AND i.state = :state_$n}};
-
--- Index: interests_action.
--- name: feed_action_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_more 7; interests_action; i.action = :action AND i.state = :state_$n}};
-
--- Index: interests_product, read alone: the name is in it.
--- name: feed_product :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
-
--- Index: interests_product.
--- name: feed_product_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_more 7; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
-
--- Index: interests_product, read alone.
--- name: feed_no_product :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 7; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
-
--- Index: interests_product.
--- name: feed_no_product_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_more 7; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
-
--- Index: interests_grade, read alone.
--- name: feed_grade :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 7; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
-
--- Index: interests_grade.
--- name: feed_grade_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_more 7; interests_grade; i.proof_grade = :grade AND i.state = :state_$n}};
-
--- Index: interests_channel_state, read alone.
--- name: feed_channel :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 7; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
-
--- Index: interests_channel_state.
--- name: feed_channel_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_more 7; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
-
--- Index: interests_assignee_state, read alone.
--- name: feed_assignee :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_alone 7; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
-
--- Index: interests_assignee_state.
--- name: feed_assignee_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part newest_more 7; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
+-- facet: source; interests_source; i.source_type = :source
+-- facet: action; interests_action; i.action = :action
+-- The name of the product is in its index.
+-- facet: product; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product
+-- facet: no_product; interests_product; i.product_key IS NULL
+-- facet: grade; interests_grade; i.proof_grade = :grade
+-- facet: channel; interests_channel_state; i.channel_id = :channel_id
+-- facet: assignee; interests_assignee_state; i.assignee_id = :assignee_id
 
 -- Index: interests_product, of one state: names with the same key are counted, too.
 -- name: feed_product_end :many in=feed_in out=feed_end

@@ -19,10 +19,6 @@
 	JOIN interests i ON i.id = f.id {{part card_names}} {{part card_client}}
 	WHERE {{scope interests i}}
 	ORDER BY f.due_at, f.id LIMIT :limit
--- part: due
-	{{part page_from $1; $2; $3}} {{part page_to}}
--- part: due_more
-	{{part page_from $1; $2; $3}} AND {{part feed_filters}} {{part page_to}}
 -- Until when a card of that page can have arrived: the last deadline of as many cards as are wanted, the
 -- first that arrived. No row: there are fewer. Only the first two states are looked at: returned cards, the
 -- third one, are mostly answered, and all of them would be passed over.
@@ -33,151 +29,27 @@
 		ORDER BY i.received_at, i.id LIMIT :limit)
 		{{end}}) f
 	ORDER BY f.due_at, f.id LIMIT :before_last, 1
--- part: end
-	{{part end_from $1; $2; $3}} {{part end_to}}
--- part: end_more
-	{{part end_from $1; $2; $3}} AND {{part feed_filters}} {{part end_to}}
 
--- Index: interests_source, read alone.
--- name: feed_source_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due 3; interests_source; i.source_type = :source AND i.state = :state_$n}};
+-- Given are the name, in how many branches besides those of the states, the index, which cards.
+-- family: by_deadline
+-- Index: $3, read alone.
+-- name: feed_$1_due {{part feed_page}}
+{{part page_from $2 3; $3; $4}} {{part page_to}};
+-- name: feed_$1_due_end :many in=feed_in out=feed_end
+{{part end_from $2 2; $3; $4}} {{part end_to}};
+-- Index: $3.
+-- name: feed_$1_due_more {{part feed_page}}
+{{part page_from $2 3; $3; $4}} AND {{part feed_filters}} {{part page_to}};
+-- name: feed_$1_due_more_end :many in=feed_in out=feed_end
+{{part end_from $2 2; $3; $4}} AND {{part feed_filters}} {{part end_to}};
+-- end
 
--- Index: interests_source, read alone.
--- name: feed_source_due_end :many in=feed_in out=feed_end
-{{part end 2; interests_source; i.source_type = :source AND i.state = :state_$n}};
-
--- Index: interests_source.
--- name: feed_source_due_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due_more 3; interests_source; i.source_type = :source AND i.state = :state_$n}};
-
--- Index: interests_source.
--- name: feed_source_due_more_end :many in=feed_in out=feed_end
-{{part end_more 2; interests_source; i.source_type = :source AND i.state = :state_$n}};
-
--- Index: interests_action, read alone.
--- name: feed_action_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due 3; interests_action; i.action = :action AND i.state = :state_$n}};
-
--- Index: interests_action, read alone.
--- name: feed_action_due_end :many in=feed_in out=feed_end
-{{part end 2; interests_action; i.action = :action AND i.state = :state_$n}};
-
--- Index: interests_action.
--- name: feed_action_due_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due_more 3; interests_action; i.action = :action AND i.state = :state_$n}};
-
--- Index: interests_action.
--- name: feed_action_due_more_end :many in=feed_in out=feed_end
-{{part end_more 2; interests_action; i.action = :action AND i.state = :state_$n}};
-
--- Index: interests_product, read alone.
--- name: feed_product_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due 3; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
-
--- Index: interests_product, read alone.
--- name: feed_product_due_end :many in=feed_in out=feed_end
-{{part end 2; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
-
--- Index: interests_product.
--- name: feed_product_due_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due_more 3; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
-
--- Index: interests_product.
--- name: feed_product_due_more_end :many in=feed_in out=feed_end
-{{part end_more 2; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$n}};
-
--- Index: interests_product, read alone.
--- name: feed_no_product_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due 3; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
-
--- Index: interests_product, read alone.
--- name: feed_no_product_due_end :many in=feed_in out=feed_end
-{{part end 2; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
-
--- Index: interests_product.
--- name: feed_no_product_due_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due_more 3; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
-
--- Index: interests_product.
--- name: feed_no_product_due_more_end :many in=feed_in out=feed_end
-{{part end_more 2; interests_product; i.product_key IS NULL AND i.state = :state_$n}};
-
--- Index: interests_channel_state, read alone.
--- name: feed_channel_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due 3; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
-
--- Index: interests_channel_state, read alone.
--- name: feed_channel_due_end :many in=feed_in out=feed_end
-{{part end 2; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
-
--- Index: interests_channel_state.
--- name: feed_channel_due_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due_more 3; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
-
--- Index: interests_channel_state.
--- name: feed_channel_due_more_end :many in=feed_in out=feed_end
-{{part end_more 2; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$n}};
-
--- Index: interests_assignee_state, read alone.
--- name: feed_assignee_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due 3; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
-
--- Index: interests_assignee_state, read alone.
--- name: feed_assignee_due_end :many in=feed_in out=feed_end
-{{part end 2; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
-
--- Index: interests_assignee_state.
--- name: feed_assignee_due_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due_more 3; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
-
--- Index: interests_assignee_state.
--- name: feed_assignee_due_more_end :many in=feed_in out=feed_end
-{{part end_more 2; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$n}};
-
--- Index: interests_state, read alone.
--- name: feed_arrived_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due 3; interests_state; i.state = :state_$n}};
-
--- Index: interests_state, read alone.
--- name: feed_arrived_due_end :many in=feed_in out=feed_end
-{{part end 2; interests_state; i.state = :state_$n}};
-
--- Index: interests_state.
--- name: feed_arrived_due_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due_more 3; interests_state; i.state = :state_$n}};
-
--- Index: interests_state.
--- name: feed_arrived_due_more_end :many in=feed_in out=feed_end
-{{part end_more 2; interests_state; i.state = :state_$n}};
-
--- Index: interests_point_state, read alone.
--- name: feed_arrived_points_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due 8 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Index: interests_point_state, read alone.
--- name: feed_arrived_points_due_end :many in=feed_in out=feed_end
-{{part end 8 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Index: interests_point_state.
--- name: feed_arrived_points_due_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due_more 8 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Index: interests_point_state.
--- name: feed_arrived_points_due_more_end :many in=feed_in out=feed_end
-{{part end_more 8 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Index: interests_point_state, read alone.
--- name: feed_arrived_few_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due 2 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Index: interests_point_state, read alone.
--- name: feed_arrived_few_due_end :many in=feed_in out=feed_end
-{{part end 2 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Index: interests_point_state.
--- name: feed_arrived_few_due_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part due_more 2 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
-
--- Index: interests_point_state.
--- name: feed_arrived_few_due_more_end :many in=feed_in out=feed_end
-{{part end_more 2 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m}};
+-- by_deadline: source; 1; interests_source; i.source_type = :source AND i.state = :state_$m
+-- by_deadline: action; 1; interests_action; i.action = :action AND i.state = :state_$m
+-- by_deadline: product; 1; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product AND i.state = :state_$m
+-- by_deadline: no_product; 1; interests_product; i.product_key IS NULL AND i.state = :state_$m
+-- by_deadline: channel; 1; interests_channel_state; i.channel_id = :channel_id AND i.state = :state_$m
+-- by_deadline: assignee; 1; interests_assignee_state; i.assignee_id = :assignee_id AND i.state = :state_$m
+-- by_deadline: arrived; 1; interests_state; i.state = :state_$m
+-- by_deadline: arrived_points; 8; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m
+-- by_deadline: arrived_few; 2; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m

@@ -14,35 +14,21 @@
 	JOIN interests i ON i.id = f.id {{part card_names}} {{part card_client}}
 	WHERE {{scope interests i}}
 	ORDER BY f.received_at DESC, f.id DESC LIMIT :limit
--- part: lates_of
-	{{part lates_from $1; $2}} {{part lates_where $3}} {{part lates_to}}
--- With filters that no index serves: the row of each is looked at.
--- part: lates_more
-	{{part lates_from $1; $2}} JOIN interests i ON i.id = l.interest_id {{part lates_where $3}} AND {{scope interests i}} AND {{part conditions}} {{part lates_to}}
 
--- Index: interest_lates_state.
--- name: feed_late :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part lates_of 4; interest_lates_state; l.state = :state_$n}};
+-- With filters that no index serves (`more`) the row of each is looked at. Given are the name, the branches, the index,
+-- which cards.
+-- family: lates
+-- Index: $3.
+-- name: feed_$1 {{part feed_page}}
+{{part lates_from $2; $3}} {{part lates_where $4}} {{part lates_to}};
+-- Index: $3.
+-- name: feed_$1_more {{part feed_page}}
+{{part lates_from $2; $3}} JOIN interests i ON i.id = l.interest_id {{part lates_where $4}} AND {{scope interests i}} AND {{part conditions}} {{part lates_to}};
+-- end
 
--- Index: interest_lates_state.
--- name: feed_late_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part lates_more 4; interest_lates_state; l.state = :state_$n}};
-
--- Index: interest_lates_point.
--- name: feed_late_points :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part lates_of 8 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m}};
-
--- Index: interest_lates_point.
--- name: feed_late_points_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part lates_more 8 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m}};
-
--- Index: interest_lates_point.
--- name: feed_late_few :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part lates_of 2 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m}};
-
--- Index: interest_lates_point.
--- name: feed_late_few_more :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
-{{part lates_more 2 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m}};
+-- lates: late; 4; interest_lates_state; l.state = :state_$n
+-- lates: late_points; 8 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m
+-- lates: late_few; 2 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m
 
 -- name: interest_late_put :bulk in=interest_late_row
 INSERT INTO interest_lates (interest_id, point_id, state, received_at) VALUES (:id, :point_id, :state, :received_at)

@@ -91,7 +91,7 @@ ORDER BY w.day DESC LIMIT :limit;
 -- ---- rows of what was found: of cards in a JSON array, those in the view that pass the filters ----
 
 -- Index: PRIMARY, once for each of at most 1,000 cards.
--- name: search_rows :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: search_rows {{part feed_page}}
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM (SELECT STRAIGHT_JOIN i.id, i.received_at FROM JSON_TABLE(:cards, '$[*]' COLUMNS (v BIGINT PATH '$')) j
 	JOIN interests i ON i.id = j.v
@@ -102,7 +102,7 @@ WHERE {{scope interests i}}
 ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 
 -- Index: PRIMARY, once for each of at most 20,000 cards.
--- name: search_rows_due :many in=feed_in out=interest_row beside="points channels users identity_links clients: names of what a visible card belongs to"
+-- name: search_rows_due {{part feed_page}}
 SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 FROM (SELECT STRAIGHT_JOIN i.id, i.due_at FROM JSON_TABLE(:cards, '$[*]' COLUMNS (v BIGINT PATH '$')) j
 	JOIN interests i ON i.id = j.v
