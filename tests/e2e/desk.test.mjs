@@ -76,6 +76,44 @@ test('the palette leads to a card by number, a view, a person and an action, by 
 	await assertCalm(page);
 });
 
+test('a card of one\'s own shows its whole state, and taking it again says nothing', async () => {
+	const id = card(stack, co, { name: 'Уже моя', reply_way: 'mail', email: 'client@example.test' });
+	assert.equal((await co.anna.post(`/api/interests/${id}/claim`)).status, 200);
+	await page.goto('/feed?view=mine');
+	await page.locator(`[data-card="${id}"]`).waitFor();
+	await page.keyboard.press('KeyJ');
+	const asked = [];
+	page.on('request', (request) => request.url().endsWith('/claim') && asked.push(request.url()));
+	await page.keyboard.press('KeyC');
+	await page.keyboard.press('Enter');
+	const chip = page.locator('article.card .cbar .chip[data-state=claimed] > span').last();
+	await chip.waitFor();
+	assert.deepEqual(asked, []);
+	assert.equal(await page.locator('.frow-note').count(), 0);
+	assert.equal(await chip.evaluate((e) => e.scrollWidth - e.clientWidth), 0, 'the state is cut');
+	const bar = await page.locator('article.card .cbar').evaluate((e) => e.scrollWidth - e.clientWidth);
+	assert.equal(bar, 0, 'the dots are out of the page');
+	await assertCalm(page);
+});
+
+test('the chosen view is in sight also when it comes with the address, and the wheel moves the row', async () => {
+	const inSight = (name) =>
+		page.getByRole('tab', { name, exact: false }).evaluate((tab) => {
+			const [a, b] = [tab, tab.parentElement].map((e) => e.getBoundingClientRect());
+			return a.left >= b.left && a.right <= b.right;
+		});
+	await page.goto('/feed?view=no_reply');
+	await page.getByRole('tab', { name: 'Без ответа' }).waitFor();
+	assert.ok(await inSight('Без ответа'));
+	await page.goto('/feed');
+	await page.getByRole('tab', { name: 'Без ответа' }).waitFor();
+	assert.ok(!(await inSight('Без ответа')), 'this test needs a row that is too long');
+	await page.getByRole('tab', { name: 'Открытые' }).hover();
+	await page.mouse.wheel(0, 600);
+	await page.waitForFunction(() => document.querySelector('.fhead-tabs').classList.contains('fades-left'));
+	assert.ok(await inSight('Без ответа'));
+});
+
 test('the list of keys is the table of what works now', async () => {
 	await page.goto('/feed');
 	await page.locator('[data-card]').first().waitFor();

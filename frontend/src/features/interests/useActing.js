@@ -131,6 +131,9 @@ export function useActing({ feed, say }) {
 	const none = { assignee_id: null, assignee_name: null, claimed_at: null };
 
 	async function claim(id) {
+		/* What is one's own already is not taken, and nobody was quicker. */
+		const was = cardOf(id);
+		if (was && was.state !== 'new' && was.assignee_id === session.me?.id) return was;
 		const guess = { state: 'claimed', claimed_at: new Date().toISOString(), ...mine() };
 		const row = await act(id, 'claim', () => interests.claim(id), guess);
 		if (row) toast({ text: t('interests.did.claim', { id }), undo: () => release(id, true) });
