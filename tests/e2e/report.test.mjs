@@ -111,6 +111,11 @@ test('files: CSV, XLSX, PNG, SVG', async () => {
 	assert.ok(png.readUInt32BE(16) === 2400 && png.length > 20000);
 	await chart.locator('button:has-text("Таблицей")').click();
 	assert.ok((await chart.locator('tbody tr').count()) >= 28);
+	const times = await chart.locator('tbody td:nth-child(6)').allInnerTexts();
+	assert.ok(times.some((text) => text !== '—'));
+	for (const text of times) assert.match(text, /^(—|.*\d\s(мин|ч|дн).*)$/, 'a time is no number of seconds');
+	const [above, below] = await Promise.all(['.rep-charts', '.rep-tables'].map((s) => page.locator(s).boundingBox()));
+	assert.ok(above.y + above.height <= below.y, 'the table lies over what is below');
 	await assertCalm(page);
 	await page.context().close();
 });

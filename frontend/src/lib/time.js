@@ -106,6 +106,22 @@ export function dayOf(value, locale) {
 	return date ? format(locale, options).format(date) : '';
 }
 
+/**
+ * From a day to a day, what they share said once: "25 октября – 23 ноября 2026 г.".
+ * @param {Date} from @param {Date} to @param {string} locale
+ * @param {Intl.DateTimeFormatOptions} options
+ */
+export function dayRange(
+	from,
+	to,
+	locale,
+	options = { day: 'numeric', month: 'long', year: 'numeric' }
+) {
+	return format(locale, options)
+		.formatRange(from, to)
+		.replace(/\u2009/g, ' ');
+}
+
 /* Hours and minutes only. */
 export function clockTime(value, locale) {
 	const date = toDate(value);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isMoving, period, progress } from './progress.js';
+import { daysOf, isMoving, ofWhat, period, progress } from './progress.js';
 
 describe('replays', () => {
 	it('go through time', () => {
@@ -13,6 +13,17 @@ describe('replays', () => {
 		expect(progress({ ...replay, state: 'applied' })).toBe(null);
 		expect(isMoving(replay)).toBe(true);
 		expect(isMoving({ state: 'compared' })).toBe(false);
+	});
+	it('say which letters they read', () => {
+		const { from: from_at, to: to_at } = period('2026-02-25', '2026-03-01');
+		const t = (key) => key;
+		expect(daysOf({ from_at, to_at }, 'ru').replace(/\u202f/g, ' ')).toBe(
+			'25 февраля – 1 марта 2026 г.'
+		);
+		expect(ofWhat({ channel_name: null, source_type: null }, t)).toBe(
+			'replays.any_channel · replays.any_source'
+		);
+		expect(ofWhat({ channel_name: 'Заявки', source_type: 'vk' }, t)).toBe('Заявки · source.vk');
 	});
 	it('mean their last day whole', () => {
 		const { from, to } = period('2026-03-01', '2026-03-01');

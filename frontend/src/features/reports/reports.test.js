@@ -13,7 +13,7 @@ import { csv, plain } from './save.js';
 import en from './texts/en.json';
 import ru from './texts/ru.json';
 import { useToday } from './useToday.js';
-import { change, compared, share, took } from './words.js';
+import { change, compared, daysWords, share, took } from './words.js';
 
 const TODAY = new Date(2026, 10, 22); // a Sunday
 
@@ -31,6 +31,18 @@ describe('periods', () => {
 	])('%s is %s to %s', (name, from, to) =>
 		expect(presetDays(name, TODAY)).toEqual({ day_from: from, day_to: to })
 	);
+});
+
+describe('days in words', () => {
+	it.each([
+		['ru', '2026-10-25', '2026-11-23', '25 октября – 23 ноября 2026 г.', '25 окт. – 23 нояб.'],
+		['en', '2026-10-25', '2026-11-23', 'October 25 – November 23, 2026', 'Oct 25 – Nov 23'],
+		['ru', '2025-12-30', '2026-01-05', '30 декабря 2025 г. – 5 января 2026 г.', '30 дек. – 5 янв.'],
+		['ru', '2026-11-23', '2026-11-23', '23 ноября 2026 г.', '23 нояб.'],
+	])('in %s from %s to %s say once what they share', (locale, from, to, long, short) => {
+		expect(daysWords(from, to, locale).replace(/\u202f/g, ' ')).toBe(long);
+		expect(daysWords(from, to, locale, true)).toBe(short);
+	});
 });
 
 describe('today', () => {

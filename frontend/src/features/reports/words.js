@@ -1,4 +1,4 @@
-import { duration } from '@/lib/time.js';
+import { dayRange, duration } from '@/lib/time.js';
 
 /* Numbers of the report in words. */
 export const count = (n, locale) => new Intl.NumberFormat(locale).format(n);
@@ -37,12 +37,15 @@ export function compared(now, before, isTime, locale) {
 	return { key: percent > 0 ? 'more' : 'fewer', change: text };
 }
 
-export function dayWords(text, locale, isShort = false) {
-	const [y, m, d] = text.split('-').map(Number);
-	const options = isShort
-		? { day: 'numeric', month: 'short' }
-		: { day: 'numeric', month: 'long', year: 'numeric' };
-	return new Intl.DateTimeFormat(locale, /** @type {any} */ (options)).format(
-		new Date(y, m - 1, d)
-	);
+/* "2026-10-25" and "2026-11-23": "25 октября – 23 ноября 2026 г.". */
+export function daysWords(from, to, locale, isShort = false) {
+	const [first, last] = [from, to].map((text) => {
+		const [y, m, d] = text.split('-').map(Number);
+		return new Date(y, m - 1, d);
+	});
+	if (!isShort) return dayRange(first, last, locale);
+	/* Beside the axis a year would be longer than the days. */
+	const short = /** @type {Intl.DateTimeFormatOptions} */ ({ day: 'numeric', month: 'short' });
+	if (first.getFullYear() === last.getFullYear()) return dayRange(first, last, locale, short);
+	return [first, last].map((day) => dayRange(day, day, locale, short)).join(' – ');
 }
