@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linkOf, signsOf } from './api.js';
+import { reachWords } from './reach.js';
 
 describe('signs of a match', () => {
 	it('are told strongest first', () => {
@@ -18,5 +19,14 @@ describe('what somebody is known by', () => {
 		expect(linkOf({ type: 'email', value: 'a?b@c.test' })).toBe('mailto:a%3Fb@c.test');
 		expect(linkOf({ type: 'profile', value: 'vk.com/id1' })).toBe('https://vk.com/id1');
 		expect(linkOf({ type: 'card', value: null })).toBeNull();
+	});
+});
+
+describe('how to reach a client', () => {
+	it('has its telephones in groups, as on the card, and all else as it is', () => {
+		expect(reachWords('+79165550102, kotova@example.com, vk.com/id1')).toBe(
+			'+7 916 555-01-02, kotova@example.com, vk.com/id1'
+		);
+		expect(reachWords('+442079460000')).toBe('+442079460000');
 	});
 });
