@@ -159,6 +159,19 @@ test('old mail is compared, written and taken back; what was corrected stays', a
 	await looks('replays');
 });
 
+test('why there will be no card is said in words', async () => {
+	await page.goto('/settings/rules/3');
+	await button('Вставить текст').click();
+	await page.getByLabel('Письмо целиком, с заголовками').fill(
+		'From: Anna <anna@example.com>\nTo: a@otklik.test\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nI am away.\n'
+	);
+	await button('Попробовать этот текст').click();
+	await page.getByText('карточки не будет: автоответ').waitFor();
+	const gap = await page.locator('#rule-try').evaluate((h) => getComputedStyle(h.parentElement).rowGap);
+	assert.equal(gap, '8px', 'the panel has its own style on a page that never showed a card');
+	await assertCalm(page);
+});
+
 test('a phone, English and the dark theme show the same', async () => {
 	const me = (await admin.get('/api/me')).body;
 	await admin.put('/api/me', { name: me.name, locale: 'en', theme: 'dark', are_keys_on: true });

@@ -53,7 +53,7 @@ export const sections = [
 		icon: ScanText,
 		keys: 'KeyG KeyR',
 		roles: HEADS,
-		texts: ['rules'],
+		texts: ['rules', 'mail'],
 		component: () => import('@/features/rules/pages/RulesPage.vue'),
 	},
 	{
