@@ -164,6 +164,8 @@ test('a person is turned off and on again; nobody turns off oneself', async () =
 test('a mailbox is filled in by its provider and turned off', async () => {
 	await page.goto('/settings/mailboxes');
 	await button('Ящик').click();
+	await button('Подключить ящик').click();
+	assert.equal(await dialog().getByText('Заполните это поле').count(), 5, 'all that is missing at once');
 	await field('Название').fill('Заявки Яндекс');
 	await field('Точка').click();
 	await page.getByRole('option', { name: 'Точка a' }).click();

@@ -28,9 +28,10 @@ async function focusBad() {
  * typed that outlives a closed drawer or a failed request.
  *
  * @param {{initial: Record<string, any>, send: (values: any) => Promise<any>, draftKey?: string,
- *   secrets?: string[]}} options
+ *   secrets?: string[], needs?: (values: any) => string[]}} options `needs` names what may not be empty: the
+ *   server would ask for one of them after the other
  */
-export function useForm({ initial, send, draftKey, secrets = [] }) {
+export function useForm({ initial, send, draftKey, secrets = [], needs = () => [] }) {
 	const start = ref(plain(initial));
 	const values = reactive(plain(initial));
 	/** @type {Record<string, string>} */
@@ -88,8 +89,14 @@ export function useForm({ initial, send, draftKey, secrets = [] }) {
 	/* Resolves to the answer, or to undefined when it was refused and shown. */
 	async function submit() {
 		if (isBusy.value) return undefined;
-		isBusy.value = true;
 		clearErrors();
+		const empty = needs(values).filter((name) => values[name] === '' || values[name] === null);
+		for (const name of empty) errors[name] = 'required';
+		if (empty.length) {
+			void focusBad();
+			return undefined;
+		}
+		isBusy.value = true;
 		try {
 			const answer = (await send(plain(values))) ?? null;
 			if (draftKey) drafts.delete(draftKey);

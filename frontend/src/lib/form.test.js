@@ -33,6 +33,21 @@ describe('a form', () => {
 		expect(form.errors.password).toBe('too_short');
 	});
 
+	it('asks for all that is missing at once, and for nothing else', async () => {
+		const send = vi.fn(async () => ({}));
+		const form = make(send, {
+			initial: { name: '', point: null, note: '' },
+			needs: () => ['name', 'point'],
+		});
+		expect(await form.submit()).toBeUndefined();
+		expect(form.errors).toEqual({ name: 'required', point: 'required' });
+		expect(send).not.toHaveBeenCalled();
+		form.values.name = 'x';
+		form.values.point = 0;
+		await form.submit();
+		expect(send).toHaveBeenCalledOnce();
+	});
+
 	it('shows a refusal of a field that it has not as a failure of the whole', async () => {
 		const form = make(() => Promise.reject(refusal('is_active', 'own_account')));
 		await form.submit();

@@ -6,14 +6,15 @@ import { useForm } from '@/lib/form.js';
  *
  * @param {{kind: string, record: any, pick: (record: any) => Record<string, any>,
  *   add: (values: any) => Promise<any>, save: (id: number, values: any) => Promise<any>,
- *   fetch: () => Promise<any>, secrets?: string[]}} of `record` is null for a new one
+ *   fetch: () => Promise<any>, secrets?: string[], needs?: (values: any) => string[]}} of `record` is null for a new one
  */
-export function useEdit({ kind, record, pick, add, save, fetch, secrets = [] }) {
+export function useEdit({ kind, record, pick, add, save, fetch, secrets = [], needs }) {
 	let version = record?.version;
 	const form = useForm({
 		initial: pick(record ?? {}),
 		draftKey: `${kind} ${record?.id ?? 'new'}`,
 		secrets,
+		needs,
 		send: (values) => (record ? save(record.id, { ...values, version }) : add(values)),
 	});
 

@@ -52,3 +52,9 @@ export function toServer(values, isNew) {
 		: null;
 	return sent;
 }
+
+/* What a mailbox cannot be without. */
+export const mailboxNeeds = (values, isNew) =>
+	['name', 'point_id', 'login']
+		.concat(isNew && values.auth_kind === 'password' ? ['password'] : [])
+		.concat('imap_host');
