@@ -8,6 +8,13 @@ const DAY = 24 * HOUR;
 
 const formats = new Map();
 
+/* 09:05 by the clock of 24 hours, 9:05 AM by that of twelve. */
+const clockOf = (locale) => {
+	/** @type {Intl.DateTimeFormatOptions} */
+	const options = { hour: locale === 'en' ? 'numeric' : '2-digit', minute: '2-digit' };
+	return options;
+};
+
 function format(locale, options) {
 	const key = `${locale} ${JSON.stringify(options)}`;
 	if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
@@ -74,7 +81,7 @@ export function ago(value, now, locale) {
 export function day(value, now, locale) {
 	const date = toDate(value);
 	if (!date) return '';
-	const time = format(locale, { hour: '2-digit', minute: '2-digit' }).format(date);
+	const time = format(locale, clockOf(locale)).format(date);
 	const today = new Date(now);
 	if (isSameDay(date, today)) return time;
 	if (isSameDay(date, new Date(now - DAY))) {
@@ -88,13 +95,7 @@ export function day(value, now, locale) {
 /* Day and time in full, for titles and details. */
 export function dateTime(value, locale) {
 	const date = toDate(value);
-	const options = {
-		day: 'numeric',
-		month: 'long',
-		year: 'numeric',
-		hour: '2-digit',
-		minute: '2-digit',
-	};
+	const options = { day: 'numeric', month: 'long', year: 'numeric', ...clockOf(locale) };
 	return date ? format(locale, options).format(date) : '';
 }
 
@@ -125,7 +126,7 @@ export function dayRange(
 /* Hours and minutes only. */
 export function clockTime(value, locale) {
 	const date = toDate(value);
-	return date ? format(locale, { hour: '2-digit', minute: '2-digit' }).format(date) : '';
+	return date ? format(locale, clockOf(locale)).format(date) : '';
 }
 
 /* "4:07" for a countdown. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pluralRu } from './plural.js';
 import { initials, shortName, shownState } from './state.js';
-import { age, countdown, day, duration, toDate } from './time.js';
+import { age, clockTime, countdown, dateTime, day, duration, toDate } from './time.js';
 
 const MIN = 60000;
 const HOUR = 60 * MIN;
@@ -50,6 +50,14 @@ describe('durations', () => {
 
 describe('moments', () => {
 	const now = new Date(2026, 10, 22, 15, 0).getTime();
+
+	it('have a leading zero by the clock of 24 hours only', () => {
+		const at = new Date(2026, 10, 22, 9, 5);
+		expect(dateTime(at, 'ru')).toMatch(/ 09:05$/);
+		expect(dateTime(at, 'en')).toMatch(/ 9:05\sAM$/);
+		expect(clockTime(at, 'ru')).toBe('09:05');
+		expect(clockTime(at, 'en')).toMatch(/^9:05\sAM$/);
+	});
 
 	it('are ages, then yesterday, then days, then years', () => {
 		expect(age(now - 4 * MIN, now, 'ru').replace(/\u00a0/g, ' ')).toBe('4 мин');
