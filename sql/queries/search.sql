@@ -74,13 +74,20 @@ SELECT {{part texts}} FROM interests i WHERE i.id > :id AND {{scope interests i}
 -- name: search_points :many out=search_point
 SELECT p.id FROM points p WHERE {{scope points p}} ORDER BY p.id LIMIT 5000;
 
--- How often the words are, by their newest days. Few of them: postings of frequent words lie on pages of their own, each of
--- which is fetched to be measured. Index: PRIMARY of interest_words.
+-- On which days the words are, the newest ones; nothing of their postings is fetched. Index: PRIMARY of interest_words.
 -- name: search_probe :many in=search_words_in out=search_probe
-SELECT o.n, o.days, o.first_day, o.bytes FROM ({{union 8}}
-	(SELECT $n AS n, COUNT(*) AS days, CAST(COALESCE(MIN(x.day), 0) AS SIGNED) AS first_day, CAST(COALESCE(SUM(x.bytes), 0) AS SIGNED) AS bytes FROM (
-		SELECT w.day, LENGTH(w.postings) AS bytes FROM interest_words w WHERE w.word = :word_$n AND w.day <= :day
-		ORDER BY w.day DESC LIMIT 8) x)
+SELECT o.n, o.days, o.first_day FROM ({{union 8}}
+	(SELECT $n AS n, COUNT(*) AS days, CAST(COALESCE(MIN(x.day), 0) AS SIGNED) AS first_day FROM (
+		SELECT w.day FROM interest_words w WHERE w.word = :word_$n AND w.day <= :day ORDER BY w.day DESC LIMIT 8) x)
+	{{end}} LIMIT 8) o ORDER BY o.n LIMIT 8;
+
+-- How much stands in the newest days of words. Few days: postings of frequent words lie on pages of their own, each of which
+-- is fetched to be measured. Index: PRIMARY of interest_words.
+-- name: search_weigh :many in=search_words_in out=search_weight
+SELECT o.n, o.days, o.bytes FROM ({{union 8}}
+	(SELECT $n AS n, COUNT(*) AS days, CAST(COALESCE(SUM(x.bytes), 0) AS SIGNED) AS bytes FROM (
+		SELECT LENGTH(w.postings) AS bytes FROM interest_words w WHERE w.word = :word_$n AND w.day <= :day
+		ORDER BY w.day DESC LIMIT 3) x)
 	{{end}} LIMIT 8) o ORDER BY o.n LIMIT 8;
 
 -- Index: PRIMARY.

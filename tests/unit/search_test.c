@@ -1,6 +1,7 @@
 /* Words of cards and queries, and the bytes that say which cards have a word. */
 #include "base/buf.h"
 #include "feature/search/postings.h"
+#include "feature/search/rarest.h"
 #include "feature/search/words.h"
 
 #include <setjmp.h>
@@ -164,12 +165,40 @@ static void test_postings(void **state)
 	assert_false(postings_read("\xff\xff\xff\xff\xff\xff\xff\x7f\x01\x01", 10, 0, &one));
 }
 
+static void test_rarest(void **state)
+{
+	enum { TODAY = 20000 };
+	/* From the rarest word on, and the bytes of a day that are expected: 0 is not told. */
+	static const struct {
+		struct word_days w;
+		int64_t bytes;
+	} words[] = {
+		{ { 0, 0 }, 8 },          { { 1, 19000 }, 8 },       { { 7, TODAY - 6 }, 8 },
+		{ { 8, -719528 }, 8 },    { { 8, TODAY - 700 }, 8 }, { { 8, TODAY - 15 }, 16 },
+		{ { 8, TODAY - 8 }, 72 }, { { 8, TODAY - 7 }, 0 },
+	};
+	const size_t n = sizeof(words) / sizeof(words[0]);
+
+	(void)state;
+	assert_int_equal(rarest_rank(&words[0].w, TODAY), 0);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(rarest_day_bytes(&words[i].w, TODAY), words[i].bytes);
+		if (i > 0)
+			assert_true(rarest_rank(&words[i - 1].w, TODAY) <
+				    rarest_rank(&words[i].w, TODAY));
+	}
+	/* Where every word has every day, or as few of them, the days do not tell. */
+	assert_int_equal(rarest_rank(&(struct word_days){ 3, 5 }, TODAY),
+			 rarest_rank(&(struct word_days){ 3, 19999 }, TODAY));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_found),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_postings),
+		cmocka_unit_test(test_rarest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
  * word by word.
  */
 #include "feature/search/card.h"
+#include "feature/search/lead.h"
 #include "core/json.h"
 #include "queries.gen.h"
 
@@ -12,12 +13,13 @@
 
 enum {
 	BEHIND_MOST = 2000,
-	PROBE_DAYS = 8,     /* as in search_probe */
 	FIRST_BYTES = 2048, /* of the leading word's postings in the first round */
 	ROUND_BYTES = 512 << 10,
 	GROWTH = 8,
 	ROUND_BLOCKS = 1000,
 	NEAR_DAYS = 4, /* passing over so many is cheaper than looking one up */
+	/* A round of the leading word with so few cards is decided by their texts. */
+	TEXTS_MOST = 8,
 	FIRST_DAY = -1000000
 };
 
@@ -34,21 +36,6 @@ struct search_point {
 	int64_t id;
 };
 DESC(search_point, O(search_point, id));
-
-struct search_words_in {
-	int64_t day;
-	struct opt_i64 word_1, word_2, word_3, word_4, word_5, word_6, word_7, word_8;
-};
-DESC(search_words_in, O(search_words_in, day), O(search_words_in, word_1),
-     O(search_words_in, word_2), O(search_words_in, word_3), O(search_words_in, word_4),
-     O(search_words_in, word_5), O(search_words_in, word_6), O(search_words_in, word_7),
-     O(search_words_in, word_8));
-
-struct search_probe {
-	int64_t n, days, first_day, bytes;
-};
-DESC(search_probe, O(search_probe, n), O(search_probe, days), O(search_probe, first_day),
-     O(search_probe, bytes));
 
 struct search_days_in {
 	int64_t word, day, least, limit;
@@ -245,39 +232,6 @@ static bool is_wanted(const struct search *s, const struct posting *p)
 
 /* ---- reading the index ---- */
 
-static int64_t score(const struct search_probe *p, int64_t day)
-{
-	/* A word with few days is rare however much stands in them. */
-	if (p->days < PROBE_DAYS)
-		return p->bytes;
-	return (1 << 20) + p->bytes * 1024 / (day - p->first_day + 1);
-}
-
-/* Which word is the rarest, and how much a day of it takes. */
-static int probe(struct req *r, struct search *s)
-{
-	struct search_words_in in = { .day = s->day };
-	struct opt_i64 *const to[] = { &in.word_1, &in.word_2, &in.word_3, &in.word_4,
-				       &in.word_5, &in.word_6, &in.word_7, &in.word_8 };
-	struct search_probe_list l;
-	size_t best = 0;
-
-	for (size_t i = 0; i < s->words.n; i++)
-		*to[i] = (struct opt_i64){ true, s->words.v[i] };
-	TRY(sql_search_probe(r, &in, &l));
-	for (size_t i = 0; i < s->words.n && i < l.n; i++) {
-		s->is_read = s->is_read || l.v[i].days == 0;
-		if (score(&l.v[i], s->day) < score(&l.v[best], s->day))
-			best = i;
-	}
-	const int64_t rarest = s->words.v[best];
-
-	s->words.v[best] = s->words.v[0];
-	s->words.v[0] = rarest;
-	s->day_bytes = l.v[best].days > 0 ? l.v[best].bytes / l.v[best].days + 1 : 1;
-	return 0;
-}
-
 static int decode(struct req *r, const struct search_block *b, struct cards *to)
 {
 	const int64_t n = postings_count(b->postings.p, b->postings.n);
@@ -359,37 +313,90 @@ static int keep_matching(struct req *r, struct search *s, int64_t day, size_t fi
 	return 0;
 }
 
-/* The cards of one day that have all words, newest first, behind those of the round. */
+/*
+ * The cards of one day that have all words, newest first, behind those of the round; others: the
+ * postings of the other words, NULL where these are looked at later.
+ */
 static int read_day(struct req *r, struct search *s, const struct search_block *lead,
 		    const struct search_block_list *others)
 {
 	TRY(decode(r, lead, &s->lead));
-	TRY(keep_matching(r, s, lead->day, 1, others));
+	if (others != NULL)
+		TRY(keep_matching(r, s, lead->day, 1, others));
 	for (size_t i = s->lead.n; i-- > 0;)
 		if (s->lead.v[i].id <= s->mark && is_wanted(s, &s->lead.v[i]))
 			keep(r, &s->round, s->lead.v[i]);
 	return 0;
 }
 
+/* How many cards have the leading word, or more than TEXTS_MOST. */
+static size_t count_lead(const struct search_block_list *lead)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < lead->n && n <= TEXTS_MOST; i++)
+		n += postings_count(lead->v[i].postings.p, lead->v[i].postings.n);
+	return (size_t)n;
+}
+
+/* By their texts: for a few cards all postings of a day of a frequent word would be read. */
+static int read_by_texts(struct req *r, struct search *s, const struct search_block_list *lead)
+{
+	int64_t ids[TEXTS_MOST];
+	bool is_match[TEXTS_MOST];
+	size_t n = 0;
+
+	for (size_t i = 0; i < lead->n; i++)
+		TRY(read_day(r, s, &lead->v[i], NULL));
+	for (size_t i = 0; i < s->round.n; i++)
+		ids[i] = s->round.v[i].id;
+	TRY(search_match(r, s, ids, s->round.n, is_match));
+	for (size_t i = 0; i < s->round.n; i++)
+		if (is_match[i])
+			s->round.v[n++] = s->round.v[i];
+	s->round.n = n;
+	return 0;
+}
+
+static int read_by_postings(struct req *r, struct search *s, const struct search_block_list *lead)
+{
+	int64_t *days = arena_array(r->arena, lead->n + 1, sizeof(*days));
+	struct search_block_list others;
+
+	for (size_t i = 0; i < lead->n; i++)
+		days[i] = lead->v[i].day;
+	TRY(read_blocks(r, s, 1, days, lead->n, &others));
+	for (size_t i = 0; i < lead->n; i++)
+		TRY(read_day(r, s, &lead->v[i], &others));
+	return 0;
+}
+
+/* What a day of the leading word takes is known from the days that were read. */
+static void learn_day_bytes(struct search *s, const struct search_block_list *lead)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < lead->n; i++)
+		bytes += lead->v[i].postings.n;
+	if (lead->n > 0)
+		s->day_bytes = (int64_t)(bytes / lead->n) + 1;
+}
+
 static int read_round(struct req *r, struct search *s)
 {
-	const int64_t blocks = s->round_bytes / s->day_bytes + 1;
+	const int64_t blocks = s->day_bytes > 0 ? s->round_bytes / s->day_bytes + 1 : 1;
 	const int64_t least =
 		s->range.from.us > 0 ? posting_day(s->range.from.us) : (int64_t)FIRST_DAY;
 	const struct search_days_in in = { s->words.v[0], s->day, least,
 					   blocks < ROUND_BLOCKS ? blocks : ROUND_BLOCKS };
 	struct search_block_list lead;
-	struct search_block_list others;
 
 	s->round.n = s->round_at = 0;
 	TRY(sql_search_days(r, &in, &lead));
-	int64_t *days = arena_array(r->arena, lead.n + 1, sizeof(*days));
+	const bool is_few = s->words.n > 1 && count_lead(&lead) <= TEXTS_MOST;
 
-	for (size_t i = 0; i < lead.n; i++)
-		days[i] = lead.v[i].day;
-	TRY(read_blocks(r, s, 1, days, lead.n, &others));
-	for (size_t i = 0; i < lead.n; i++)
-		TRY(read_day(r, s, &lead.v[i], &others));
+	TRY(is_few ? read_by_texts(r, s, &lead) : read_by_postings(r, s, &lead));
+	learn_day_bytes(s, &lead);
 	s->is_read = (int64_t)lead.n < in.limit;
 	if (lead.n > 0)
 		s->day = lead.v[lead.n - 1].day - 1;
@@ -466,10 +473,9 @@ int search_first(struct req *r, struct search *s, const struct search_range *ran
 	s->pending_at = s->round_at = s->round.n = 0;
 	s->day = posting_day(range->at.us);
 	s->round_bytes = FIRST_BYTES;
-	s->is_read = false;
 	s->until_us = time_mono_us() + READ_US;
 	TRY(take_points(r, s));
-	TRY(probe(r, s));
+	TRY(lead_choose(r, &s->words, s->day, &s->day_bytes, &s->is_read));
 	return search_next(r, s, most, out);
 }
 
