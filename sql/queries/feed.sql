@@ -140,27 +140,32 @@ SELECT i.id, i.received_at, i.received_at AS place FROM interests i FORCE INDEX 
 WHERE i.state = :state AND {{scope interests i}} AND {{part newest}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
--- Index: interests_point_state, read alone.
--- name: feed_walk_state_points :many in=feed_in out=feed_card
-SELECT f.id, f.received_at, f.received_at AS place FROM ({{union 8}}
-	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
-	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}}
-	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
-	{{end}}) f ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
-
 -- Index: interests_waiting.
 -- name: feed_walk_waiting :many in=feed_in out=feed_card
 SELECT i.id, i.received_at, i.due_at AS place FROM interests i FORCE INDEX (interests_waiting)
 WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
 ORDER BY i.due_at, i.id LIMIT :limit;
 
+-- The same point by point. Given are the name and the branches.
+-- family: walk
+-- Index: interests_point_state, read alone.
+-- name: feed_walk_state_$1 :many in=feed_in out=feed_card
+SELECT f.id, f.received_at, f.received_at AS place FROM ({{union $2}}
+	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_state)
+	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}}
+	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
+	{{end}}) f ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
 -- Index: interests_point_waiting.
--- name: feed_walk_waiting_points :many in=feed_in out=feed_card
-SELECT f.id, f.received_at, f.due_at AS place FROM ({{union 8}}
+-- name: feed_walk_waiting_$1 :many in=feed_in out=feed_card
+SELECT f.id, f.received_at, f.due_at AS place FROM ({{union $2}}
 	(SELECT i.id, i.received_at, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
 	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
 	ORDER BY i.due_at, i.id LIMIT :limit)
 	{{end}}) f ORDER BY f.due_at, f.id LIMIT :limit;
+-- end
+
+-- walk: points; 8
+-- walk: few; 2
 
 -- ---- feed: one keyset a state, for views and filters that an index serves state by state ----
 

@@ -76,8 +76,8 @@ SELECT p.id FROM points p WHERE {{scope points p}} ORDER BY p.id LIMIT 5000;
 
 -- On which days the words are, the newest ones; nothing of their postings is fetched. Index: PRIMARY of interest_words.
 -- name: search_probe :many in=search_words_in out=search_probe
-SELECT o.n, o.days, o.first_day FROM ({{union 8}}
-	(SELECT $n AS n, COUNT(*) AS days, CAST(COALESCE(MIN(x.day), 0) AS SIGNED) AS first_day FROM (
+SELECT o.n, o.days, o.first_day, o.last_day FROM ({{union 8}}
+	(SELECT $n AS n, COUNT(*) AS days, MIN(x.day) AS first_day, MAX(x.day) AS last_day FROM (
 		SELECT w.day FROM interest_words w WHERE w.word = :word_$n AND w.day <= :day ORDER BY w.day DESC LIMIT 8) x)
 	{{end}} LIMIT 8) o ORDER BY o.n LIMIT 8;
 

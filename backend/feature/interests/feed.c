@@ -101,7 +101,7 @@ struct plan {
 	enum interest_state state;
 };
 
-#define POINTS(name)                                                                   \
+#define POINTS(name) \
 	.whole = sql_feed_##name, .more = { sql_feed_##name##_points, sql_feed_##name##_few }
 #define PLAN(name) \
 	POINTS(name), .alone = { sql_feed_##name##_points_alone, sql_feed_##name##_few_alone }
@@ -299,6 +299,16 @@ static feed_fn page_of(const struct plan *plan, const struct feed_in *q, bool is
 	return q->point_3.v == 0 ? p->few : p->points;
 }
 
+static feed_walk_fn walk_of(const struct feed_in *q, bool is_by_point, feed_walk_fn whole,
+			    feed_walk_fn points, feed_walk_fn few)
+{
+	if (!is_by_point)
+		return whole;
+	return q->point_3.v == 0 ? few : points;
+}
+
+#define WALK(name) sql_feed_walk_##name, sql_feed_walk_##name##_points, sql_feed_walk_##name##_few
+
 /* The statements of the view itself, narrowed to the states that are left of it. */
 static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, bool is_plain,
 		     unsigned states)
@@ -314,13 +324,13 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, bool i
 		q->state = q->state_1.v;
 	f->read = page_of(plan, q, is_by_point, is_plain);
 	if (f->is_by_deadline)
-		f->walk = is_by_point ? sql_feed_walk_waiting_points : sql_feed_walk_waiting;
+		f->walk = walk_of(q, is_by_point, WALK(waiting));
 	else if (plan == &by_states)
 		f->window_end = !is_by_point        ? sql_feed_state_end
 				: q->point_3.v == 0 ? sql_feed_state_end_few
 						    : sql_feed_state_end_points;
 	else if (plan == &by_state)
-		f->walk = is_by_point ? sql_feed_walk_state_points : sql_feed_walk_state;
+		f->walk = walk_of(q, is_by_point, WALK(state));
 }
 
 /* A page of each state is read from its index, and of all of these one is shown. */

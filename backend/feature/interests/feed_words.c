@@ -17,7 +17,7 @@ enum {
 	WALK_MOST = 2000,
 	ORDERED_FIRST = 200,
 	ORDERED_MOST = 20000,
-	FEW = 5 /* one of so many cards with the words is in the view, or fewer */
+	FEW = 2 /* fewer than one of so many cards with the words is in the view */
 };
 
 static bool is_full(const struct feed *f, const struct feed_in *q)
@@ -103,45 +103,69 @@ static int walk(struct req *r, struct feed *f, struct search *s, struct walk *w,
 
 /* ---- newest first ---- */
 
-/* A page of what the index finds, newest first, from the cursor of q on. */
+/* Reads what the index has found; how many of these cards are in the view. */
+static int read_step(struct req *r, const struct feed_in *q, struct feed *f,
+		     const struct search_found *found, size_t *got)
+{
+	const size_t before = f->n;
+
+	if (found->n > 0)
+		TRY(read_cards(r, q, f, found->cards));
+	*got = f->n - before;
+	return 0;
+}
+
+/* How many cards with the words are looked at next: with the same share twice what is wanted. */
+static size_t next_step(const struct feed *f, const struct feed_in *q, size_t looked, size_t got)
+{
+	const size_t rows = (size_t)q->limit;
+	size_t step = looked * GROWTH < FOUND_MOST ? looked * GROWTH : FOUND_MOST;
+
+	if (got > 0 && (rows - f->n) * 2 * looked / got < step)
+		step = (rows - f->n) * 2 * looked / got;
+	return step > rows ? step : rows;
+}
+
+/*
+ * A page of what the index finds, newest first, from the cursor of q on. *is_thin: it is not done,
+ * and of the cards that were found last too few are in the view, which may lead better.
+ */
 static int read_found(struct req *r, struct feed_in *q, struct feed *f, struct search *s,
-		      struct search_found *found, size_t most)
+		      struct search_found *found, bool *is_thin)
 {
 	const int64_t start = time_mono_us();
+	size_t got = 0;
 
 	for (;;) {
-		if (found->n > 0)
-			TRY(read_cards(r, q, f, found->cards));
+		TRY(read_step(r, q, f, found, &got));
 		if (found->is_end || is_full(f, q))
 			return 0;
 		if (found->is_paused || time_mono_us() - start > FEED_EMPTY_BUDGET_US) {
 			give_up(r, f, (struct timestamp){ found->last.at }, found->last.id);
 			return 0;
 		}
-		most = most * GROWTH < FOUND_MOST ? most * GROWTH : FOUND_MOST;
-		TRY(search_next(r, s, most, found));
+		if (is_thin != NULL && got * FEW < found->n) {
+			*is_thin = true;
+			return 0;
+		}
+		TRY(search_next(r, s, next_step(f, q, found->n, got), found));
 	}
 }
 
-/* Both lead once; whoever gets further into the past by a card goes on. */
+/* Where the view has few of what is found, both lead once; who gets further by a card goes on. */
 static int read_newest(struct req *r, struct feed_in *q, struct feed *f, struct search *s,
 		       struct search_range *range)
 {
 	const size_t rows = (size_t)q->limit;
 	struct walk w = { .q = q };
 	struct search_found found;
+	bool is_thin = false;
 	bool is_left = false;
 
 	TRY(search_first(r, s, range, rows, &found));
-	if (f->walk == NULL || found.is_end || found.n < rows)
-		return read_found(r, q, f, s, &found, rows);
-	TRY(read_cards(r, q, f, found.cards));
-	if (is_full(f, q))
+	TRY(read_found(r, q, f, s, &found, f->walk != NULL ? &is_thin : NULL));
+	if (!is_thin)
 		return 0;
-	if (f->n * FEW >= found.n) {
-		TRY(search_next(r, s, rows * GROWTH, &found));
-		return read_found(r, q, f, s, &found, rows * GROWTH);
-	}
 	const int64_t by_words = (found.first.at - found.last.at) / (int64_t)found.n;
 
 	q->at = (struct timestamp){ found.last.at };
@@ -154,7 +178,7 @@ static int read_newest(struct req *r, struct feed_in *q, struct feed *f, struct 
 	range->at = q->at;
 	range->id = q->id;
 	TRY(search_first(r, s, range, rows * GROWTH, &found));
-	return read_found(r, q, f, s, &found, rows * GROWTH);
+	return read_found(r, q, f, s, &found, NULL);
 }
 
 /* ---- the rows of the view, looked at one by one ---- */

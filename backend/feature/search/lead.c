@@ -12,9 +12,11 @@ DESC(search_words_in, O(search_words_in, day), O(search_words_in, word_1),
      O(search_words_in, word_8));
 
 struct search_probe {
-	int64_t n, days, first_day;
+	int64_t n, days;
+	struct opt_i64 first_day, last_day; /* with no day there is none */
 };
-DESC(search_probe, O(search_probe, n), O(search_probe, days), O(search_probe, first_day));
+DESC(search_probe, O(search_probe, n), O(search_probe, days), O(search_probe, first_day),
+     O(search_probe, last_day));
 
 struct search_weight {
 	int64_t n, days, bytes;
@@ -47,6 +49,17 @@ static int weigh(struct req *r, const struct search_words_in *equal, size_t *bes
 	return 0;
 }
 
+/* The newest day of any of the words, since cards may be asked for up to any time. */
+static int64_t newest_day(const struct search_probe_list *l)
+{
+	int64_t newest = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].last_day.is_set && (newest == 0 || l->v[i].last_day.v > newest))
+			newest = l->v[i].last_day.v;
+	return newest;
+}
+
 int lead_choose(struct req *r, struct word_list *words, int64_t day, int64_t *day_bytes,
 		bool *is_absent)
 {
@@ -60,16 +73,18 @@ int lead_choose(struct req *r, struct word_list *words, int64_t day, int64_t *da
 	for (size_t i = 0; i < words->n; i++)
 		*word_in(&in, i) = (struct opt_i64){ true, words->v[i] };
 	TRY(sql_search_probe(r, &in, &l));
+	const int64_t newest = newest_day(&l);
+
 	for (size_t i = 0; i < words->n && i < l.n; i++) {
-		const struct word_days w = { l.v[i].days, l.v[i].first_day };
-		const int64_t rank = rarest_rank(&w, day);
+		const struct word_days w = { l.v[i].days, l.v[i].first_day.v };
+		const int64_t rank = rarest_rank(&w, newest);
 
 		if (rank < least) {
 			least = rank;
 			best = i;
 			equal_n = 0;
 			equal = (struct search_words_in){ .day = day };
-			*day_bytes = rarest_day_bytes(&w, day);
+			*day_bytes = rarest_day_bytes(&w, newest);
 		}
 		if (rank == least) {
 			equal_n++;

@@ -17,7 +17,7 @@ struct word_days {
 	int64_t first_day; /* the oldest of them, in days since 1970 */
 };
 
-/* Less is rarer; 0: it is in no card. `day` is the newest one that may be among them. */
+/* Less is rarer; 0: it is in no card. `day` is the newest one that any of the words has. */
 int64_t rarest_rank(const struct word_days *w, int64_t day);
 
 /*
