@@ -189,6 +189,17 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union $2}}
 -- name: feed_state_end_few :many in=feed_in out=feed_end
 {{part newest_end_of 2; interests_point_state; i.point_id = :point_$n AND i.state = :state}};
 
+-- Whose deadline has passed, among the states that wait. Given are the name, the branches, the index, which cards.
+-- family: missed
+-- Index: $3, read alone.
+-- name: feed_$1 {{part feed_page}}
+{{part newest_from $2; $3; $4}} AND i.answered_at IS NULL AND i.due_at < :now {{part newest_to}};
+-- end
+
+-- missed: missed; 3; interests_state; i.state = :state_$n
+-- missed: missed_points; 8 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m
+-- missed: missed_few; 2 3; interests_point_state; i.point_id = :point_$n AND i.state = :state_$m
+
 -- Index: interests_assignee_state. One person's cards in hand are few: the same statement for every actor.
 -- name: feed_mine {{part feed_page}}
 {{part newest_more 3; interests_assignee_state; i.assignee_id = :actor_id AND i.state = :state_$n}};

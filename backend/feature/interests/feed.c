@@ -10,7 +10,7 @@
 /* Looking that has taken so long gives what it has; with nothing yet, it goes on longer. */
 static const int64_t BUDGET_US = 300000;
 /* What no index serves is looked for among so many pages of cards first. */
-enum { WINDOW_PAGES = 10 };
+enum { WINDOW_PAGES = 10, MISSED_PAGES = 4 };
 static const int64_t HOUR_US = 3600000000;
 
 static const struct timestamp BEGINNING = { -62135596800000000 }; /* year 1 */
@@ -347,6 +347,25 @@ static void use_facet(struct feed *f, const struct facet_plan *plan, bool is_alo
 	f->window_pages = plan->end != NULL ? 1 : f->window_pages;
 }
 
+/* Nothing else is wanted than cards whose deadline has passed. */
+static bool is_only_missed(const struct feed_in *q, const struct feed_wish *wish)
+{
+	return q->outcome == OUTCOME_MISSED && q->q == NULL && q->spans == NULL &&
+	       !q->answered_by.is_set && feed_facet(wish) == FACET_NONE;
+}
+
+/*
+ * Read from the index of their states, but in windows all the same: returned cards are mostly
+ * answered, and all of them would be passed over.
+ */
+static void use_missed(struct feed *f, const struct feed_in *q, bool is_by_point)
+{
+	f->read = !is_by_point        ? sql_feed_missed
+		  : q->point_3.v == 0 ? sql_feed_missed_few
+				      : sql_feed_missed_points;
+	f->window_pages = MISSED_PAGES;
+}
+
 static const struct facet_plan *arrived_of(const struct feed_in *q, bool is_by_point)
 {
 	if (!is_by_point)
@@ -413,6 +432,8 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 		use_facet(f, facet_of(q, facet, is_by_point), feed_is_alone(&wish));
 	else if (f->is_by_deadline && q->to.us != END.us)
 		use_facet(f, arrived_of(q, is_by_point), facet == FACET_NONE && !wish.has_more);
+	else if (f->is_sparse && is_only_missed(q, &wish))
+		use_missed(f, q, is_by_point);
 	return 0;
 }
 
