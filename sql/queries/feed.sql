@@ -2,9 +2,10 @@
 
 -- part: newest
 	i.received_at <= :at AND (i.received_at < :at OR i.id < :id) AND i.received_at >= :from
--- shared part: most_overdue
+-- shared part: due_from
 	i.due_at >= :at AND (i.due_at > :at OR i.id > :id) AND i.due_at < :until AND i.received_at BETWEEN :from AND :to
-	AND (:state = 0 OR i.state = :state)
+-- shared part: most_overdue
+	{{part due_from}} AND (:state = 0 OR i.state = :state)
 -- shared part: feed_filters
 	{{part conditions}} AND (:q IS NULL OR CONCAT_WS(' ', i.author_name, i.subject, i.product, i.excerpt) LIKE :q)
 
@@ -39,11 +40,13 @@
 		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
 		{{end}}) f
 	ORDER BY f.received_at DESC, f.id DESC LIMIT :before_last, 1
--- part: overdue_of
+-- A page by deadline, in any state, out of the index alone; or of one state, and with filters.
+-- part: overdue_from
 	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 	FROM ({{union $1}}
 		(SELECT i.id, i.due_at FROM interests i FORCE INDEX ($2)
-		WHERE $3 AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}} AND {{part feed_filters}}
+		WHERE $3 AND i.is_waiting = 1 AND {{scope interests i}}
+-- part: overdue_to
 		ORDER BY i.due_at, i.id LIMIT :limit)
 		{{end}} ORDER BY due_at, id LIMIT :limit) f
 	JOIN interests i ON i.id = f.id {{part card_names}} {{part card_client}}
@@ -112,15 +115,23 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 {{part newest_alone $2; $3; $4}};
 -- end
 
+-- The same by deadline. Given are its name and the branches.
+-- family: overdue
+-- Index: interests_point_waiting.
+-- name: feed_$1 {{part feed_page}}
+{{part overdue_from $2; interests_point_waiting; i.point_id = :point_$n}} AND {{part most_overdue}} AND {{part feed_filters}} {{part overdue_to}};
+-- Index: interests_point_waiting, read alone.
+-- name: feed_$1_alone {{part feed_page}}
+{{part overdue_from $2; interests_point_waiting; i.point_id = :point_$n}} AND {{part due_from}} {{part overdue_to}};
+-- end
+
 -- ---- feed: one keyset a point, for up to eight points ----
 
 -- view: all_points; 8; interests_point; i.point_id = :point_$n
 -- view: open_points; 8; interests_point_open; i.point_id = :point_$n AND i.is_open = 1
 -- view: state_points; 8; interests_point_state; i.point_id = :point_$n AND i.state = :state
 
--- Index: interests_point_waiting.
--- name: feed_overdue_points {{part feed_page}}
-{{part overdue_of 8; interests_point_waiting; i.point_id = :point_$n}};
+-- overdue: overdue_points; 8
 
 -- ---- feed: the same for one or two points, as most people have: each branch has a price, used or not ----
 
@@ -128,9 +139,7 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 -- view: open_few; 2; interests_point_open; i.point_id = :point_$n AND i.is_open = 1
 -- view: state_few; 2; interests_point_state; i.point_id = :point_$n AND i.state = :state
 
--- Index: interests_point_waiting.
--- name: feed_overdue_few {{part feed_page}}
-{{part overdue_of 2; interests_point_waiting; i.point_id = :point_$n}};
+-- overdue: overdue_few; 2
 
 -- ---- feed: which cards a view has, in its order, for what is known of cards without their rows ----
 
@@ -140,8 +149,14 @@ SELECT i.id, i.received_at, i.received_at AS place FROM interests i FORCE INDEX 
 WHERE i.state = :state AND {{scope interests i}} AND {{part newest}}
 ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 
--- Index: interests_waiting.
+-- Index: interests_waiting, read alone.
 -- name: feed_walk_waiting :many in=feed_in out=feed_card
+SELECT i.id, i.received_at, i.due_at AS place FROM interests i FORCE INDEX (interests_waiting)
+WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part due_from}}
+ORDER BY i.due_at, i.id LIMIT :limit;
+
+-- Index: interests_waiting.
+-- name: feed_walk_waiting_state :many in=feed_in out=feed_card
 SELECT i.id, i.received_at, i.due_at AS place FROM interests i FORCE INDEX (interests_waiting)
 WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
 ORDER BY i.due_at, i.id LIMIT :limit;
@@ -155,17 +170,26 @@ SELECT f.id, f.received_at, f.received_at AS place FROM ({{union $2}}
 	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}}
 	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
 	{{end}}) f ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
--- Index: interests_point_waiting.
--- name: feed_walk_waiting_$1 :many in=feed_in out=feed_card
+-- end
+-- The same by deadline. Given is also which part.
+-- family: walk_due
+-- name: feed_walk_$1 :many in=feed_in out=feed_card
 SELECT f.id, f.received_at, f.due_at AS place FROM ({{union $2}}
 	(SELECT i.id, i.received_at, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
-	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
+	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part $3}}
 	ORDER BY i.due_at, i.id LIMIT :limit)
 	{{end}}) f ORDER BY f.due_at, f.id LIMIT :limit;
 -- end
 
 -- walk: points; 8
 -- walk: few; 2
+
+-- Index: interests_point_waiting, read alone.
+-- walk_due: waiting_points; 8; due_from
+-- walk_due: waiting_few; 2; due_from
+-- Index: interests_point_waiting.
+-- walk_due: waiting_state_points; 8; most_overdue
+-- walk_due: waiting_state_few; 2; most_overdue
 
 -- ---- feed: one keyset a state, for views and filters that an index serves state by state ----
 

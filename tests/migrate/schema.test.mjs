@@ -14,7 +14,14 @@ const stack = await useStack({ nginx: false });
 
 /** The schema without what differs from run to run. */
 function dump() {
-	const argv = ['mariadb-dump', '--no-defaults', `--socket=${stack.db.socket}`, '--no-data', '--skip-comments', 'otklik'];
+	const argv = [
+		'mariadb-dump',
+		'--no-defaults',
+		`--socket=${stack.db.socket}`,
+		'--no-data',
+		'--skip-comments',
+		'otklik',
+	];
 	const text = run(argv).replace(/ AUTO_INCREMENT=\d+/g, '');
 	return text
 		.split('\n')
@@ -35,15 +42,21 @@ test('an empty database becomes the schema that is committed', () => {
 	);
 });
 
+/** In which order the keys of a table are listed tells only which of them was made anew last. */
+const withoutOrder = (schema) =>
+	schema.replace(/(^ {2}KEY .*\n)+/gm, (keys) =>
+		keys.replace(/,$/gm, '').split('\n').sort().join('\n')
+	);
+
 test('every migration may be run again', () => {
-	const before = dump();
+	const before = withoutOrder(dump());
 	const files = fs.readdirSync(path.join(ROOT, 'sql/migrations')).length;
 	const applied = () => Number(stack.db.query('SELECT COUNT(*) AS n FROM schema_migrations')[0].n);
 	assert.equal(applied(), files);
 	stack.db.sql('DELETE FROM otklik.schema_migrations');
 	stack.otklik(['migrate']);
 	assert.equal(applied(), files);
-	assert.equal(dump(), before);
+	assert.equal(withoutOrder(dump()), before);
 	stack.otklik(['migrate']);
 	assert.equal(applied(), files);
 });
@@ -62,10 +75,16 @@ test('a migration that fails is named, and is tried again', () => {
 			if (old === undefined) delete process.env.OTKLIK_MIGRATIONS_DIR;
 		}
 	};
-	fs.writeFileSync(bad, 'CREATE TABLE IF NOT EXISTS half (id INT);\nALTER TABLE nowhere ADD x INT;\n');
+	fs.writeFileSync(
+		bad,
+		'CREATE TABLE IF NOT EXISTS half (id INT);\nALTER TABLE nowhere ADD x INT;\n'
+	);
 	assert.throws(migrate, /9999_bad\.sql.*nowhere/);
 	fs.writeFileSync(bad, 'CREATE TABLE IF NOT EXISTS half (id INT);\n');
 	migrate();
-	assert.equal(stack.db.query("SELECT COUNT(*) AS n FROM schema_migrations WHERE name = '9999_bad.sql'")[0].n, '1');
+	assert.equal(
+		stack.db.query("SELECT COUNT(*) AS n FROM schema_migrations WHERE name = '9999_bad.sql'")[0].n,
+		'1'
+	);
 	stack.db.sql('DROP TABLE otklik.half');
 });
