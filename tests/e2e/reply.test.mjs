@@ -15,7 +15,11 @@ import { BOXES, useStack } from '../lib/stack.mjs';
 const [FIRST] = Object.keys(BOXES);
 const CLIENT = 'client@example.test';
 const stack = await useStack({
-	mail: true, jobs: true, collector: true, fdSlack: 6, conf: { workers: 4, mail_poll_seconds: 2, undo_seconds: 6 },
+	mail: true,
+	jobs: true,
+	collector: true,
+	fdSlack: 6,
+	conf: { workers: 4, mail_poll_seconds: 2, undo_seconds: 6 },
 });
 const browser = await useBrowser();
 /** Where pictures go when somebody wants to look at them. */
@@ -44,11 +48,16 @@ async function person(name, options) {
 
 /** A letter from the customer, as its card; taken by Anna. */
 async function asked(subject, from = CLIENT) {
-	const mail = mailOf(FIRST, { headers: { From: `Ирина Петрова <${from}>`, Subject: subject }, body: 'Есть ли серый диван?' });
+	const mail = mailOf(FIRST, {
+		headers: { From: `Ирина Петрова <${from}>`, Subject: subject },
+		body: 'Есть ли серый диван?',
+	});
 	const messageId = /^Message-ID: <(.*)>$/m.exec(mail)[1];
 	await stack.dovecot.deliver(FIRST, mail);
 	const find = () =>
-		stack.db.query(`SELECT interest_id AS id FROM mail_raw WHERE message_id = '${messageId}' AND interest_id IS NOT NULL`);
+		stack.db.query(
+			`SELECT interest_id AS id FROM mail_raw WHERE message_id = '${messageId}' AND interest_id IS NOT NULL`
+		);
 	await until(stack, () => find().length > 0);
 	const made = Number(find()[0].id);
 	assert.equal((await co.anna.post(`/api/interests/${made}/claim`)).status, 200);
@@ -57,10 +66,19 @@ async function asked(subject, from = CLIENT) {
 
 before(async () => {
 	co = await makeCompany(stack);
-	const r = await co.admin.post('/api/channels', { ...channelOf(stack, FIRST, co.points.a), name: 'Заявки' });
+	const r = await co.admin.post('/api/channels', {
+		...channelOf(stack, FIRST, co.points.a),
+		name: 'Заявки',
+	});
 	assert.equal(r.status, 201, r.text);
-	await co.head.post('/api/shared-templates', { name: 'Приветствие', text: 'Здравствуйте, {{first_name}}! Товар: {{product}}.' });
-	await co.head.post('/api/shared-templates', { name: 'Прайс', text: 'Прайс во вложении.\n\n{{my_name}}' });
+	await co.head.post('/api/shared-templates', {
+		name: 'Приветствие',
+		text: 'Здравствуйте, {{first_name}}! Товар: {{product}}.',
+	});
+	await co.head.post('/api/shared-templates', {
+		name: 'Прайс',
+		text: 'Прайс во вложении.\n\n{{my_name}}',
+	});
 	await co.anna.put('/api/me/signature', { text: 'Анна, менеджер' });
 	anna = await person('anna');
 });
@@ -80,16 +98,26 @@ test('template, file, taking back, sending: it arrives in the thread', async () 
 	await shot(anna, 'unfilled-1440-light');
 	await assertAccessible(anna);
 	await send(anna).click();
-	assert.equal(await area(anna).evaluate((e) => e.value.slice(e.selectionStart, e.selectionEnd)), '{{product}}');
+	assert.equal(
+		await area(anna).evaluate((e) => e.value.slice(e.selectionStart, e.selectionEnd)),
+		'{{product}}'
+	);
 	await anna.keyboard.insertText('серый диван');
-	await opened(anna).locator('input[type=file]').last().setInputFiles([
-		{ name: 'прайс.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 x') },
-		{ name: 'virus.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
-	]);
+	await opened(anna)
+		.locator('input[type=file]')
+		.last()
+		.setInputFiles([
+			{ name: 'прайс.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 x') },
+			{ name: 'virus.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
+		]);
 	await opened(anna).getByRole('link', { name: 'прайс.pdf' }).waitFor();
-	await opened(anna).getByText(/Такие файлы не отправляются/).waitFor();
+	await opened(anna)
+		.getByText(/Такие файлы не отправляются/)
+		.waitFor();
 	await shot(anna, 'files-1440-light');
-	await opened(anna).getByRole('button', { name: /virus\.exe/ }).click();
+	await opened(anna)
+		.getByRole('button', { name: /virus\.exe/ })
+		.click();
 	await area(anna).press('Control+Enter');
 	await anna.getByText(`Письмо уйдёт: карточка № ${id}`).waitFor();
 	await shot(anna, 'undo-1440-light');
@@ -97,11 +125,17 @@ test('template, file, taking back, sending: it arrives in the thread', async () 
 	await anna.keyboard.press('KeyZ');
 	await anna.getByText('Письмо отозвано, текст в форме').waitFor();
 	await area(anna).waitFor();
-	await until(stack, async () => (await area(anna).inputValue()) === 'Здравствуйте, Ирина! Товар: серый диван.');
+	await until(
+		stack,
+		async () => (await area(anna).inputValue()) === 'Здравствуйте, Ирина! Товар: серый диван.'
+	);
 	await opened(anna).getByRole('link', { name: 'прайс.pdf' }).waitFor();
 	assert.equal((await readBox(box())).length, before);
 	await area(anna).press('Control+Enter');
-	await opened(anna).getByText(/Письмо отправлено: /).first().waitFor({ timeout: 30000 });
+	await opened(anna)
+		.getByText(/Письмо отправлено: /)
+		.first()
+		.waitFor({ timeout: 30000 });
 	const raw = (await awaitMail(box(), before + 1)).at(-1).raw.toString();
 	assert.ok(raw.includes(`In-Reply-To: <${made.messageId}>`), 'the same thread');
 	assert.match(raw, /filename\*0\*=UTF-8''%D0%BF/);
@@ -137,6 +171,8 @@ test('two people: who is writing is seen, who is late decides with both texts', 
 	await opened(chief).getByText('Анна печатает').waitFor();
 	await shot(chief, 'typing-1440-light');
 	await co.chief.post(at('/reply'), { subject: 'Re', text: 'Ответ старшего' });
+	/* Asked about as well when the page has heard of it before the letter goes. */
+	await opened(anna).locator('.sent').first().waitFor();
 	await area(anna).press('Control+Enter');
 	const dialog = anna.getByRole('dialog');
 	await dialog.getByText('Ответ старшего').waitFor();
@@ -147,13 +183,23 @@ test('two people: who is writing is seen, who is late decides with both texts', 
 	await assertAccessible(anna);
 	await anna.emulateMedia({ colorScheme: 'light' });
 	await dialog.getByRole('button', { name: 'Всё равно отправить' }).click();
-	await until(stack, async () => (await items('anna', at('/replies'))).filter((r) => r.state === 'sent').length === 2, 40);
+	await until(
+		stack,
+		async () =>
+			(await items('anna', at('/replies'))).filter((r) => r.state === 'sent').length === 2,
+		40
+	);
 	await assertCalm(anna);
 	await chief.context().close();
 });
 
 test('who goes to a messenger is asked on the way back', async () => {
-	id = card(stack, co, { name: 'Пётр', phone: '8 900 123-45-67', reply_way: 'phone', url: 'https://vk.com/id7' });
+	id = card(stack, co, {
+		name: 'Пётр',
+		phone: '8 900 123-45-67',
+		reply_way: 'phone',
+		url: 'https://vk.com/id7',
+	});
 	await co.anna.post(at('/claim'));
 	await anna.goto(`/feed/${id}`);
 	const way = opened(anna).getByRole('link', { name: 'WhatsApp' });
@@ -203,7 +249,12 @@ test('templates and signatures in the settings', async () => {
 	await head.getByRole('button', { name: 'Создать' }).click();
 	await head.getByText('Шаблон создан: Новый').waitFor();
 	await assertCalm(head);
-	const phone = await person('anna', { width: 390, height: 844, colorScheme: 'dark', locale: 'en-US' });
+	const phone = await person('anna', {
+		width: 390,
+		height: 844,
+		colorScheme: 'dark',
+		locale: 'en-US',
+	});
 	await co.anna.put('/api/me', { name: 'Анна', locale: 'en', theme: 'system', are_keys_on: true });
 	await phone.goto('/settings/templates');
 	await phone.getByText('My signature').waitFor();
