@@ -2,10 +2,9 @@
 
 -- part: newest
 	i.received_at <= :at AND (i.received_at < :at OR i.id < :id) AND i.received_at >= :from
--- shared part: due_from
-	i.due_at >= :at AND (i.due_at > :at OR i.id > :id) AND i.due_at < :until AND i.received_at BETWEEN :from AND :to
 -- shared part: most_overdue
-	{{part due_from}} AND (:state = 0 OR i.state = :state)
+	i.due_at >= :at AND (i.due_at > :at OR i.id > :id) AND i.due_at < :until AND i.received_at BETWEEN :from AND :to
+	AND (:state = 0 OR i.state = :state)
 -- shared part: feed_filters
 	{{part conditions}} AND (:q IS NULL OR CONCAT_WS(' ', i.author_name, i.subject, i.product, i.excerpt) LIKE :q)
 
@@ -40,12 +39,12 @@
 		ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
 		{{end}}) f
 	ORDER BY f.received_at DESC, f.id DESC LIMIT :before_last, 1
--- A page by deadline, in any state, out of the index alone; or of one state, and with filters.
+-- The same by deadline.
 -- part: overdue_from
 	SELECT STRAIGHT_JOIN {{part card_columns}}, {{part card_client_columns}}, i.excerpt AS text
 	FROM ({{union $1}}
 		(SELECT i.id, i.due_at FROM interests i FORCE INDEX ($2)
-		WHERE $3 AND i.is_waiting = 1 AND {{scope interests i}}
+		WHERE $3 AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
 -- part: overdue_to
 		ORDER BY i.due_at, i.id LIMIT :limit)
 		{{end}} ORDER BY due_at, id LIMIT :limit) f
@@ -119,10 +118,10 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 -- family: overdue
 -- Index: interests_point_waiting.
 -- name: feed_$1 {{part feed_page}}
-{{part overdue_from $2; interests_point_waiting; i.point_id = :point_$n}} AND {{part most_overdue}} AND {{part feed_filters}} {{part overdue_to}};
+{{part overdue_from $2; interests_point_waiting; i.point_id = :point_$n}} AND {{part feed_filters}} {{part overdue_to}};
 -- Index: interests_point_waiting, read alone.
 -- name: feed_$1_alone {{part feed_page}}
-{{part overdue_from $2; interests_point_waiting; i.point_id = :point_$n}} AND {{part due_from}} {{part overdue_to}};
+{{part overdue_from $2; interests_point_waiting; i.point_id = :point_$n}} {{part overdue_to}};
 -- end
 
 -- ---- feed: one keyset a point, for up to eight points ----
@@ -152,12 +151,6 @@ ORDER BY i.received_at DESC, i.id DESC LIMIT :limit;
 -- Index: interests_waiting, read alone.
 -- name: feed_walk_waiting :many in=feed_in out=feed_card
 SELECT i.id, i.received_at, i.due_at AS place FROM interests i FORCE INDEX (interests_waiting)
-WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part due_from}}
-ORDER BY i.due_at, i.id LIMIT :limit;
-
--- Index: interests_waiting.
--- name: feed_walk_waiting_state :many in=feed_in out=feed_card
-SELECT i.id, i.received_at, i.due_at AS place FROM interests i FORCE INDEX (interests_waiting)
 WHERE i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
 ORDER BY i.due_at, i.id LIMIT :limit;
 
@@ -170,26 +163,17 @@ SELECT f.id, f.received_at, f.received_at AS place FROM ({{union $2}}
 	WHERE i.point_id = :point_$n AND i.state = :state AND {{scope interests i}} AND {{part newest}}
 	ORDER BY i.received_at DESC, i.id DESC LIMIT :limit)
 	{{end}}) f ORDER BY f.received_at DESC, f.id DESC LIMIT :limit;
--- end
--- The same by deadline. Given is also which part.
--- family: walk_due
--- name: feed_walk_$1 :many in=feed_in out=feed_card
+-- Index: interests_point_waiting, read alone.
+-- name: feed_walk_waiting_$1 :many in=feed_in out=feed_card
 SELECT f.id, f.received_at, f.due_at AS place FROM ({{union $2}}
 	(SELECT i.id, i.received_at, i.due_at FROM interests i FORCE INDEX (interests_point_waiting)
-	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part $3}}
+	WHERE i.point_id = :point_$n AND i.is_waiting = 1 AND {{scope interests i}} AND {{part most_overdue}}
 	ORDER BY i.due_at, i.id LIMIT :limit)
 	{{end}}) f ORDER BY f.due_at, f.id LIMIT :limit;
 -- end
 
 -- walk: points; 8
 -- walk: few; 2
-
--- Index: interests_point_waiting, read alone.
--- walk_due: waiting_points; 8; due_from
--- walk_due: waiting_few; 2; due_from
--- Index: interests_point_waiting.
--- walk_due: waiting_state_points; 8; most_overdue
--- walk_due: waiting_state_few; 2; most_overdue
 
 -- ---- feed: one keyset a state, for views and filters that an index serves state by state ----
 

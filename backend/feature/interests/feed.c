@@ -127,8 +127,8 @@ static const struct plan plans[VIEW__MAX] = {
  */
 static const struct plan by_deadline[VIEW__MAX] = {
 	[VIEW_OPEN] = { PLAN(overdue) },
-	[VIEW_NEW] = { POINTS(overdue), .state = STATE_NEW },
-	[VIEW_CLAIMED] = { POINTS(overdue), .state = STATE_CLAIMED },
+	[VIEW_NEW] = { PLAN(overdue), .state = STATE_NEW },
+	[VIEW_CLAIMED] = { PLAN(overdue), .state = STATE_CLAIMED },
 	[VIEW_OVERDUE] = { PLAN(overdue) },
 	[VIEW_MINE] = { POINTS(overdue) },
 };
@@ -315,8 +315,8 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, bool i
 {
 	const int n = feed_states_count(states);
 	const struct plan *plan = f->is_by_deadline ? &by_deadline[f->view] : &plans[f->view];
-	/* By deadline the index knows who waits, and not in which state. */
-	const bool is_narrowed = f->is_by_deadline && n < 3;
+	/* By deadline states are not asked for one by one: what leaves some of them is a filter. */
+	const bool is_narrowed = f->is_by_deadline && n < (plan->state != 0 ? 1 : 3);
 
 	q->state = (int64_t)plan->state;
 	if (!f->is_by_deadline && !feed_is_own(f->view) &&
@@ -326,8 +326,7 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, bool i
 		q->state = q->state_1.v;
 	f->read = page_of(plan, q, is_by_point, is_plain && !is_narrowed);
 	if (f->is_by_deadline)
-		f->walk = q->state == 0 ? walk_of(q, is_by_point, WALK(waiting))
-					: walk_of(q, is_by_point, WALK(waiting_state));
+		f->walk = walk_of(q, is_by_point, WALK(waiting));
 	else if (plan == &by_states)
 		f->window_end = !is_by_point        ? sql_feed_state_end
 				: q->point_3.v == 0 ? sql_feed_state_end_few
