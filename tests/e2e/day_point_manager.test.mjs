@@ -115,9 +115,13 @@ test('the deadline is counted in the working hours of the point', async () => {
 test('the head returns a card with a remark: it is told, read, mended and accepted', async () => {
 	await chief.goto(`/feed/${own}`);
 	await openedChip(chief, 'new').waitFor();
+	/* The page shows the claim before the server has it. */
+	const taken = chief.waitForResponse((r) => r.url().endsWith('/claim') && r.ok());
 	await chief.keyboard.press('KeyC');
 	await openedChip(chief, 'claimed').waitFor();
-	await co.chief.post(`/api/interests/${own}/answer`);
+	await taken;
+	const answered = await co.chief.post(`/api/interests/${own}/answer`);
+	assert.equal(answered.status, 200, answered.text);
 	await openedChip(chief, 'answered').waitFor();
 	await pastePicture(chief, 'Абажур есть');
 	await openedChip(chief, 'processed').waitFor();
