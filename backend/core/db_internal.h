@@ -62,6 +62,12 @@ struct db {
  */
 MYSQL *db_open(const struct conf *conf, unsigned long flags, char *error, size_t error_size);
 
+/* Closes the connection and whatever was prepared on it; nothing to do where there is none. */
+void db_disconnect(struct db *db);
+/* Closes what is prepared and gives its memory back; the connection stays. */
+void db_forget_statements(struct db *db);
+void db_unprepare(struct prepared *p);
+
 /* Maps a server or client error number to a code; notes the text; a lost connection is closed. */
 int db_fail(struct db *db, unsigned int number, const char *text);
 
@@ -70,7 +76,7 @@ int db_fail(struct db *db, unsigned int number, const char *text);
  * when it does not fit. An error is in the log and leaves the statement unprepared.
  */
 int db_prepare(struct db *db, const struct sql_stmt *s);
-void db_unprepare(struct prepared *p);
+
 /* Notes what does not fit: E_INTERNAL. */
 int db_misfit(struct db *db, const char *what, const char *name);
 

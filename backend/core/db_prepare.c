@@ -6,12 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-int db_misfit(struct db *db, const char *what, const char *name)
-{
-	snprintf(db->error, sizeof(db->error), "%s %s", what, name);
-	return E_INTERNAL;
-}
-
 static int plan_param(struct db *db, const struct sql_stmt *s, const char *name,
 		      struct param_plan *out)
 {
@@ -189,11 +183,3 @@ int db_prepare(struct db *db, const struct sql_stmt *s)
 		log_error("statement does not fit", "sql=%s error=\"%s\"", s->name, db->error);
 	return rc;
 }
-
-void db_unprepare(struct prepared *p)
-{
-	if (p->stmt != NULL)
-		mysql_stmt_close(p->stmt);
-	p->stmt = NULL;
-}
-
