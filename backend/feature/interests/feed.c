@@ -7,11 +7,8 @@
 
 #include <string.h>
 
-/* Looking that has taken so long gives what it has; with nothing yet, it goes on longer. */
-static const int64_t BUDGET_US = 300000;
 /* What no index serves is looked for among so many pages of cards first. */
 enum { WINDOW_PAGES = 10, MISSED_PAGES = 4 };
-static const int64_t HOUR_US = 3600000000;
 
 static const struct timestamp BEGINNING = { -62135596800000000 }; /* year 1 */
 static const struct timestamp END = { 253402214400000000 };       /* year 9999 */
@@ -87,31 +84,29 @@ DESC(feed_sizes, O(feed_sizes, shown), O(feed_sizes, own), O(feed_sizes, all));
 /* A card of a view, and its place there: when it arrived, or its deadline. */
 DESC(feed_card, O(feed_card, id), O(feed_card, received_at), O(feed_card, place));
 
-/*
- * The statements of a view: over everything, point by point for up to ACTOR_POINTS, and for one or
- * two; `alone` is for pages without a filter, for which the index is enough.
- */
-struct point_plan {
-	feed_fn points, few;
-};
+/* What is looked through: everything, point by point for up to ACTOR_POINTS, or for one or two. */
+enum reach { REACH_ALL, REACH_POINTS, REACH_FEW, REACH__MAX };
 
+#define BY_REACH(name)                                                           \
+	{                                                                        \
+		sql_feed_##name, sql_feed_##name##_points, sql_feed_##name##_few \
+	}
+
+/* The statements of a view; `alone` is for pages without a filter, where the index is enough. */
 struct plan {
-	feed_fn whole;
-	struct point_plan more, alone;
+	feed_fn more[REACH__MAX], alone[REACH__MAX];
 	enum interest_state state;
 };
 
-#define POINTS(name) \
-	.whole = sql_feed_##name, .more = { sql_feed_##name##_points, sql_feed_##name##_few }
+#define SAME(name)   .more = { sql_feed_##name, sql_feed_##name, sql_feed_##name }
+#define POINTS(name) .more = BY_REACH(name)
 #define PLAN(name) \
-	POINTS(name), .alone = { sql_feed_##name##_points_alone, sql_feed_##name##_few_alone }
-#define SAME(name) .whole = sql_feed_##name, .more = { sql_feed_##name, sql_feed_##name }
+	POINTS(name), .alone = { NULL, sql_feed_##name##_points_alone, sql_feed_##name##_few_alone }
 
 static const struct plan plans[VIEW__MAX] = {
 	[VIEW_OPEN] = { PLAN(open) },
 	[VIEW_NEW] = { PLAN(state), .state = STATE_NEW },
 	[VIEW_CLAIMED] = { PLAN(state), .state = STATE_CLAIMED },
-	[VIEW_OVERDUE] = { POINTS(overdue) },
 	[VIEW_PROCESSED] = { PLAN(state), .state = STATE_PROCESSED },
 	[VIEW_DONE] = { PLAN(states) },
 	[VIEW_MINE] = { SAME(mine) },
@@ -166,16 +161,23 @@ static const struct facet_plan facets[FACET__MAX] = {
 	[FACET_GRADE] = { ALONE(grade) },
 	[FACET_ACTION] = { FACET(action) },
 	[FACET_NO_PRODUCT] = { FACET(no_product) },
-	[FACET_LATE] = { ALONE(late) },
 };
 
-static const struct facet_plan late_points = { ALONE(late_points) };
-static const struct facet_plan late_few = { ALONE(late_few) };
+static const struct facet_plan late[REACH__MAX] = { { ALONE(late) },
+						    { ALONE(late_points) },
+						    { ALONE(late_few) } };
 
-/* A span of days by deadline: cards in the order of their arrival, over everything or by points. */
-static const struct facet_plan arrived = { DUE(arrived) };
-static const struct facet_plan arrived_points = { DUE(arrived_points) };
-static const struct facet_plan arrived_few = { DUE(arrived_few) };
+/* A span of days by deadline: cards in the order of their arrival. */
+static const struct facet_plan arrived[REACH__MAX] = { { DUE(arrived) },
+						       { DUE(arrived_points) },
+						       { DUE(arrived_few) } };
+
+/* Of the view: how far back to look first, and its cards without their rows. */
+static const feed_end_fn state_ends[REACH__MAX] = BY_REACH(state_end);
+static const feed_walk_fn walks_by_state[REACH__MAX] = BY_REACH(walk_state);
+static const feed_walk_fn walks_by_deadline[REACH__MAX] = BY_REACH(walk_waiting);
+
+static const feed_fn missed[REACH__MAX] = BY_REACH(missed);
 
 /*
  * One point when it is asked for, else those of a person who has few; false: read over everything.
@@ -288,29 +290,15 @@ static struct feed_wish wish_of(const struct feed_in *q)
 	};
 }
 
-static feed_fn page_of(const struct plan *plan, const struct feed_in *q, bool is_by_point,
-		       bool is_plain)
+static enum reach reach_of(const struct feed_in *q, bool is_by_point)
 {
 	if (!is_by_point)
-		return plan->whole;
-	const struct point_plan *p =
-		is_plain && plan->alone.few != NULL ? &plan->alone : &plan->more;
-
-	return q->point_3.v == 0 ? p->few : p->points;
+		return REACH_ALL;
+	return q->point_3.v == 0 ? REACH_FEW : REACH_POINTS;
 }
-
-static feed_walk_fn walk_of(const struct feed_in *q, bool is_by_point, feed_walk_fn whole,
-			    feed_walk_fn points, feed_walk_fn few)
-{
-	if (!is_by_point)
-		return whole;
-	return q->point_3.v == 0 ? few : points;
-}
-
-#define WALK(name) sql_feed_walk_##name, sql_feed_walk_##name##_points, sql_feed_walk_##name##_few
 
 /* The statements of the view itself, narrowed to the states that are left of it. */
-static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, bool is_plain,
+static void use_view(struct feed *f, struct feed_in *q, enum reach reach, bool is_plain,
 		     unsigned states)
 {
 	const int n = feed_states_count(states);
@@ -324,15 +312,15 @@ static void use_view(struct feed *f, struct feed_in *q, bool is_by_point, bool i
 		plan = n == 1 ? &by_state : &by_states;
 	if (plan == &by_state)
 		q->state = q->state_1.v;
-	f->read = page_of(plan, q, is_by_point, is_plain && !is_narrowed);
+	f->read = is_plain && !is_narrowed ? plan->alone[reach] : NULL;
+	if (f->read == NULL)
+		f->read = plan->more[reach];
 	if (f->is_by_deadline)
-		f->walk = walk_of(q, is_by_point, WALK(waiting));
+		f->walk = walks_by_deadline[reach];
 	else if (plan == &by_states)
-		f->window_end = !is_by_point        ? sql_feed_state_end
-				: q->point_3.v == 0 ? sql_feed_state_end_few
-						    : sql_feed_state_end_points;
+		f->window_end = state_ends[reach];
 	else if (plan == &by_state)
-		f->walk = walk_of(q, is_by_point, WALK(state));
+		f->walk = walks_by_state[reach];
 }
 
 /* A page of each state is read from its index, and of all of these one is shown. */
@@ -360,27 +348,10 @@ static bool is_only_missed(const struct feed_in *q, const struct feed_wish *wish
  * Read from the index of their states, but in windows all the same: returned cards are mostly
  * answered, and all of them would be passed over.
  */
-static void use_missed(struct feed *f, const struct feed_in *q, bool is_by_point)
+static void use_missed(struct feed *f, enum reach reach)
 {
-	f->read = !is_by_point        ? sql_feed_missed
-		  : q->point_3.v == 0 ? sql_feed_missed_few
-				      : sql_feed_missed_points;
+	f->read = missed[reach];
 	f->window_pages = MISSED_PAGES;
-}
-
-static const struct facet_plan *arrived_of(const struct feed_in *q, bool is_by_point)
-{
-	if (!is_by_point)
-		return &arrived;
-	return q->point_3.v == 0 ? &arrived_few : &arrived_points;
-}
-
-static const struct facet_plan *facet_of(const struct feed_in *q, enum feed_facet facet,
-					 bool is_by_point)
-{
-	if (facet != FACET_LATE || !is_by_point)
-		return &facets[facet];
-	return q->point_3.v == 0 ? &late_few : &late_points;
 }
 
 /* True: so few cards are to be seen that they are looked through whatever is wanted. */
@@ -399,8 +370,9 @@ static int is_small(struct req *r, const struct feed_in *q, enum feed_facet face
 static int plan_feed(struct req *r, const struct interest_list_in *in, struct feed_in *q,
 		     struct feed *f)
 {
-	f->is_by_deadline = f->view == VIEW_OVERDUE ||
-			    (in->order == ORDER_DEADLINE && by_deadline[f->view].whole != NULL);
+	f->is_by_deadline =
+		f->view == VIEW_OVERDUE || (in->order == ORDER_DEADLINE &&
+					    by_deadline[f->view].more[REACH_ALL] != NULL);
 	*q = feed_in_of(r, in);
 	TRY(take_report(r, in, q));
 	TRY(take_cursor(r, in->after, f->is_by_deadline, q));
@@ -427,88 +399,19 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 
 	if (facet != FACET_NONE && is_by_point && !f->is_empty)
 		TRY(is_small(r, q, facet, &is_few));
-	use_view(f, q, is_by_point, facet == FACET_NONE && !wish.has_more, states);
+	const enum reach reach = reach_of(q, is_by_point);
+
+	use_view(f, q, reach, facet == FACET_NONE && !wish.has_more, states);
 	f->is_sparse = !f->is_by_deadline && !is_of_own && !is_few &&
 		       (facet != FACET_NONE || wish.has_more || (!is_by_point && !r->actor.is_all));
 	if (facet != FACET_NONE && !is_few)
-		use_facet(f, facet_of(q, facet, is_by_point), feed_is_alone(&wish));
+		use_facet(f, facet == FACET_LATE ? &late[reach] : &facets[facet],
+			  feed_is_alone(&wish));
 	else if (f->is_by_deadline && q->to.us != END.us)
-		use_facet(f, arrived_of(q, is_by_point), facet == FACET_NONE && !wish.has_more);
+		use_facet(f, &arrived[reach], facet == FACET_NONE && !wish.has_more);
 	else if (f->is_sparse && is_only_missed(q, &wish))
-		use_missed(f, q, is_by_point);
+		use_missed(f, reach);
 	return 0;
-}
-
-int feed_read_more(struct req *r, const struct feed_in *q, struct feed *f)
-{
-	struct interest_row_list l;
-
-	TRY(f->read(r, q, &l));
-	if (l.n > 0)
-		memcpy(f->rows + f->n, l.v, l.n * sizeof(*l.v));
-	f->n += l.n;
-	return 0;
-}
-
-/*
- * The first window, by a number of cards (of one state, which is enough to know how dense they
- * are): so it takes the same with many cards a day as with few.
- * Where there are fewer cards it reaches to the beginning.
- */
-static int first_window(struct req *r, const struct feed_in *q, const struct feed *f,
-			struct timestamp upper, struct feed_window *w)
-{
-	struct feed_in in = *q;
-	struct feed_end_list end;
-
-	in.state = (q->states & 1 << STATE_PROCESSED) != 0 ? STATE_PROCESSED : q->state_1.v;
-	in.limit = q->limit * f->window_pages;
-	in.before_last = in.limit - 1;
-	TRY(f->window_end(r, &in, &end));
-	const struct timestamp from = end.n > 0 ? end.v[0].at : q->from;
-	const int64_t width = upper.us - from.us;
-
-	*w = (struct feed_window){ width > HOUR_US ? width : HOUR_US, from, end.n == 0 };
-	return 0;
-}
-
-static int read_windows(struct req *r, struct feed_in q, struct feed *f)
-{
-	const int64_t start = time_mono_us();
-	const struct timestamp from = q.from;
-	const int64_t rows = q.limit;
-	struct timestamp upper = { q.at.us < r->now.us ? q.at.us : r->now.us };
-	struct feed_window w = { 0 };
-
-	if (f->window_end != NULL)
-		TRY(first_window(r, &q, f, upper, &w));
-	else
-		w = feed_window_next(w, upper, from);
-	for (;; w = feed_window_next(w, upper, from)) {
-		q.from = w.from;
-		q.limit = rows - (int64_t)f->n;
-		TRY(feed_read_more(r, &q, f));
-		if (w.is_last || (int64_t)f->n == rows)
-			return 0;
-		/* Ids begin at 1, so this cursor takes no row of that very moment twice. */
-		upper = q.at = w.from;
-		q.id = 1;
-		if (time_mono_us() - start > (f->n > 0 ? BUDGET_US : FEED_EMPTY_BUDGET_US)) {
-			f->next = page_cursor(r, q.at, q.id);
-			return 0;
-		}
-	}
-}
-
-/* By deadline out of the order of arrival: first until when the cards of the page can have come. */
-static int read_due(struct req *r, struct feed_in q, struct feed *f)
-{
-	struct feed_end_list end;
-
-	TRY(f->due_end(r, &q, &end));
-	if (end.n > 0 && end.v[0].at.us < q.to.us)
-		q.to = end.v[0].at;
-	return feed_read_more(r, &q, f);
 }
 
 static int read_page(struct req *r, const struct interest_list_in *in, struct feed_in *q,
@@ -523,8 +426,8 @@ static int read_page(struct req *r, const struct interest_list_in *in, struct fe
 	if (s != NULL)
 		return feed_read_words(r, q, f, s, in->point_id);
 	if (f->due_end != NULL)
-		return read_due(r, *q, f);
-	return f->is_sparse ? read_windows(r, *q, f) : feed_read_more(r, q, f);
+		return feed_read_due(r, *q, f);
+	return f->is_sparse ? feed_read_windows(r, *q, f) : feed_read_more(r, q, f);
 }
 
 /* GET /api/interests */

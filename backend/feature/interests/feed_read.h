@@ -76,6 +76,12 @@ enum { FEED_EMPTY_BUDGET_US = 1500000 };
 /* Reads the next rows and appends them. */
 int feed_read_more(struct req *r, const struct feed_in *q, struct feed *f);
 
+/* Rows that may lie far apart: window by window back in time, each wider than the last. */
+int feed_read_windows(struct req *r, struct feed_in q, struct feed *f);
+
+/* By deadline out of the order of arrival: first until when the cards of the page can have come. */
+int feed_read_due(struct req *r, struct feed_in q, struct feed *f);
+
 /* A page of the cards of the view that have the words. */
 int feed_read_words(struct req *r, struct feed_in *q, struct feed *f, struct search *s,
 		    point_id point);
