@@ -24,7 +24,7 @@ static int start(void **state)
 	struct fixture *f = arena_zalloc(a, sizeof(*f));
 
 	f->a = a;
-	memcpy(f->dir, P_tmpdir "/otklik-passwd-XXXXXX", sizeof(P_tmpdir "/otklik-passwd-XXXXXX"));
+	snprintf(f->dir, sizeof(f->dir), "%s/otklik-passwd-XXXXXX", P_tmpdir);
 	*state = f;
 	return mkdtemp(f->dir) == NULL;
 }

@@ -55,7 +55,7 @@ static int start(void **state)
 {
 	static struct fixture f;
 
-	memcpy(f.dir, P_tmpdir "/otklik-sqlgen-XXXXXX", sizeof(P_tmpdir "/otklik-sqlgen-XXXXXX"));
+	snprintf(f.dir, sizeof(f.dir), "%s/otklik-sqlgen-XXXXXX", P_tmpdir);
 	if (mkdtemp(f.dir) == NULL)
 		return 1;
 	*state = &f;
