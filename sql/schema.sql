@@ -144,6 +144,7 @@ CREATE TABLE `events` (
   `ref_id` bigint(20) NOT NULL,
   `point_id` bigint(20) DEFAULT NULL,
   `at` datetime(6) NOT NULL,
+  `former_id` bigint(20) DEFAULT NULL,
   PRIMARY KEY (`seq`),
   KEY `events_at` (`at`)
 )

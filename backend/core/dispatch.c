@@ -212,7 +212,9 @@ static int authenticate(struct req *r, struct worker *w)
 		return E_UNAUTHORIZED;
 	struct known_session *known = known_session(w->gate->known, token.session);
 
-	if ((r->http->route->marks & FRESH) != 0 && token.see_as == 0)
+	/* Who is not known is read at once, and the events with him. */
+	if ((r->http->route->marks & FRESH) != 0 && token.see_as == 0 &&
+	    known_is_read(known, &token, time_mono_us()))
 		TRY(look(r, w->gate, &token, known));
 	if (!known_is_fresh(known, &token, time_mono_us()))
 		TRY(load(r, w->gate, &token, known));

@@ -68,18 +68,21 @@ bool known_is_of(const struct known_session *s, const struct token *t)
 	return s->read_at != 0 && s->session.v == t->session.v && s->see_as == t->see_as;
 }
 
+bool known_is_read(const struct known_session *s, const struct token *t, int64_t now_us)
+{
+	return known_is_of(s, t) && now_us - s->read_at <= POINTS_FRESH_US;
+}
+
 bool known_is_fresh(const struct known_session *s, const struct token *t, int64_t now_us)
 {
-	return known_is_of(s, t) && now_us - s->looked_at <= SESSION_FRESH_US &&
-	       now_us - s->read_at <= POINTS_FRESH_US;
+	return known_is_read(s, t, now_us) && now_us - s->looked_at <= SESSION_FRESH_US;
 }
 
 bool known_is_same(const struct known_session *s, const struct token *t,
 		   const struct session_look *look, int64_t now_us)
 {
-	return known_is_of(s, t) && s->actor.user.v == t->user.v &&
-	       (int)s->actor.role == look->role && s->actor.version == look->version &&
-	       now_us - s->read_at <= POINTS_FRESH_US;
+	return known_is_read(s, t, now_us) && s->actor.user.v == t->user.v &&
+	       (int)s->actor.role == look->role && s->actor.version == look->version;
 }
 
 void known_forget(struct known *k, session_id session)

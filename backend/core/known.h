@@ -60,6 +60,9 @@ struct known_session *known_session(struct known *k, session_id session);
 /* Is that place of this token's session, and not forgotten? */
 bool known_is_of(const struct known_session *s, const struct token *t);
 
+/* Are role and points known, if only the session holds and the person has the same version? */
+bool known_is_read(const struct known_session *s, const struct token *t, int64_t now_us);
+
 /* May the session be believed without asking? */
 bool known_is_fresh(const struct known_session *s, const struct token *t, int64_t now_us);
 

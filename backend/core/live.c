@@ -22,6 +22,7 @@ struct live_note {
 	enum event_kind kind;
 	int64_t ref;
 	point_id point;
+	user_id former; /* of a card: whose it was */
 };
 
 struct event_take_in {
@@ -34,9 +35,10 @@ struct event_row {
 	int kind;
 	int64_t ref_id;
 	point_id point_id;
+	user_id former_id;
 };
 DESC(event_row, O(event_row, seq), FC(event_row, kind, 0, event_choices), O(event_row, ref_id),
-     O(event_row, point_id));
+     O(event_row, point_id), O(event_row, former_id));
 
 struct event_span_in {
 	int64_t since, upto;
@@ -58,16 +60,28 @@ struct events_purge_in {
 };
 DESC(events_purge_in, O(events_purge_in, before));
 
+/* The same row twice in one transaction is one change, from whoever had it first. */
+static void note(struct req *r, const struct live_note *new)
+{
+	for (struct live_note *n = r->notes; n != NULL; n = n->next)
+		if (n->kind == new->kind && n->ref == new->ref && n->point.v == new->point.v) {
+			n->former = n->former.v != 0 ? n->former : new->former;
+			return;
+		}
+	struct live_note *kept = arena_zalloc(r->arena, sizeof(*kept));
+
+	*kept = *new;
+	r->notes = kept;
+}
+
 void live_note(struct req *r, enum event_kind kind, int64_t ref, point_id point)
 {
-	/* The same row twice in one transaction is one change. */
-	for (const struct live_note *n = r->notes; n != NULL; n = n->next)
-		if (n->kind == kind && n->ref == ref && n->point.v == point.v)
-			return;
-	struct live_note *note = arena_zalloc(r->arena, sizeof(*note));
+	note(r, &(struct live_note){ r->notes, kind, ref, point, { 0 } });
+}
 
-	*note = (struct live_note){ r->notes, kind, ref, point };
-	r->notes = note;
+void live_note_card(struct req *r, int64_t card, point_id point, user_id former)
+{
+	note(r, &(struct live_note){ r->notes, EVENT_INTEREST, card, point, former });
 }
 
 int live_flush(struct req *r)
@@ -84,7 +98,7 @@ int live_flush(struct req *r)
 	size_t i = 0;
 
 	for (const struct live_note *n = r->notes; n != NULL; n = n->next)
-		rows[i++] = (struct event_row){ last--, (int)n->kind, n->ref, n->point };
+		rows[i++] = (struct event_row){ last--, (int)n->kind, n->ref, n->point, n->former };
 	TRY(sql_event_add(r, rows, i));
 	r->notes = NULL;
 	return 0;

@@ -30,6 +30,9 @@ extern const struct choices event_choices;
  * fails. */
 void live_note(struct req *r, enum event_kind kind, int64_t ref, point_id point);
 
+/* The same of a card, and whose it was before (0: nobody's). */
+void live_note_card(struct req *r, int64_t card, point_id point, user_id former);
+
 /* Writes the noted events; does nothing when there are none. */
 int live_flush(struct req *r);
 

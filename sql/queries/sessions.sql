@@ -28,15 +28,15 @@ DELETE FROM sessions WHERE ended_at < :before LIMIT 5000;
 -- name: sessions_purge_expired :exec in=sessions_purge_in unscoped="cleaning by the system"
 DELETE FROM sessions WHERE expires_at < :before LIMIT 5000;
 
--- Indexes: PRIMARY of all.
+-- And where the events stand in that moment. Indexes: PRIMARY of all.
 -- name: session_actor :one in=session_actor_in out=session_actor_row unscoped="the gate asks who the actor is"
-SELECT u.id, u.role, u.version,
+SELECT u.id, u.role, u.version, e.seq,
 	(SELECT GROUP_CONCAT(up.point_id ORDER BY up.point_id) FROM user_points up WHERE up.user_id = u.id) AS points
-FROM sessions s JOIN users u ON u.id = s.user_id
-WHERE s.id = :session AND s.user_id = :user AND s.ended_at IS NULL AND s.expires_at > :now AND u.is_active = 1;
+FROM event_seq e JOIN sessions s JOIN users u ON u.id = s.user_id
+WHERE e.id = 1 AND s.id = :session AND s.user_id = :user AND s.ended_at IS NULL AND s.expires_at > :now AND u.is_active = 1;
 
--- The same without the points, which change only with the version of the person; and where the events stand in that
--- moment. Rows by PRIMARY alone and no subquery: every page asks for it all the time.
+-- The same without the points, which change only with the version of the person. Rows by PRIMARY alone,
+-- nothing within: every page asks for it all the time.
 -- name: session_look :one in=session_actor_in out=session_look unscoped="the gate asks who the actor is"
 SELECT u.role, u.version, e.seq FROM event_seq e JOIN sessions s JOIN users u ON u.id = s.user_id
 WHERE e.id = 1 AND s.id = :session AND s.user_id = :user AND s.ended_at IS NULL AND s.expires_at > :now AND u.is_active = 1;

@@ -24,10 +24,10 @@ static int stop(void **state)
 	return 0;
 }
 
-static const struct change_item three[] = {
-	{ EVENT_INTEREST, 7, 11 },
-	{ 0, 0, 12 },
-	{ EVENT_INTEREST, 8, 13 },
+static const struct shared_change three[] = {
+	{ EVENT_INTEREST, 7, 11, 0 },
+	{ 0, 0, 12, 0 },
+	{ EVENT_INTEREST, 8, 13, 4 },
 };
 
 static void news_are_known_between_two_numbers_for_a_while(void **state)
@@ -111,34 +111,34 @@ static void cards_are_shown_for_a_moment(void **state)
 	assert_false(kept_is_shown(1, SHOWN_US + 1));
 }
 
-/* Cards 7 and 8 have changed by 13 (three[]); what a person had is asked again when he has to do
- * with one of them, or when it is not known. */
-static void own_cards_hold_until_one_of_them_changes(void **state)
+/*
+ * Cards 7 and 8 have changed by 13 (three[]), 8 was of person 4. A person's cards are counted anew
+ * when he has to do with one of them, or when it is not known.
+ */
+static void own_cards_are_counted_when_one_of_them_has_changed(void **state)
 {
 	static const struct {
 		const char *name;
-		int64_t upto;      /* of what is known of the person */
-		int64_t own;       /* the card that he had */
+		int64_t since;
 		int64_t is_now[2]; /* whose 7 and 8 are now; -1: not read */
-		int64_t asked_at;
-		bool holds;
+		int64_t user;
+		bool concerns;
 	} rows[] = {
-		{ "others' cards", 10, 5, { 2, 0 }, 1, true },
-		{ "one was his", 10, 7, { 2, 0 }, 1, false },
-		{ "one is his", 10, 5, { 2, 1 }, 1, false },
-		{ "it was before", 11, 7, { 1, 0 }, 1, true },
-		{ "none since", 13, 7, { 1, 1 }, 1, true },
-		{ "one is not known", 10, 5, { 2, -1 }, 1, false },
-		{ "news begin later", 9, 5, { 2, 0 }, 1, false },
-		{ "it is newer than the news", 14, 5, { 2, 0 }, 1, false },
-		{ "it is long ago", 10, 5, { 2, 0 }, KEPT_US + 1, false },
+		{ "others' cards", 10, { 2, 0 }, 1, false },
+		{ "one is his", 10, { 2, 1 }, 1, true },
+		{ "one was his", 10, { 2, 0 }, 4, true },
+		{ "it was his before", 13, { 1, 0 }, 4, false },
+		{ "it was given before", 11, { 1, 0 }, 1, false },
+		{ "none since", 13, { 1, 1 }, 1, false },
+		{ "one is not known", 10, { 2, -1 }, 1, true },
+		{ "the other is not known", 10, { -1, 2 }, 1, true },
+		{ "it is not asked for", 11, { -1, 2 }, 1, false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct kept_news *n = kept_of(k, "all");
 		struct kept_item *v[2];
-		struct kept_own *o = kept_own_of(k, 1);
 
 		kept_begin(n, 10, 1);
 		kept_add(n, three, 3, 13);
@@ -148,19 +148,37 @@ static void own_cards_hold_until_one_of_them_changes(void **state)
 				v[1 - c]->card = mem_strdup("{}");
 				v[1 - c]->assignee = rows[i].is_now[c];
 			}
-		kept_own_put(o, n, 1, &rows[i].own, 1, 1);
-		o->upto = rows[i].upto;
-		assert_false(kept_own_holds(o, n, 2, rows[i].asked_at));
-		if (kept_own_holds(o, n, 1, rows[i].asked_at) != rows[i].holds)
+		if (kept_concerns(n, rows[i].since, rows[i].user) != rows[i].concerns)
 			fail_msg("%s", rows[i].name);
-		assert_int_equal(o->upto, rows[i].holds ? 13 : rows[i].upto);
-		assert_false(kept_own_holds(o, kept_of(k, "3"), 1, rows[i].asked_at));
 	}
+}
+
+/* Taken over twice: it was the first one's and the second one's. */
+static void a_card_concerns_all_who_had_it(void **state)
+{
+	static const struct shared_change twice[] = {
+		{ EVENT_INTEREST, 7, 11, 1 },
+		{ EVENT_INTEREST, 7, 12, 2 },
+	};
+	struct kept_news *n = kept_of(k, "all");
+	struct kept_item *v[1];
+
+	(void)state;
+	kept_begin(n, 10, 1);
+	kept_add(n, twice, 2, 12);
+	assert_int_equal(kept_cards(n, 10, v, 1), 1);
+	v[0]->card = mem_strdup("{}");
+	v[0]->assignee = 3;
+	assert_true(kept_concerns(n, 10, 1));
+	assert_false(kept_concerns(n, 11, 1));
+	assert_true(kept_concerns(n, 11, 2));
+	assert_true(kept_concerns(n, 11, 3));
+	assert_false(kept_concerns(n, 10, 4));
 }
 
 static void a_card_is_kept_with_its_newest_event(void **state)
 {
-	static const struct change_item again = { EVENT_INTEREST, 7, 14 };
+	static const struct shared_change again = { EVENT_INTEREST, 7, 14, 0 };
 	struct kept_news *n = kept_of(k, "all");
 	struct kept_item *v[4];
 
@@ -186,7 +204,7 @@ static void a_card_is_kept_with_its_newest_event(void **state)
 
 static void what_concerns_single_people_is_seen(void **state)
 {
-	static const struct change_item point = { EVENT_POINT, 7, 14 };
+	static const struct shared_change point = { EVENT_POINT, 7, 14, 0 };
 	struct kept_news *n = kept_of(k, "all");
 
 	(void)state;
@@ -207,7 +225,7 @@ static void of_too_many_the_oldest_are_let_go(void **state)
 	(void)state;
 	kept_begin(n, 0, 1);
 	for (int i = 1; i <= KEPT_ITEMS + 5; i++) {
-		const struct change_item one = { EVENT_INTEREST, i, i * 10 };
+		const struct shared_change one = { EVENT_INTEREST, i, i * 10, 0 };
 
 		kept_add(n, &one, 1, i * 10);
 	}
@@ -255,10 +273,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_is_far_behind_does_not_begin_what_serves_others,
 						start, stop),
 		cmocka_unit_test_setup_teardown(scopes_are_apart, start, stop),
+		cmocka_unit_test_setup_teardown(a_card_concerns_all_who_had_it, start, stop),
 		cmocka_unit_test_setup_teardown(a_card_is_kept_with_its_newest_event, start, stop),
 		cmocka_unit_test_setup_teardown(cards_are_shown_for_a_moment, start, stop),
-		cmocka_unit_test_setup_teardown(own_cards_hold_until_one_of_them_changes, start,
-						stop),
+		cmocka_unit_test_setup_teardown(own_cards_are_counted_when_one_of_them_has_changed,
+						start, stop),
 		cmocka_unit_test_setup_teardown(what_concerns_single_people_is_seen, start, stop),
 		cmocka_unit_test_setup_teardown(of_too_many_the_oldest_are_let_go, start, stop),
 		cmocka_unit_test(points_are_taken_from_a_list),

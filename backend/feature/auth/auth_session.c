@@ -14,10 +14,11 @@ struct session_actor_row {
 	int64_t id;
 	int role;
 	int64_t version;
+	int64_t seq;        /* where the events stood in the same moment */
 	const char *points; /* "3,7", in order */
 };
 DESC(session_actor_row, O(session_actor_row, id), FC(session_actor_row, role, 0, role_choices),
-     O(session_actor_row, version), O(session_actor_row, points));
+     O(session_actor_row, version), O(session_actor_row, seq), O(session_actor_row, points));
 
 DESC(session_look, FC(session_look, role, 0, role_choices), O(session_look, version),
      O(session_look, seq));
@@ -58,6 +59,8 @@ int auth_actor_load(struct req *r, const struct token *token, struct actor *out)
 			       .is_all = role_sees_all(role),
 			       .version = row->version };
 	actor_put_points(out, row->points);
+	r->has_seq = true;
+	r->seq = row->seq;
 	return 0;
 }
 

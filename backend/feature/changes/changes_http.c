@@ -25,6 +25,9 @@ struct changes_span {
 };
 DESC(changes_span, O(changes_span, since), O(changes_span, upto));
 
+DESC(shared_change, FC(shared_change, kind, 0, event_choices), O(shared_change, id),
+     O(shared_change, seq), O(shared_change, former));
+
 DESC(change_item, FC(change_item, kind, 0, event_choices), O(change_item, id), O(change_item, seq));
 
 struct changes_in {
@@ -106,7 +109,7 @@ static int reach(struct req *r, struct kept_news *n, const struct changes_span *
 		 bool *is_known)
 {
 	const int64_t now = time_mono_us();
-	struct change_item_list l;
+	struct shared_change_list l;
 
 	*is_known = false;
 	if (!kept_reaches(n, span->since, span->upto, now)) {
@@ -202,26 +205,8 @@ static const char *cards_json(struct req *r, struct kept_item *const *of, size_t
 	return text_of(r, &b);
 }
 
-/*
- * How many cards are the actor's own. Which they are is kept, and asked again when one of them, or
- * one that is his now, is among the news.
- */
-static int count_mine(struct req *r, struct kept_news *n, int64_t *out)
-{
-	const int64_t now = time_mono_us();
-	struct kept_own *o = kept_own_of(r->worker->news, r->actor.user.v);
-	int64_t ids[OWN_CARDS];
-	size_t count = 0;
-
-	if (!kept_own_holds(o, n, r->actor.user.v, now)) {
-		TRY(interest_mine_ids(r, ids, OWN_CARDS, &count));
-		kept_own_put(o, n, r->actor.user.v, ids, count, now);
-	}
-	*out = (int64_t)o->n;
-	return 0;
-}
-
-static int put_counts(struct req *r, struct kept_news *n, struct changes *out)
+/* How many are the actor's own is counted, and told, only when that may have changed. */
+static int put_counts(struct req *r, struct kept_news *n, int64_t since, struct changes *out)
 {
 	const int64_t now = time_mono_us();
 	struct buf b;
@@ -232,7 +217,8 @@ static int put_counts(struct req *r, struct kept_news *n, struct changes *out)
 	}
 	struct interest_counts_row counts = n->counts;
 
-	TRY(count_mine(r, n, &counts.mine));
+	if (kept_concerns(n, since, r->actor.user.v))
+		TRY(interest_count_mine(r, &counts.mine));
 	buf_init(&b, JSON_MOST);
 	json_out_row(&b, &interest_counts_desc, &counts);
 	out->counts.text = text_of(r, &b);
@@ -254,7 +240,7 @@ static int put_cards(struct req *r, struct kept_news *n, int64_t since, struct c
 		return 0;
 	TRY(read_cards(r, of, count));
 	out->interests.text = cards_json(r, of, count);
-	return put_counts(r, n, out);
+	return put_counts(r, n, since, out);
 }
 
 static int answer(struct req *r, int64_t since, const struct changes_now *now, struct changes *out)

@@ -71,12 +71,15 @@ bool kept_may_begin(const struct kept_news *n, int64_t since, int64_t upto, int6
 	return !is_alive(n, upto, now_us) || n->from - since <= KEPT_ITEMS;
 }
 
-void kept_add(struct kept_news *n, const struct change_item *v, size_t count, int64_t upto)
+void kept_add(struct kept_news *n, const struct shared_change *v, size_t count, int64_t upto)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (n->n == KEPT_ITEMS)
 			let_go(n, 1);
-		n->items[n->n++] = (struct kept_item){ .change = v[i] };
+		n->items[n->n++] = (struct kept_item){
+			.change = { v[i].kind, v[i].id, v[i].seq },
+			.former = v[i].former,
+		};
 		if (v[i].kind == EVENT_INTEREST)
 			n->counted_at = 0;
 	}
@@ -117,44 +120,23 @@ bool kept_is_shown(int64_t read_at, int64_t now_us)
 	return read_at != 0 && now_us - read_at < SHOWN_US;
 }
 
-struct kept_own *kept_own_of(struct news_kept *k, int64_t user)
+static bool is_unknown_or_of(const struct kept_item *item, int64_t user)
 {
-	return &k->own[(uint64_t)user % OWN_PEOPLE];
+	return item->card == NULL || item->assignee == user;
 }
 
-void kept_own_put(struct kept_own *o, const struct kept_news *n, int64_t user, const int64_t *ids,
-		  size_t count, int64_t now_us)
-{
-	mem_free(o->ids);
-	*o = (struct kept_own){ user, n->id, n->upto, now_us, count, NULL };
-	if (count == 0)
-		return;
-	o->ids = mem_zalloc(count * sizeof(ids[0]));
-	memcpy(o->ids, ids, count * sizeof(ids[0]));
-}
-
-static bool has_card(const struct kept_own *o, int64_t id)
-{
-	for (size_t i = 0; i < o->n; i++)
-		if (o->ids[i] == id)
-			return true;
-	return false;
-}
-
-bool kept_own_holds(struct kept_own *o, struct kept_news *n, int64_t user, int64_t now_us)
+bool kept_concerns(struct kept_news *n, int64_t since, int64_t user)
 {
 	struct kept_item *of[KEPT_ITEMS];
-
-	if (o->user != user || o->scope != n->id || now_us - o->read_at >= KEPT_US ||
-	    o->upto < n->from || o->upto > n->upto)
-		return false;
-	const size_t count = kept_cards(n, o->upto, of, KEPT_ITEMS);
+	const size_t count = kept_cards(n, since, of, KEPT_ITEMS);
 
 	for (size_t i = 0; i < count; i++)
-		if (of[i]->card == NULL || of[i]->assignee == user || has_card(o, of[i]->change.id))
-			return false;
-	o->upto = n->upto;
-	return true;
+		if (is_unknown_or_of(of[i], user))
+			return true;
+	for (size_t i = n->n; i > 0 && n->items[i - 1].change.seq > since; i--)
+		if (n->items[i - 1].former == user)
+			return true;
+	return false;
 }
 
 void kept_free(struct news_kept *k)
@@ -163,7 +145,5 @@ void kept_free(struct news_kept *k)
 		let_go(&k->scopes[i], k->scopes[i].n);
 		mem_free(k->scopes[i].key);
 	}
-	for (size_t i = 0; i < OWN_PEOPLE; i++)
-		mem_free(k->own[i].ids);
 	mem_free(k);
 }

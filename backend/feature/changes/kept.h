@@ -3,7 +3,7 @@
  * same news with the same cards. Events never change, and none appears behind a number that was
  * read; a card is kept with its newest event and read anew with the next one. So what is kept is
  * what would be read, for whatever is announced; for anything else cards and counts are two seconds
- * old at most. Of single people it is kept which cards they have, by the events since.
+ * old at most.
  * Pure but for its memory. Inside of the feature only.
  */
 #ifndef FEATURE_CHANGES_KEPT_H
@@ -16,9 +16,7 @@ enum {
 	KEPT_ITEMS = 64,
 	KEPT_SCOPES = 128,
 	KEPT_US = 30000000, /* events */
-	SHOWN_US = 2000000, /* cards and counts: names in them change without an event */
-	OWN_PEOPLE = 1024,
-	OWN_CARDS = 1000 /* as many as are counted */
+	SHOWN_US = 2000000 /* cards and counts: names in them change without an event */
 };
 
 struct change_item {
@@ -27,8 +25,17 @@ struct change_item {
 	int64_t seq;
 };
 
+/* The same as it is read for everybody of a scope. */
+struct shared_change {
+	int kind;
+	int64_t id;
+	int64_t seq;
+	int64_t former; /* of an interest: whose it was before; 0: nobody's */
+};
+
 struct kept_item {
 	struct change_item change;
+	int64_t former;
 	/* Of an interest's newest event: the card as JSON; NULL when it may not be seen. */
 	char *card;
 	int64_t assignee;     /* of the card; 0: nobody */
@@ -47,19 +54,8 @@ struct kept_news {
 	struct interest_counts_row counts; /* all but `mine` */
 };
 
-/* Which cards of a scope a person had when the events stood at `upto`. */
-struct kept_own {
-	int64_t user;   /* 0: a free place */
-	uint64_t scope; /* kept_news.id */
-	int64_t upto;
-	int64_t read_at; /* monotonic */
-	size_t n;
-	int64_t *ids; /* all, or OWN_CARDS of them */
-};
-
 struct news_kept {
 	struct kept_news scopes[KEPT_SCOPES];
-	struct kept_own own[OWN_PEOPLE];
 	uint64_t used, ids;
 };
 
@@ -79,7 +75,7 @@ bool kept_reaches(const struct kept_news *n, int64_t since, int64_t upto, int64_
 bool kept_may_begin(const struct kept_news *n, int64_t since, int64_t upto, int64_t now_us);
 
 /* What was read between n->upto and `upto`, oldest first; of too many the oldest are let go. */
-void kept_add(struct kept_news *n, const struct change_item *v, size_t count, int64_t upto);
+void kept_add(struct kept_news *n, const struct shared_change *v, size_t count, int64_t upto);
 
 /* True when something newer than `since` concerns single people. */
 bool kept_has_personal(const struct kept_news *n, int64_t since);
@@ -90,18 +86,11 @@ size_t kept_cards(struct kept_news *n, int64_t since, struct kept_item **out, si
 /* May a card or counts of then be shown now? */
 bool kept_is_shown(int64_t read_at, int64_t now_us);
 
-/* The place of a person; what is there may be of another one. */
-struct kept_own *kept_own_of(struct news_kept *k, int64_t user);
-
-/* Puts down which cards the person has when the events stand at n->upto. */
-void kept_own_put(struct kept_own *o, const struct kept_news *n, int64_t user, const int64_t *ids,
-		  size_t count, int64_t now_us);
-
 /*
- * Does the person still have just those cards? True when no event since has been of a card that he
- * had, or that is his now. Then it holds up to n->upto.
+ * Can the cards in this person's hands be others than at `since`? True when a card that has changed
+ * was his, is his now, or is not known.
  */
-bool kept_own_holds(struct kept_own *o, struct kept_news *n, int64_t user, int64_t now_us);
+bool kept_concerns(struct kept_news *n, int64_t since, int64_t user);
 
 void kept_free(struct news_kept *k);
 

@@ -372,7 +372,7 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 		TRY(tell_returned(r, before, c->text));
 	if (c->event == CARD_STEAL)
 		TRY(card_note_claim(r, before, CLAIM_STOLEN));
-	live_note(r, EVENT_INTEREST, c->id.v, before->point_id);
+	live_note_card(r, c->id.v, before->point_id, before->assignee_id);
 	return 0;
 }
 

@@ -23,16 +23,6 @@ struct interest_count_row {
 };
 DESC(interest_count_row, O(interest_count_row, n));
 
-struct interest_mine_in {
-	int64_t limit;
-};
-DESC(interest_mine_in, O(interest_mine_in, limit));
-
-struct interest_id_row {
-	int64_t id;
-};
-DESC(interest_id_row, O(interest_id_row, id));
-
 static int count_overdue(struct req *r, const struct interest_count_row **out)
 {
 	if (r->actor.is_all)
@@ -43,7 +33,6 @@ static int count_overdue(struct req *r, const struct interest_count_row **out)
 
 int interest_counts_of_scope(struct req *r, struct interest_counts_row *out)
 {
-	const int64_t mine = out->mine;
 	const struct interest_counts_row *kept = NULL;
 	const struct interest_count_row *overdue = NULL;
 
@@ -51,28 +40,15 @@ int interest_counts_of_scope(struct req *r, struct interest_counts_row *out)
 	TRY(count_overdue(r, &overdue));
 	*out = *kept;
 	out->overdue = overdue->n;
-	out->mine = mine;
 	return 0;
 }
 
-static int count_mine(struct req *r, int64_t *out)
+int interest_count_mine(struct req *r, struct opt_i64 *out)
 {
 	const struct interest_count_row *mine = NULL;
 
 	TRY(sql_interest_mine_count(r, &mine));
-	*out = mine->n;
-	return 0;
-}
-
-int interest_mine_ids(struct req *r, int64_t *ids, size_t most, size_t *n)
-{
-	const struct interest_mine_in in = { (int64_t)most };
-	struct interest_id_row_list l;
-
-	TRY(sql_interest_mine_ids(r, &in, &l));
-	for (size_t i = 0; i < l.n; i++)
-		ids[i] = l.v[i].id;
-	*n = l.n;
+	*out = (struct opt_i64){ true, mine->n };
 	return 0;
 }
 
@@ -83,7 +59,7 @@ HANDLER(interest_counts, no_in)
 
 	(void)in;
 	TRY(interest_counts_of_scope(r, &out));
-	TRY(count_mine(r, &out.mine));
+	TRY(interest_count_mine(r, &out.mine));
 	return reply_row(r, &interest_counts_desc, &out);
 }
 

@@ -115,14 +115,14 @@ struct interest_counts_row {
 	int64_t done;
 	int64_t no_reply;
 	int64_t overdue;
-	int64_t mine;
+	struct opt_i64 mine; /* not set: not counted */
 };
 extern const struct desc interest_counts_desc;
 
-/* All of them but `mine`, which stays as it is: the same for everybody who sees the same points. */
+/* All of them but `mine`: the same for everybody who sees the same points. */
 int interest_counts_of_scope(struct req *r, struct interest_counts_row *out);
-/* Which cards `mine` counts: the first `most` of them; *n is how many came. */
-int interest_mine_ids(struct req *r, int64_t *ids, size_t most, size_t *n);
+/* How many cards are in the actor's hands, up to 1,000. */
+int interest_count_mine(struct req *r, struct opt_i64 *out);
 
 /*
  * ---- the pool, for who gives cards to people (feature/assign); inside the caller's transaction

@@ -92,10 +92,11 @@ static int step_to(struct req *r, enum card_event event, enum interest_state fro
 	return 0;
 }
 
+/* To whom a card is given, or from whom it is taken, it concerns either way. */
 static void tell(struct req *r, const struct pool_line *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		live_note(r, EVENT_INTEREST, rows[i].interest_id.v, rows[i].point_id);
+		live_note_card(r, rows[i].interest_id.v, rows[i].point_id, rows[i].user);
 }
 
 int interest_give(struct req *r, point_id point, const struct pool_gift *v, size_t n)

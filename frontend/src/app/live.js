@@ -49,6 +49,6 @@ live.subscribe('user', (ids) => {
 const countsKey = ['interests', 'counts'];
 const countAgain = paced(() => void queryClient.invalidateQueries({ queryKey: countsKey }));
 live.subscribe('interest', (ids, { counts }) => {
-	if (counts) queryClient.setQueryData(countsKey, counts);
+	if (counts) queryClient.setQueryData(countsKey, (old) => old && { ...old, ...counts });
 	else countAgain();
 });

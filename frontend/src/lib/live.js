@@ -22,7 +22,8 @@ const REOPEN = [2000, 5000, 15000, 60000];
 
 /**
  * What comes with news of kind "interest": changed cards as the feed has them, where they were told
- * (who may not see a card any more is told its id alone), and the counts of the views or null.
+ * (who may not see a card any more is told its id alone), and the counts of the views that may have changed,
+ * or null: ask for them.
  * @typedef {{rows: Map<number, any>, counts: any|null}} Told
  */
 
@@ -51,6 +52,7 @@ export function createLive(env) {
 	const queue = new Map();
 	/** @type {Told} */
 	let told = { rows: new Map(), counts: null };
+	let isUncounted = false;
 	let isReset = false;
 	let seq = null;
 	let etag = null;
@@ -88,7 +90,15 @@ export function createLive(env) {
 	function forget() {
 		queue.clear();
 		told = { rows: new Map(), counts: null };
+		isUncounted = false;
 		isReset = false;
+	}
+
+	/* A count that an answer leaves out is as it was; what came without any has to be asked for. */
+	function count(counts) {
+		isUncounted ||= counts === null;
+		const news = Object.entries(counts ?? {}).filter(([, n]) => n !== null);
+		told.counts = isUncounted ? null : { ...told.counts, ...Object.fromEntries(news) };
 	}
 
 	/* What an older answer told of a card is void when a newer one names it. */
@@ -96,10 +106,9 @@ export function createLive(env) {
 		for (const { kind, id } of items) {
 			if (!queue.has(kind)) queue.set(kind, new Set());
 			queue.get(kind)?.add(id);
-			if (kind !== 'interest') continue;
-			told.rows.delete(id);
-			told.counts = counts;
+			if (kind === 'interest') told.rows.delete(id);
 		}
+		if (items.some(({ kind }) => kind === 'interest')) count(counts);
 		for (const row of interests) told.rows.set(row.id, row);
 	}
 

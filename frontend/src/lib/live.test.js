@@ -138,10 +138,11 @@ describe('news', () => {
 		];
 		answers = [
 			told(11, [9], { interests: [], counts: { open: 5 } }),
-			told(12, [1, 2], { interests: [a1, b1], counts: { open: 4 } }),
-			told(13, [1, 2], { interests: [a2], counts: { open: 3 } }),
+			told(12, [1, 2], { interests: [a1, b1], counts: { open: 4, mine: 2 } }),
+			told(13, [1, 2], { interests: [a2], counts: { open: 3, mine: null } }),
 			told(14, [7]),
-			news(14),
+			told(15, [8], { counts: { open: 2, mine: null } }),
+			news(15),
 		];
 		for (const data of ['11', '12', '13']) {
 			streams[0].onmessage({ data });
@@ -149,9 +150,12 @@ describe('news', () => {
 		}
 		expect(seen.mock.calls[0][1]).toEqual({ rows: new Map(), counts: { open: 5 } });
 		await pass(200);
+		/* Counts are put together: what is left out is as it was. */
 		/* Card 2 was told by the first answer; the second one says that it is out of sight now. */
-		expect(seen.mock.calls[1][1]).toEqual({ rows: new Map([[1, a2]]), counts: { open: 3 } });
+		expect(seen.mock.calls[1][1]).toEqual({ rows: new Map([[1, a2]]), counts: { open: 3, mine: 2 } });
+		/* Those of 15 leave out what those of 14 did not bring. */
 		streams[0].onmessage({ data: '14' });
+		streams[0].onmessage({ data: '15' });
 		await pass(200);
 		expect(seen.mock.calls[2][1]).toEqual({ rows: new Map(), counts: null });
 	});

@@ -428,7 +428,7 @@ export {};
  * @property {number} overdue
  * @property {number} processed
  * @property {number} done
- * @property {number} mine
+ * @property {number | null} mine
  * @property {number} no_reply
  */
 
