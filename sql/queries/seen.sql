@@ -23,7 +23,7 @@ DELETE FROM seen_cards WHERE user_id = :actor_id AND interest_id <= :up_to;
 
 -- Index: interests_open. Among the 200 newest open cards: more is "99 and more" to the eye.
 -- name: seen_unseen :one out=seen_count
-SELECT COUNT(*) AS unseen FROM (
+SELECT COUNT(*) AS unseen, COALESCE(MAX(f.id), 0) AS newest_id FROM (
 	SELECT i.id FROM interests i FORCE INDEX (interests_open)
 	WHERE i.is_open = 1 AND {{scope interests i}} ORDER BY i.received_at DESC, i.id DESC LIMIT 200) f
 JOIN seen_marks m ON {{scope seen_marks m}} AND f.id > m.up_to
@@ -32,7 +32,7 @@ WHERE c.interest_id IS NULL;
 
 -- Index: interests_point_open.
 -- name: seen_unseen_points :one out=seen_count
-SELECT COUNT(*) AS unseen FROM (SELECT u.id FROM ({{union 8}}
+SELECT COUNT(*) AS unseen, COALESCE(MAX(f.id), 0) AS newest_id FROM (SELECT u.id FROM ({{union 8}}
 	(SELECT i.id, i.received_at FROM interests i FORCE INDEX (interests_point_open)
 	WHERE i.point_id = :actor_point_$n AND i.is_open = 1 AND {{scope interests i}}
 	ORDER BY i.received_at DESC, i.id DESC LIMIT 200)

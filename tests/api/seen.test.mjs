@@ -17,23 +17,25 @@ const open = (who, id) => co[who].post(`/api/interests/${id}/seen`);
 
 test('before the first look nothing is marked; then what comes is new until it is opened', async () => {
 	const old = card(stack, co);
-	assert.deepEqual(await seen('anna'), { up_to: null, interest_ids: [], unseen: 0 });
+	assert.deepEqual(await seen('anna'), { up_to: null, interest_ids: [], unseen: 0, newest_id: 0 });
 	assert.equal((await co.anna.post('/api/seen', { up_to: old })).status, 204);
-	assert.deepEqual(await seen('anna'), { up_to: old, interest_ids: [], unseen: 0 });
+	assert.deepEqual(await seen('anna'), { up_to: old, interest_ids: [], unseen: 0, newest_id: 0 });
 	const ids = [card(stack, co), card(stack, co), card(stack, co, { at: 'b' })];
-	assert.equal((await seen('anna')).unseen, 2);
+	const two = await seen('anna');
+	assert.deepEqual([two.unseen, two.newest_id], [2, ids[1]]);
 	assert.equal((await open('anna', ids[0])).status, 204);
 	assert.equal((await open('anna', ids[0])).status, 204);
-	assert.deepEqual(await seen('anna'), { up_to: old, interest_ids: [ids[0]], unseen: 1 });
+	assert.deepEqual(await seen('anna'), { up_to: old, interest_ids: [ids[0]], unseen: 1, newest_id: ids[1] });
 	assert.equal((await seen('boris')).up_to, null);
 	await co.head.post('/api/seen', { up_to: old });
-	assert.equal((await seen('head')).unseen, 3);
+	const all = await seen('head');
+	assert.deepEqual([all.unseen, all.newest_id], [3, ids[2]]);
 });
 
 test('all as read: the mark moves, exceptions go, and it never goes back', async () => {
 	const last = card(stack, co);
 	await co.anna.post('/api/seen', { up_to: last });
-	assert.deepEqual(await seen('anna'), { up_to: last, interest_ids: [], unseen: 0 });
+	assert.deepEqual(await seen('anna'), { up_to: last, interest_ids: [], unseen: 0, newest_id: 0 });
 	await co.anna.post('/api/seen', { up_to: 1 });
 	assert.equal((await seen('anna')).up_to, last);
 });

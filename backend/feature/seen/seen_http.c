@@ -19,15 +19,18 @@ DESC(seen_row, O(seen_row, up_to), O(seen_row, interest_ids));
 
 struct seen_count {
 	int64_t unseen;
+	int64_t newest_id; /* of those; 0: none */
 };
-DESC(seen_count, O(seen_count, unseen));
+DESC(seen_count, O(seen_count, unseen), O(seen_count, newest_id));
 
 struct seen_shown {
 	struct opt_i64 up_to;
 	struct json_text interest_ids;
 	int64_t unseen;
+	int64_t newest_id;
 };
-DESC(seen_shown, O(seen_shown, up_to), O(seen_shown, interest_ids), O(seen_shown, unseen));
+DESC(seen_shown, O(seen_shown, up_to), O(seen_shown, interest_ids), O(seen_shown, unseen),
+     O(seen_shown, newest_id));
 
 /* GET /api/seen: up_to is null before the first look. */
 HANDLER(seen_get, no_in)
@@ -44,7 +47,10 @@ HANDLER(seen_get, no_in)
 		return reply_row(r, &seen_shown_desc, &out);
 	TRY(rc);
 	TRY(is_by_point ? sql_seen_unseen_points(r, &count) : sql_seen_unseen(r, &count));
-	out = (struct seen_shown){ { true, row->up_to }, row->interest_ids, count->unseen };
+	out = (struct seen_shown){ { true, row->up_to },
+				   row->interest_ids,
+				   count->unseen,
+				   count->newest_id };
 	return reply_row(r, &seen_shown_desc, &out);
 }
 

@@ -5,9 +5,10 @@ import { queryClient } from './query.js';
 
 /*
  * Which cards this person has not opened yet: those above `up_to` that are not among the few opened
- * since. Kept by the server, so that a second device knows it too; `unseen` is how many open ones wait.
+ * since. Kept by the server, so that a second device knows it too; `unseen` is how many open ones wait, `newest_id`
+ * the newest of them.
  */
-/** @typedef {{up_to: number|null, interest_ids: number[], unseen: number}} Seen */
+/** @typedef {{up_to: number|null, interest_ids: number[], unseen: number, newest_id: number}} Seen */
 
 export const seenQuery = {
 	queryKey: ['seen'],

@@ -1323,6 +1323,7 @@ export {};
  * @property {number | null} up_to
  * @property {any} interest_ids
  * @property {number} unseen
+ * @property {number} newest_id
  */
 
 /**

@@ -47,17 +47,18 @@ const TAKEN = new Set(['claimed', 'answered']);
  * answered stays open, so most changes do not.
  * @param {Set<number>|null} ids null: everything may have changed
  * @param {Map<number, any>} rows what is known of them
- * @param {{up_to: number|null, interest_ids: number[]}} seen
+ * @param {{up_to: number|null, interest_ids: number[], newest_id?: number}} seen newest_id: of those counted
  * @param {number} newestId the newest card that was heard of before
  */
 export function mayChangeUnseen(ids, rows, seen, newestId) {
 	if (ids === null) return true;
 	const upTo = seen.up_to;
 	if (upTo === null) return false;
+	const counted = Math.max(newestId, seen.newest_id ?? 0);
 	return [...ids].some((id) => {
 		if (id <= upTo || seen.interest_ids.includes(id)) return false;
 		const row = rows.get(id);
-		return !row || id > newestId || row.version === 1 || !TAKEN.has(row.state);
+		return !row || id > counted || row.version === 1 || !TAKEN.has(row.state);
 	});
 }
 

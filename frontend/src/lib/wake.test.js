@@ -65,6 +65,14 @@ describe('the number of unseen cards may change by', () => {
 		expect(mayChangeUnseen(null, new Map(), seen, newest)).toBe(true);
 	});
 
+	it('no claim of a card that was counted, though none was heard of yet', () => {
+		const counted = { ...seen, newest_id: 20 };
+		const [ids, known] = told(row(20, 'claimed'));
+		expect(mayChangeUnseen(ids, known, counted, 0)).toBe(false);
+		expect(mayChangeUnseen(...told(row(21, 'claimed')), counted, 0)).toBe(true);
+		expect(mayChangeUnseen(ids, known, seen, 0)).toBe(true);
+	});
+
 	it('nothing before the first look', () => {
 		const [ids, known] = told(row(21, 'new'));
 		expect(mayChangeUnseen(ids, known, { up_to: null, interest_ids: [] }, 0)).toBe(false);
