@@ -193,15 +193,19 @@ static void announce(struct master *m)
 
 /* ---- reload and stop ---- */
 
+static const char *conf_path(const struct master *m)
+{
+	for (char **arg = m->argv; *arg != NULL; arg++)
+		if (str_eq(*arg, "-c"))
+			return arg[1];
+	return NULL;
+}
+
 /* Would the new program with the new configuration start? Asked before anything is given up. */
 static bool next_is_fit(struct master *m)
 {
-	const char *path = NULL;
+	const char *path = conf_path(m);
 	int status = 1;
-
-	for (char **arg = m->argv; *arg != NULL; arg++)
-		if (str_eq(*arg, "-c"))
-			path = arg[1];
 	const pid_t pid = fork();
 
 	if (pid == 0) {
@@ -216,14 +220,40 @@ static bool next_is_fit(struct master *m)
 	return pid > 0 && status == 0;
 }
 
+/*
+ * What is looked at and what starts read the same copy: the file may be written meanwhile, and who
+ * has given up everything could not start with that.
+ */
+static bool hand_over_conf(const struct master *m, int *copy)
+{
+	const char *path = conf_path(m);
+	char text[16];
+
+	*copy = -1;
+	if (path == NULL)
+		return true;
+	*copy = conf_copy(path);
+	snprintf(text, sizeof(text), "%d", *copy);
+	return *copy >= 0 && setenv(CONF_COPY, text, 1) == 0;
+}
+
+static void take_back_conf(int copy)
+{
+	unsetenv(CONF_COPY);
+	if (copy >= 0)
+		close(copy);
+}
+
 static void reload(struct master *m)
 {
 	char text[OLD_MAX * 12] = "";
 	size_t n = 0;
+	int conf = -1;
 
-	if (!next_is_fit(m)) {
+	if (!hand_over_conf(m, &conf) || !next_is_fit(m)) {
 		log_error("reload refused",
 			  "what=\"the new program or configuration does not start\"");
+		take_back_conf(conf);
 		return;
 	}
 	for (size_t i = 0; i < m->old_n; i++)
@@ -242,6 +272,7 @@ static void reload(struct master *m)
 	execvp(m->argv[0], m->argv);
 	log_error("reload failed", "errno=%d", errno);
 	listen_take_back(m->listen_fd);
+	take_back_conf(conf);
 	unsetenv("OTKLIK_OLD_WORKERS");
 }
 

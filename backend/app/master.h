@@ -4,6 +4,9 @@
 
 #include "base/conf.h"
 
+/* In the environment of a program that a reload starts: the descriptor of conf_copy(). */
+#define CONF_COPY "OTKLIK_CONF_FD"
+
 /* Runs until SIGTERM; gives the exit status. argv is used to start anew at SIGHUP. */
 int master_run(const struct conf *conf, char **argv);
 

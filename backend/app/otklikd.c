@@ -25,12 +25,26 @@ static int usage(void)
 	return 2;
 }
 
+static bool load(struct arena *a, const char *path, struct conf *conf, const char **error)
+{
+	const char *copy = getenv(CONF_COPY);
+
+	if (copy == NULL || path == NULL)
+		return conf_load(a, path, conf, error);
+	const int fd = (int)strtol(copy, NULL, 10);
+	const bool is_ok = conf_load_copy(a, fd, path, conf, error);
+
+	unsetenv(CONF_COPY);
+	close(fd);
+	return is_ok;
+}
+
 static int serve(struct arena *a, const char *path, bool is_check, char **argv)
 {
 	const char *error = NULL;
 	struct conf conf;
 
-	if (!conf_load(a, path, &conf, &error)) {
+	if (!load(a, path, &conf, &error)) {
 		fprintf(stderr, "otklikd: %s\n", error);
 		return 1;
 	}

@@ -2,10 +2,13 @@
 #include "base/str.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 struct conf_key {
 	const char *name;
@@ -89,11 +92,11 @@ static bool set_line(struct arena *a, struct conf *c, char *line, bool *seen, co
 	return set_value(a, c, k, str_trim(eq + 1), error);
 }
 
-static bool read_file(struct arena *a, const char *path, struct conf *c, const char **error)
+static bool read_file(struct arena *a, FILE *f, const char *path, struct conf *c,
+		      const char **error)
 {
 	bool seen[KEYS] = { false };
 	char line[CONF_LINE_BYTES];
-	FILE *f = fopen(path, "re");
 	bool is_ok = true;
 
 	if (f == NULL) {
@@ -126,17 +129,54 @@ static bool read_environment(struct arena *a, struct conf *c, const char **error
 	return true;
 }
 
-bool conf_load(struct arena *a, const char *path, struct conf *out, const char **error)
+static bool load(struct arena *a, FILE *f, const char *path, struct conf *out, const char **error)
 {
 	struct conf c;
 
 	set_defaults(&c);
-	if (path != NULL && !read_file(a, path, &c, error))
+	if (path != NULL && !read_file(a, f, path, &c, error))
 		return false;
 	if (!read_environment(a, &c, error))
 		return false;
 	*out = c;
 	return true;
+}
+
+bool conf_load(struct arena *a, const char *path, struct conf *out, const char **error)
+{
+	return load(a, path != NULL ? fopen(path, "re") : NULL, path, out, error);
+}
+
+bool conf_load_copy(struct arena *a, int copy, const char *path, struct conf *out,
+		    const char **error)
+{
+	const int fd = fcntl(copy, F_DUPFD_CLOEXEC, 0);
+
+	/* The place in it is shared with who has read it before. */
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0) {
+		*error = arena_printf(a, "the copy of %s: %s", path, strerror(errno));
+		return false;
+	}
+	return load(a, fdopen(fd, "r"), path, out, error);
+}
+
+int conf_copy(const char *path)
+{
+	char bytes[CONF_LINE_BYTES];
+	const int from = open(path, O_RDONLY | O_CLOEXEC);
+	const int to = from >= 0 ? memfd_create("otklik.conf", 0) : -1;
+	ssize_t n = -1;
+
+	while (to >= 0 && (n = read(from, bytes, sizeof(bytes))) > 0)
+		if (write(to, bytes, (size_t)n) != n) {
+			n = -1;
+			break;
+		}
+	if (from >= 0)
+		close(from);
+	if (n != 0 && to >= 0)
+		close(to);
+	return n == 0 ? to : -1;
 }
 
 void conf_print_example(void)

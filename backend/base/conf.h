@@ -25,6 +25,16 @@ struct conf {
  */
 bool conf_load(struct arena *a, const char *path, struct conf *out, const char **error);
 
+/*
+ * The same from a copy of the file at `path`, which conf_copy() made; the descriptor stays open.
+ * So what was looked at and what is used are the same, whatever is done to the file meanwhile.
+ */
+bool conf_load_copy(struct arena *a, int copy, const char *path, struct conf *out,
+		    const char **error);
+
+/* A copy of that file in memory: a descriptor that survives exec, or -1 when it cannot be read. */
+int conf_copy(const char *path);
+
 /* Writes a complete commented file with the defaults to stdout: `otklik conf`. */
 void conf_print_example(void);
 

@@ -282,6 +282,33 @@ test("a configuration that does not start is refused, and the old one goes on", 
   assert.ok(await isWell());
 });
 
+test("what starts is the configuration that was looked at, though the file is written meanwhile", async () => {
+  const file = path.join(stack.dir, "otklik.conf");
+  const text = fs.readFileSync(file, "utf8");
+  const looks = (pid) => {
+    try {
+      return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--check");
+    } catch {
+      return false; // gone meanwhile
+    }
+  };
+  const isLooking = () => workers().some(looks);
+  const told = () => fs.readFileSync(stack.app.log, "utf8").match(/msg="reload(?: refused)?"/g)?.length ?? 0;
+  /* When the one that looks has read it nobody knows: later each time. */
+  for (const ms of [0, 20, 40, 80, 160]) {
+    const before_ = told();
+    stack.app.reload();
+    await soon("somebody looks", isLooking);
+    await sleep(ms);
+    fs.writeFileSync(file, `${text}colour = red\n`);
+    await soon("told", () => told() > before_);
+    await sleep(50);
+    fs.writeFileSync(file, text);
+    await soon("three workers", () => workers().length === 3, 20000);
+    assert.ok(await isWell(), `${ms} ms`);
+  }
+});
+
 test("a stop lets requests under way finish", async () => {
   const held = await holdSequence(1.2);
   const pending = addPoint("Последний");
