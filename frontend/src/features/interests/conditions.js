@@ -1,4 +1,5 @@
 import { queryOf } from '@/features/filters/address.js';
+import { quoted } from '@/lib/quote.js';
 import { activeNames, readFilters } from './filters.js';
 
 /*
@@ -14,7 +15,7 @@ const TOLD = {
 	grade: (value, { t }) => `${value.toUpperCase()}: ${t(`interests.grade.${value}`)}`,
 	point_id: (value, { nameOf }) => nameOf('points', value),
 	assignee_id: (value, { nameOf }) => nameOf('people', value),
-	q: (value) => `«${value}»`,
+	q: (value, { locale }) => quoted(value, locale),
 	from: (value, words) => words.t('interests.pill.from', { day: day(value, words) }),
 	to: (value, words) => words.t('interests.pill.to', { day: day(value, words) }),
 	day_from: (value, words) => words.t('interests.pill.day_from', { day: day(value, words) }),

@@ -57,7 +57,7 @@ describe('a condition in words', () => {
 		['point_id', 'Точка а', 'Точка а'],
 		['assignee_id', 'Анна', 'Анна'],
 		['product', 'Свечи', 'Свечи'],
-		['q', '«воск»', '«воск»'],
+		['q', '«воск»', '“воск”'],
 		['from', 'с 1 нояб.', 'from Nov 1'],
 		['to', 'по 2 нояб.', 'to Nov 2'],
 		['day_from', 'с 3 нояб. по часам точки', 'from Nov 3, clock of the point'],
