@@ -18,6 +18,13 @@
 #include <time.h>
 #include <unistd.h>
 
+/*
+ * In the environment: of a program that a reload starts, what tell_next() says; of one that only
+ * looks, the descriptor of the copy.
+ */
+#define OLD_WORKERS "OTKLIK_OLD_WORKERS"
+#define CONF_COPY   "OTKLIK_CONF_FD"
+
 enum { TICK_MS = 200, OLD_MAX = 512, BACKOFF_MAX_MS = 5000, READY_SECONDS = 20 };
 
 /* One place for a worker. The slot is in shared memory, the rest is the master's. */
@@ -202,13 +209,18 @@ static const char *conf_path(const struct master *m)
 }
 
 /* Would the new program with the new configuration start? Asked before anything is given up. */
-static bool next_is_fit(struct master *m)
+static bool next_is_fit(struct master *m, int copy)
 {
 	const char *path = conf_path(m);
+	char text[16];
 	int status = 1;
+
+	snprintf(text, sizeof(text), "%d", copy);
 	const pid_t pid = fork();
 
 	if (pid == 0) {
+		if (copy >= 0)
+			setenv(CONF_COPY, text, 1);
 		if (path != NULL)
 			execlp(m->argv[0], m->argv[0], "-c", path, "--check", (char *)NULL);
 		else
@@ -220,49 +232,45 @@ static bool next_is_fit(struct master *m)
 	return pid > 0 && status == 0;
 }
 
+/* The workers of this program, and the copy of the configuration, for the next one: "12,13,c7". */
+static void tell_next(const struct master *m, int copy, char *text, size_t size)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->old_n; i++)
+		n += (size_t)snprintf(text + n, size - n, "%ld,", (long)m->old[i]);
+	for (size_t i = 0; i < m->n && n + 32 < size; i++)
+		if (m->places[i].pid != 0)
+			n += (size_t)snprintf(text + n, size - n, "%ld,", (long)m->places[i].pid);
+	if (copy >= 0)
+		snprintf(text + n, size - n, "c%d", copy);
+	setenv(OLD_WORKERS, text, 1);
+}
+
 /*
  * What is looked at and what starts read the same copy: the file may be written meanwhile, and who
  * has given up everything could not start with that.
  */
-static bool hand_over_conf(const struct master *m, int *copy)
-{
-	const char *path = conf_path(m);
-	char text[16];
-
-	*copy = -1;
-	if (path == NULL)
-		return true;
-	*copy = conf_copy(path);
-	snprintf(text, sizeof(text), "%d", *copy);
-	return *copy >= 0 && setenv(CONF_COPY, text, 1) == 0;
-}
-
-static void take_back_conf(int copy)
-{
-	unsetenv(CONF_COPY);
-	if (copy >= 0)
-		close(copy);
-}
-
 static void reload(struct master *m)
 {
-	char text[OLD_MAX * 12] = "";
-	size_t n = 0;
-	int conf = -1;
+	char text[OLD_MAX * 12 + 32] = "";
+	const char *path = conf_path(m);
+	const int copy = path != NULL ? conf_copy(path) : -1;
 
-	if (!hand_over_conf(m, &conf) || !next_is_fit(m)) {
+	if (path != NULL && copy < 0) {
 		log_error("reload refused",
-			  "what=\"the new program or configuration does not start\"");
-		take_back_conf(conf);
+			  "what=\"the configuration cannot be read\" path=%s errno=%d", path,
+			  errno);
 		return;
 	}
-	for (size_t i = 0; i < m->old_n; i++)
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%ld,", (long)m->old[i]);
-	for (size_t i = 0; i < m->n && n + 16 < sizeof(text); i++)
-		if (m->places[i].pid != 0)
-			n += (size_t)snprintf(text + n, sizeof(text) - n, "%ld,",
-					      (long)m->places[i].pid);
-	setenv("OTKLIK_OLD_WORKERS", text, 1);
+	if (!next_is_fit(m, copy)) {
+		log_error("reload refused",
+			  "what=\"the new program or configuration does not start\"");
+		if (copy >= 0)
+			close(copy);
+		return;
+	}
+	tell_next(m, copy, text, sizeof(text));
 	listen_hand_over(m->listen_fd);
 	log_info("reload", "old=%s", text);
 	/*
@@ -272,13 +280,23 @@ static void reload(struct master *m)
 	execvp(m->argv[0], m->argv);
 	log_error("reload failed", "errno=%d", errno);
 	listen_take_back(m->listen_fd);
-	take_back_conf(conf);
-	unsetenv("OTKLIK_OLD_WORKERS");
+	unsetenv(OLD_WORKERS);
+	if (copy >= 0)
+		close(copy);
+}
+
+int master_conf_copy(bool is_check)
+{
+	const char *old = getenv(OLD_WORKERS);
+	const char *mark = old != NULL ? strchr(old, 'c') : NULL;
+	const char *digits = is_check ? getenv(CONF_COPY) : mark != NULL ? mark + 1 : NULL;
+
+	return digits != NULL ? (int)strtol(digits, NULL, 10) : -1;
 }
 
 static void adopt_old(struct master *m)
 {
-	const char *text = getenv("OTKLIK_OLD_WORKERS");
+	const char *text = getenv(OLD_WORKERS);
 
 	while (text != NULL && *text != '\0' && m->old_n < OLD_MAX) {
 		char *end = NULL;
@@ -289,7 +307,7 @@ static void adopt_old(struct master *m)
 		m->old[m->old_n++] = (pid_t)pid;
 		text = *end == ',' ? end + 1 : end;
 	}
-	unsetenv("OTKLIK_OLD_WORKERS");
+	unsetenv(OLD_WORKERS);
 }
 
 static void signal_all(struct master *m, int signal)

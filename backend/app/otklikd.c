@@ -25,17 +25,16 @@ static int usage(void)
 	return 2;
 }
 
-static bool load(struct arena *a, const char *path, struct conf *conf, const char **error)
+static bool load(struct arena *a, const char *path, bool is_check, struct conf *conf,
+		 const char **error)
 {
-	const char *copy = getenv(CONF_COPY);
+	const int copy = path != NULL ? master_conf_copy(is_check) : -1;
 
-	if (copy == NULL || path == NULL)
+	if (copy < 0)
 		return conf_load(a, path, conf, error);
-	const int fd = (int)strtol(copy, NULL, 10);
-	const bool is_ok = conf_load_copy(a, fd, path, conf, error);
+	const bool is_ok = conf_load_copy(a, copy, path, conf, error);
 
-	unsetenv(CONF_COPY);
-	close(fd);
+	close(copy);
 	return is_ok;
 }
 
@@ -44,7 +43,7 @@ static int serve(struct arena *a, const char *path, bool is_check, char **argv)
 	const char *error = NULL;
 	struct conf conf;
 
-	if (!load(a, path, &conf, &error)) {
+	if (!load(a, path, is_check, &conf, &error)) {
 		fprintf(stderr, "otklikd: %s\n", error);
 		return 1;
 	}

@@ -160,23 +160,30 @@ bool conf_load_copy(struct arena *a, int copy, const char *path, struct conf *ou
 	return load(a, fdopen(fd, "r"), path, out, error);
 }
 
-int conf_copy(const char *path)
+static bool copy_all(int from, int to)
 {
 	char bytes[CONF_LINE_BYTES];
+	ssize_t n = 0;
+
+	while ((n = read(from, bytes, sizeof(bytes))) > 0)
+		if (write(to, bytes, (size_t)n) != n)
+			return false;
+	return n == 0;
+}
+
+int conf_copy(const char *path)
+{
 	const int from = open(path, O_RDONLY | O_CLOEXEC);
 	const int to = from >= 0 ? memfd_create("otklik.conf", 0) : -1;
-	ssize_t n = -1;
+	const bool is_ok = to >= 0 && copy_all(from, to);
+	const int error = errno;
 
-	while (to >= 0 && (n = read(from, bytes, sizeof(bytes))) > 0)
-		if (write(to, bytes, (size_t)n) != n) {
-			n = -1;
-			break;
-		}
 	if (from >= 0)
 		close(from);
-	if (n != 0 && to >= 0)
+	if (!is_ok && to >= 0)
 		close(to);
-	return n == 0 ? to : -1;
+	errno = error;
+	return is_ok ? to : -1;
 }
 
 void conf_print_example(void)

@@ -32,7 +32,7 @@ bool conf_load(struct arena *a, const char *path, struct conf *out, const char *
 bool conf_load_copy(struct arena *a, int copy, const char *path, struct conf *out,
 		    const char **error);
 
-/* A copy of that file in memory: a descriptor that survives exec, or -1 when it cannot be read. */
+/* A copy of that file in memory: a descriptor that survives exec, or -1 with errno. */
 int conf_copy(const char *path);
 
 /* Writes a complete commented file with the defaults to stdout: `otklik conf`. */
