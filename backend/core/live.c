@@ -35,7 +35,7 @@ struct event_row {
 	int kind;
 	int64_t ref_id;
 	point_id point_id;
-	user_id former_id;
+	int64_t former_id; /* 0: nobody's; -1: not known, by a program from before */
 };
 DESC(event_row, O(event_row, seq), FC(event_row, kind, 0, event_choices), O(event_row, ref_id),
      O(event_row, point_id), O(event_row, former_id));
@@ -98,7 +98,8 @@ int live_flush(struct req *r)
 	size_t i = 0;
 
 	for (const struct live_note *n = r->notes; n != NULL; n = n->next)
-		rows[i++] = (struct event_row){ last--, (int)n->kind, n->ref, n->point, n->former };
+		rows[i++] = (struct event_row){ last--, (int)n->kind, n->ref, n->point,
+						n->former.v };
 	TRY(sql_event_add(r, rows, i));
 	r->notes = NULL;
 	return 0;

@@ -15,5 +15,5 @@ WHERE e.seq > :since AND e.seq <= :upto AND {{scope events e}} ORDER BY e.seq LI
 -- something is there: who is one of them asks for his own. Index: PRIMARY.
 -- name: changes_shared :many in=changes_span out=shared_change
 SELECT IF(e.kind IN (4, 6), NULL, e.kind) AS kind, IF(e.kind IN (4, 6), 0, e.ref_id) AS id, e.seq,
-	COALESCE(e.former_id, 0) AS former FROM events e
+	COALESCE(e.former_id, -1) AS former FROM events e
 WHERE e.seq > :since AND e.seq <= :upto AND (e.kind IN (4, 6) OR {{scope events e}}) ORDER BY e.seq LIMIT 500;

@@ -11,7 +11,7 @@ SELECT s.seq FROM event_seq s WHERE s.id = 1;
 
 -- Whom to wake. Index: PRIMARY.
 -- name: event_span :many in=event_span_in out=event_row unscoped="only whom to wake, by the announcer"
-SELECT e.seq, e.kind, e.ref_id, e.point_id, e.former_id FROM events e WHERE e.seq > :since AND e.seq <= :upto ORDER BY e.seq LIMIT 500;
+SELECT e.seq, e.kind, e.ref_id, e.point_id, COALESCE(e.former_id, -1) AS former_id FROM events e WHERE e.seq > :since AND e.seq <= :upto ORDER BY e.seq LIMIT 500;
 
 -- How many people would ask. Indexes: PRIMARY of events, user_points_point; people are read once.
 -- name: event_reach :one in=event_span_in out=event_reach_row unscoped="only how many to wake, by the announcer"

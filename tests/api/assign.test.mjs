@@ -173,11 +173,16 @@ test('a card kept too long goes back to the pool and on to somebody else', async
 	await co.vera.post(`/api/interests/${answered}/answer`);
 	stack.db.sql(`UPDATE otklik.interests SET claimed_at = claimed_at - INTERVAL 31 MINUTE, received_at = received_at - INTERVAL 1 HOUR
 		WHERE id IN (${late}, ${answered})`);
+	const { seq } = (await co.vera.get('/api/changes')).body;
+	const { mine } = (await co.vera.get('/api/interests/counts')).body;
 	const back = await until('in the pool', async () => {
 		const c = (await co.vera.get(`/api/interests/${late}`)).body;
 		return c.state === 'new' && c;
 	}, 25000);
 	assert.equal(back.assignee_id, null);
+	/* Nobody has asked for it, so only the news tell her that it is hers no more. */
+	const { counts } = (await co.vera.get(`/api/changes?since=${seq}`)).body;
+	assert.equal(counts.mine, mine - 1);
 	assert.equal((await co.vera.get(`/api/interests/${fresh}`)).body.state, 'claimed');
 	assert.equal((await co.vera.get(`/api/interests/${answered}`)).body.state, 'answered');
 	const { items } = (await co.head.get(`/api/interests/${late}/history`)).body;

@@ -102,8 +102,8 @@ class Page {
 				else if (rows.get(id).assignee_id) this.waiting.set(id, at);
 			}
 			show();
-			if (told) this.countedAt = at;
-			else counts();
+			if (!told) counts();
+			else if ('mine' in told) this.countedAt = at;
 			if (mayChangeUnfinished(ids, rows, unfinished)) begun();
 			if (mayChangeUnseen(ids, rows, seenNow, newestId)) unseen();
 			newestId = Math.max(newestId, ...(ids ?? []));

@@ -218,3 +218,20 @@ test('in English, in the dark, on a phone', async () => {
 	await assertAccessible(phone);
 	await shot(phone, 'phone-hours-drawer');
 });
+
+test('whose point is taken away has its cards no more, and sees that at once', async () => {
+	const id = card(stack, co);
+	await co.boris.post(`/api/interests/${id}/claim`);
+	const { mine } = (await co.boris.get('/api/interests/counts')).body;
+	const tab = boris.getByRole('tab', { name: /Мои\s*\d/ });
+	await tab.getByText(String(mine), { exact: true }).waitFor();
+	const path = `/api/users/${co.ids.boris}`;
+	const before = (await co.admin.get(path)).body;
+	const { name, role, locale, is_active, version } = before;
+	const put = async (point_ids, v) => (await co.admin.put(path, { name, role, locale, is_active, version: v, point_ids })).body;
+	const moved = await put([co.points.b], version);
+	assert.equal((await co.boris.get('/api/interests/counts')).body.mine, 0);
+	await tab.waitFor({ state: 'detached' });
+	await put(before.point_ids, moved.version);
+	await tab.getByText(String(mine), { exact: true }).waitFor();
+});

@@ -153,6 +153,25 @@ static void own_cards_are_counted_when_one_of_them_has_changed(void **state)
 	}
 }
 
+static void a_card_of_who_is_not_known_concerns_everybody(void **state)
+{
+	static const struct shared_change items[] = {
+		{ EVENT_POINT, 3, 11, -1 },
+		{ EVENT_INTEREST, 7, 12, -1 },
+	};
+	struct kept_news *n = kept_of(k, "all");
+	struct kept_item *v[1];
+
+	(void)state;
+	kept_begin(n, 10, 1);
+	kept_add(n, items, 1, 11);
+	assert_false(kept_concerns(n, 10, 4));
+	kept_add(n, items + 1, 1, 12);
+	assert_int_equal(kept_cards(n, 10, v, 1), 1);
+	v[0]->card = mem_strdup("{}");
+	assert_true(kept_concerns(n, 10, 4));
+}
+
 /* Taken over twice: it was the first one's and the second one's. */
 static void a_card_concerns_all_who_had_it(void **state)
 {
@@ -274,6 +293,8 @@ int main(void)
 						start, stop),
 		cmocka_unit_test_setup_teardown(scopes_are_apart, start, stop),
 		cmocka_unit_test_setup_teardown(a_card_concerns_all_who_had_it, start, stop),
+		cmocka_unit_test_setup_teardown(a_card_of_who_is_not_known_concerns_everybody,
+						start, stop),
 		cmocka_unit_test_setup_teardown(a_card_is_kept_with_its_newest_event, start, stop),
 		cmocka_unit_test_setup_teardown(cards_are_shown_for_a_moment, start, stop),
 		cmocka_unit_test_setup_teardown(own_cards_are_counted_when_one_of_them_has_changed,

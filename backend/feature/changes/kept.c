@@ -29,7 +29,6 @@ struct kept_news *kept_of(struct news_kept *k, const char *key)
 		kept_begin(n, 0, 0);
 		mem_free(n->key);
 		n->key = mem_strdup(key);
-		n->id = ++k->ids;
 	}
 	n->used = ++k->used;
 	return n;
@@ -125,6 +124,11 @@ static bool is_unknown_or_of(const struct kept_item *item, int64_t user)
 	return item->card == NULL || item->assignee == user;
 }
 
+static bool is_of_unknown(const struct kept_item *item)
+{
+	return item->change.kind == EVENT_INTEREST && item->former < 0;
+}
+
 bool kept_concerns(struct kept_news *n, int64_t since, int64_t user)
 {
 	struct kept_item *of[KEPT_ITEMS];
@@ -134,7 +138,7 @@ bool kept_concerns(struct kept_news *n, int64_t since, int64_t user)
 		if (is_unknown_or_of(of[i], user))
 			return true;
 	for (size_t i = n->n; i > 0 && n->items[i - 1].change.seq > since; i--)
-		if (n->items[i - 1].former == user)
+		if (n->items[i - 1].former == user || is_of_unknown(&n->items[i - 1]))
 			return true;
 	return false;
 }

@@ -30,7 +30,7 @@ struct shared_change {
 	int kind;
 	int64_t id;
 	int64_t seq;
-	int64_t former; /* of an interest: whose it was before; 0: nobody's */
+	int64_t former; /* of an interest: whose it was before; 0: nobody's; -1: not known */
 };
 
 struct kept_item {
@@ -44,7 +44,6 @@ struct kept_item {
 
 struct kept_news {
 	char *key;     /* of the scope; NULL: a free place */
-	uint64_t id;   /* of what is kept for this key in this place */
 	uint64_t used; /* the least one gives way */
 	int64_t begun_at;
 	int64_t from, upto; /* everything with from < seq <= upto is known */
@@ -56,7 +55,7 @@ struct kept_news {
 
 struct news_kept {
 	struct kept_news scopes[KEPT_SCOPES];
-	uint64_t used, ids;
+	uint64_t used;
 };
 
 /* The news of that scope, empty when nothing is kept. */
@@ -88,7 +87,7 @@ bool kept_is_shown(int64_t read_at, int64_t now_us);
 
 /*
  * Can the cards in this person's hands be others than at `since`? True when a card that has changed
- * was his, is his now, or is not known.
+ * was his, is his now, or one of both is not known.
  */
 bool kept_concerns(struct kept_news *n, int64_t since, int64_t user);
 

@@ -92,11 +92,11 @@ static int step_to(struct req *r, enum card_event event, enum interest_state fro
 	return 0;
 }
 
-/* To whom a card is given, or from whom it is taken, it concerns either way. */
-static void tell(struct req *r, const struct pool_line *rows, size_t n)
+static void tell(struct req *r, const struct pool_line *rows, size_t n, bool was_theirs)
 {
 	for (size_t i = 0; i < n; i++)
-		live_note_card(r, rows[i].interest_id.v, rows[i].point_id, rows[i].user);
+		live_note_card(r, rows[i].interest_id.v, rows[i].point_id,
+			       was_theirs ? rows[i].user : (user_id){ 0 });
 }
 
 int interest_give(struct req *r, point_id point, const struct pool_gift *v, size_t n)
@@ -111,7 +111,7 @@ int interest_give(struct req *r, point_id point, const struct pool_gift *v, size
 	TRY(sql_pool_history(r, rows, n));
 	TRY(sql_pool_claims(r, rows, n));
 	TRY(card_count_move_n(r, point, STATE_NEW, to, (int64_t)n));
-	tell(r, rows, n);
+	tell(r, rows, n, false);
 	return 0;
 }
 
@@ -126,7 +126,7 @@ int interest_take_back(struct req *r, point_id point, const struct held_card *v,
 	TRY(sql_pool_take_back(r, rows, n));
 	TRY(sql_pool_history(r, rows, n));
 	TRY(card_count_move_n(r, point, STATE_CLAIMED, to, (int64_t)n));
-	tell(r, rows, n);
+	tell(r, rows, n, true);
 	return 0;
 }
 
@@ -138,6 +138,6 @@ int interest_escalate(struct req *r, point_id point, const struct held_card *v, 
 		rows[i] = (struct pool_line){ { v[i].id }, { 0 }, point, HISTORY_ESCALATED };
 	TRY(sql_pool_escalate(r, rows, n));
 	TRY(sql_pool_history(r, rows, n));
-	tell(r, rows, n);
+	tell(r, rows, n, false);
 	return 0;
 }

@@ -1,6 +1,6 @@
 import { api } from '@/lib/api.js';
 import { createLive } from '@/lib/live.js';
-import { concerns, paced } from '@/lib/wake.js';
+import { concerns, countsAfter, paced } from '@/lib/wake.js';
 import { queryClient } from './query.js';
 import { SEE_ALL, hasRole } from './roles.js';
 import { useSession } from './session.js';
@@ -49,6 +49,7 @@ live.subscribe('user', (ids) => {
 const countsKey = ['interests', 'counts'];
 const countAgain = paced(() => void queryClient.invalidateQueries({ queryKey: countsKey }));
 live.subscribe('interest', (ids, { counts }) => {
-	if (counts) queryClient.setQueryData(countsKey, (old) => old && { ...old, ...counts });
+	const news = countsAfter(queryClient.getQueryState(countsKey), counts, Date.now());
+	if (news) queryClient.setQueryData(countsKey, news.counts, { updatedAt: news.updatedAt });
 	else countAgain();
 });

@@ -51,7 +51,11 @@ export const useSession = defineStore('session', () => {
 		const may = (/** @type {any} */ one) =>
 			JSON.stringify([one?.id, one?.role, one?.point_ids, one?.woken_by]);
 		const found = await api.get('/api/me');
-		if (me.value && may(found) !== may(me.value)) await take(found);
+		if (!me.value || may(found) === may(me.value)) return;
+		await take(found);
+		/* His cards are others now, though none of them has changed. */
+		for (const queryKey of [['interests', 'counts'], ['seen']])
+			void queryClient.invalidateQueries({ queryKey });
 	}
 
 	function leave() {

@@ -124,6 +124,7 @@ export function createLive(env) {
 		etag = items.length === 0 ? answer.etag : null;
 		if (isFirst) return;
 		keep(answer.body);
+		if (reset) count(null);
 		isReset = isReset || reset;
 		if (items.length || reset) deliver();
 	}

@@ -54,11 +54,13 @@ export function mayChangeUnseen(ids, rows, seen, newestId) {
 	if (ids === null) return true;
 	const upTo = seen.up_to;
 	if (upTo === null) return false;
-	const counted = Math.max(newestId, seen.newest_id ?? 0);
 	return [...ids].some((id) => {
 		if (id <= upTo || seen.interest_ids.includes(id)) return false;
 		const row = rows.get(id);
-		return !row || id > counted || row.version === 1 || !TAKEN.has(row.state);
+		if (!row || row.version === 1 || !TAKEN.has(row.state)) return true;
+		/* A card that nobody heard of was counted when it is claimed; one that is answered may be open again. */
+		const counted = row.state === 'claimed' ? (seen.newest_id ?? 0) : 0;
+		return id > Math.max(newestId, counted);
 	});
 }
 
@@ -77,4 +79,19 @@ export function mayChangeUnfinished(ids, rows, unfinished) {
 		const row = rows.get(id);
 		return !row || Boolean(row.answered_at) || !WAITING.has(row.state);
 	});
+}
+
+/**
+ * The counts of the views after news that brought some of them; null: they have to be asked for. They are as
+ * old as the oldest, which is asked for again after a while.
+ * @param {{data?: any, status?: string, dataUpdatedAt: number}|undefined} kept
+ * @param {any} counts
+ * @param {number} now
+ */
+export function countsAfter(kept, counts, now) {
+	if (!counts || !kept?.data || kept.status === 'error') return null;
+	return {
+		counts: { ...kept.data, ...counts },
+		updatedAt: 'mine' in counts ? now : kept.dataUpdatedAt,
+	};
 }

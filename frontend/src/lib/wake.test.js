@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { concerns, mayChangeUnfinished, mayChangeUnseen, paced } from './wake.js';
+import { concerns, countsAfter, mayChangeUnfinished, mayChangeUnseen, paced } from './wake.js';
 
 describe('a push concerns', () => {
 	const me = { woken_by: ['u7', 'p3', 'p33'] };
@@ -70,6 +70,8 @@ describe('the number of unseen cards may change by', () => {
 		const [ids, known] = told(row(20, 'claimed'));
 		expect(mayChangeUnseen(ids, known, counted, 0)).toBe(false);
 		expect(mayChangeUnseen(...told(row(21, 'claimed')), counted, 0)).toBe(true);
+		/* Its last proof was removed, perhaps. */
+		expect(mayChangeUnseen(...told(row(20, 'answered')), counted, 0)).toBe(true);
 		expect(mayChangeUnseen(ids, known, seen, 0)).toBe(true);
 	});
 
@@ -94,5 +96,19 @@ describe('what one has begun may be ended by', () => {
 	it('whatever is not known', () => {
 		expect(mayChangeUnfinished(new Set([5]), new Map(), { intents: 1 })).toBe(true);
 		expect(mayChangeUnfinished(null, new Map(), { intents: 0 })).toBe(true);
+	});
+});
+
+describe('counts after news', () => {
+	const kept = { data: { open: 5, mine: 2 }, status: 'success', dataUpdatedAt: 100 };
+	it.each([
+		['all of them', kept, { open: 4, mine: 3 }, { counts: { open: 4, mine: 3 }, updatedAt: 900 }],
+		['without one\'s own they grow no younger', kept, { open: 4 }, { counts: { open: 4, mine: 2 }, updatedAt: 100 }],
+		['none came', kept, null, null],
+		['there were none', { dataUpdatedAt: 0, status: 'pending' }, { open: 4 }, null],
+		['nothing was asked for yet', undefined, { open: 4 }, null],
+		['the last asking failed', { ...kept, status: 'error' }, { open: 4 }, null],
+	])('%s', (_, before, counts, after) => {
+		expect(countsAfter(before, counts, 900)).toEqual(after);
 	});
 });

@@ -93,7 +93,7 @@ describe('marks of the unseen', () => {
 	it('go all together, and later ones are marked again', () => {
 		const { seen, sent, is } = make({ up_to: 10, interest_ids: [12, 30], unseen: 7 });
 		seen.markAll(20);
-		expect(is()).toEqual({ up_to: 20, interest_ids: [30], unseen: 0 });
+		expect(is()).toEqual({ up_to: 20, interest_ids: [30], unseen: 0, newest_id: 0 });
 		expect([19, 21, 30].map(seen.isNew)).toEqual([false, true, false]);
 		expect(sent).toEqual([{ upTo: 20 }]);
 	});

@@ -22,7 +22,7 @@ export function createSeen({ get, put, may, sendOne, sendAll }) {
 		if (!seen || !may()) return;
 		const upTo = Math.max(newestId, seen.up_to ?? 0);
 		const rest = seen.interest_ids.filter((id) => id > upTo);
-		put({ up_to: upTo, interest_ids: rest, unseen: 0 });
+		put({ up_to: upTo, interest_ids: rest, unseen: 0, newest_id: 0 });
 		quietly(sendAll(upTo));
 	}
 

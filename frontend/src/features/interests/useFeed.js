@@ -143,7 +143,7 @@ export function provideFeed(env) {
 		() => live.state.isOnline,
 		(is, was) => is && was === false && void feed.resync()
 	);
-	/* Time alone makes cards overdue, and no event tells it; counts that came with news are fresh. */
+	/* Time alone makes cards overdue, and no event tells it; counts that all came with news are fresh. */
 	const isOld = ({ state }) => Date.now() - state.dataUpdatedAt > MINUTE / 2;
 	const timer = window.setInterval(() => {
 		if (document.hidden) return;
