@@ -152,7 +152,10 @@ describe('news', () => {
 		await pass(200);
 		/* Counts are put together: what is left out is as it was. */
 		/* Card 2 was told by the first answer; the second one says that it is out of sight now. */
-		expect(seen.mock.calls[1][1]).toEqual({ rows: new Map([[1, a2]]), counts: { open: 3, mine: 2 } });
+		expect(seen.mock.calls[1][1]).toEqual({
+			rows: new Map([[1, a2]]),
+			counts: { open: 3, mine: 2 },
+		});
 		/* Those of 15 leave out what those of 14 did not bring. */
 		streams[0].onmessage({ data: '14' });
 		streams[0].onmessage({ data: '15' });

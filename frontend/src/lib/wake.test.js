@@ -103,7 +103,12 @@ describe('counts after news', () => {
 	const kept = { data: { open: 5, mine: 2 }, status: 'success', dataUpdatedAt: 100 };
 	it.each([
 		['all of them', kept, { open: 4, mine: 3 }, { counts: { open: 4, mine: 3 }, updatedAt: 900 }],
-		['without one\'s own they grow no younger', kept, { open: 4 }, { counts: { open: 4, mine: 2 }, updatedAt: 100 }],
+		[
+			"without one's own they grow no younger",
+			kept,
+			{ open: 4 },
+			{ counts: { open: 4, mine: 2 }, updatedAt: 100 },
+		],
 		['none came', kept, null, null],
 		['there were none', { dataUpdatedAt: 0, status: 'pending' }, { open: 4 }, null],
 		['nothing was asked for yet', undefined, { open: 4 }, null],
