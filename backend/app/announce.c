@@ -2,7 +2,6 @@
 #include "core/db.h"
 #include "core/live.h"
 #include "core/live_push.h"
-#include "feature/interests/interests.h"
 
 #include <stdio.h>
 
@@ -12,7 +11,7 @@ enum { TYPING_MOST = 50, HINT_BYTES = 1200 };
  * "t 7c1f0a92e4": somebody has begun to write on the card of that word. A hint that is lost is no
  * harm: it is looked at again at sending.
  */
-static void announce_typing(struct worker *w, int64_t *last)
+static void announce_typing(struct worker *w, struct typing_told *told)
 {
 	struct req r;
 	int64_t cards[TYPING_MOST];
@@ -22,7 +21,7 @@ static void announce_typing(struct worker *w, int64_t *last)
 	size_t used = 1;
 
 	work_begin(w, &r);
-	if (interest_typing_since(&r, last, cards, TYPING_MOST, &n) != 0 || n == 0)
+	if (interest_typing_since(&r, told, cards, TYPING_MOST, &n) != 0 || n == 0)
 		return;
 	live_card_words(&r, cards, n, words);
 	for (size_t i = 0; i < n && used + 24 < sizeof(text); i++)
@@ -77,5 +76,5 @@ void announce_look(struct worker *w, struct announcer *a)
 		return;
 	announce_news(w, a);
 	if (db_is_connected(w->db))
-		announce_typing(w, &a->last_typing);
+		announce_typing(w, &a->typing);
 }

@@ -7,12 +7,13 @@
 #define APP_ANNOUNCE_H
 
 #include "core/worker.h"
+#include "feature/interests/interests.h"
 
 #include <stdint.h>
 
 struct announcer {
 	int64_t last_seq; /* told to the browsers; -1: nothing yet */
-	int64_t last_typing;
+	struct typing_told typing;
 	int64_t pushed_at; /* monotonic */
 	int64_t pause_us;  /* what was told then keeps them busy so long */
 	int listeners;     /* when it was last told */

@@ -128,7 +128,7 @@ static void purge(struct worker *w)
 
 static void announce_loop(struct worker *w)
 {
-	struct announcer announcer = { .last_seq = -1, .last_typing = -1 };
+	struct announcer announcer = { .last_seq = -1, .typing = { .from = -1 } };
 	int64_t purged_at = time_mono_us();
 
 	while (!is_stopping) {

@@ -215,9 +215,10 @@ SELECT y.user_id, u.name AS user_name, y.until FROM reply_typing y JOIN users u 
 WHERE y.interest_id = :interest_id AND y.until > :now AND y.user_id <> :actor_id AND {{scope reply_typing y}}
 ORDER BY y.user_id LIMIT 10;
 
--- Index: PRIMARY. What has begun since the last look, ten times a second by the announcer.
+-- Index: PRIMARY. What has begun since the last looks, ten times a second by the announcer: as many as it remembers to
+-- have told (TYPING_BEHIND), and a message full of others.
 -- name: typing_since :many in=typing_since_in out=typing_mark unscoped="the system; only words of cards leave it"
-SELECT y.id, y.interest_id FROM reply_typing y WHERE y.id > :last ORDER BY y.id LIMIT 50;
+SELECT y.id, y.interest_id FROM reply_typing y WHERE y.id > :last ORDER BY y.id LIMIT 200;
 
 -- name: typing_last :one out=typing_mark unscoped="the system"
 SELECT COALESCE(MAX(y.id), 0) AS id, COALESCE(MAX(y.interest_id), 0) AS interest_id FROM reply_typing y;

@@ -90,6 +90,23 @@ test('fifty people typing for twenty seconds: one message each, no request of th
 	close();
 });
 
+test('a mark that is committed behind a later one is announced as well, and once', async () => {
+	const cards = [card(stack, co), card(stack, co)];
+	const words = await Promise.all(cards.map(async (id) => (await co.boris.get(at(id, ''))).body.typing_word));
+	const { got, close } = await listen('boris');
+	const [{ id: newest }] = stack.db.query('SELECT COALESCE(MAX(id), 0) AS id FROM reply_typing');
+	const begin = (id, behind) =>
+		stack.db.sql(`INSERT INTO otklik.reply_typing (id, interest_id, user_id, until)
+			VALUES (${Number(newest) + behind}, ${id}, ${co.ids.anna}, NOW(6) + INTERVAL 8 SECOND)`);
+	begin(cards[0], 12);
+	await until(stack, () => got.includes(`t ${words[0]}`));
+	begin(cards[1], 11);
+	await until(stack, () => got.includes(`t ${words[1]}`));
+	await sleep(500);
+	assert.deepEqual(got.filter((m) => m.startsWith('t ')), [`t ${words[0]}`, `t ${words[1]}`]);
+	close();
+});
+
 test('who goes to answer elsewhere is asked for it, and the open ones are listed', async () => {
 	const id = card(stack, co);
 	const unclaimed = await co.anna.post(at(id, '/intents'), { way: 'link' });

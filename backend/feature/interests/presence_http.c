@@ -146,23 +146,48 @@ HANDLER(typing_put, interest_ref)
 	return rc == 0 || rc == E_CONFLICT ? reply_empty(r) : rc;
 }
 
-int interest_typing_since(struct req *r, int64_t *last, int64_t *cards, size_t max, size_t *n)
+/* The smallest one gives way: nothing is looked for behind it any more. */
+static size_t place_of(struct typing_told *told)
 {
-	const struct typing_since_in in = { *last };
+	size_t oldest = 0;
+
+	if (told->n < TYPING_BEHIND)
+		return told->n++;
+	for (size_t i = 1; i < told->n; i++)
+		if (told->ids[i] < told->ids[oldest])
+			oldest = i;
+	told->from = told->ids[oldest];
+	return oldest;
+}
+
+bool interest_typing_tell(struct typing_told *told, int64_t id)
+{
+	if (id <= told->from)
+		return false;
+	for (size_t i = 0; i < told->n; i++)
+		if (told->ids[i] == id)
+			return false;
+	told->ids[place_of(told)] = id;
+	return true;
+}
+
+int interest_typing_since(struct req *r, struct typing_told *told, int64_t *cards, size_t max,
+			  size_t *n)
+{
+	const struct typing_since_in in = { told->from };
 	const struct typing_mark *newest = NULL;
 	struct typing_mark_list l;
 
 	*n = 0;
-	if (*last < 0) {
+	if (told->from < 0) {
 		TRY(sql_typing_last(r, &newest));
-		*last = newest->id;
+		told->from = newest->id;
 		return 0;
 	}
 	TRY(sql_typing_since(r, &in, &l));
-	for (size_t i = 0; i < l.n && i < max; i++) {
-		cards[(*n)++] = l.v[i].interest_id;
-		*last = l.v[i].id;
-	}
+	for (size_t i = 0; i < l.n && *n < max; i++)
+		if (interest_typing_tell(told, l.v[i].id))
+			cards[(*n)++] = l.v[i].interest_id;
 	return 0;
 }
 
