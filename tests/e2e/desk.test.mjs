@@ -39,8 +39,12 @@ test('what was there counts as seen; a new card is marked until it is opened, on
 	const other = await openPage(browser, stack.url);
 	await signIn(other, 'anna@otklik.test');
 	await titled(other, '(1) ');
+	/* The page shows it before the server knows. */
+	const isMarked = (r) => r.request().method() === 'POST' && new URL(r.url()).pathname === '/api/seen';
+	const marked = other.waitForResponse(isMarked);
 	await other.getByRole('button', { name: 'Отметить всё просмотренным' }).click();
 	await titled(other, 'Лента');
+	await marked;
 	assert.equal((await co.anna.get('/api/seen')).body.unseen, 0);
 	await other.context().close();
 	await assertCalm(page);
