@@ -209,9 +209,8 @@ static const char *conf_path(const struct master *m)
 }
 
 /* Would the new program with the new configuration start? Asked before anything is given up. */
-static bool next_is_fit(struct master *m, int copy)
+static bool next_is_fit(const struct master *m, const char *path, int copy)
 {
-	const char *path = conf_path(m);
 	char text[16];
 	int status = 1;
 
@@ -263,7 +262,7 @@ static void reload(struct master *m)
 			  errno);
 		return;
 	}
-	if (!next_is_fit(m, copy)) {
+	if (!next_is_fit(m, path, copy)) {
 		log_error("reload refused",
 			  "what=\"the new program or configuration does not start\"");
 		if (copy >= 0)

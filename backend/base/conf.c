@@ -150,10 +150,11 @@ bool conf_load(struct arena *a, const char *path, struct conf *out, const char *
 bool conf_load_copy(struct arena *a, int copy, const char *path, struct conf *out,
 		    const char **error)
 {
-	const int fd = fcntl(copy, F_DUPFD_CLOEXEC, 0);
-
 	/* The place in it is shared with who has read it before. */
-	if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0) {
+	const bool is_begun = lseek(copy, 0, SEEK_SET) == 0;
+	const int fd = is_begun ? fcntl(copy, F_DUPFD_CLOEXEC, 0) : -1;
+
+	if (fd < 0) {
 		*error = arena_printf(a, "the copy of %s: %s", path, strerror(errno));
 		return false;
 	}
