@@ -21,7 +21,7 @@ static void announce_typing(struct worker *w, struct typing_told *told)
 	size_t used = 1;
 
 	work_begin(w, &r);
-	if (interest_typing_since(&r, told, cards, TYPING_MOST, &n) != 0 || n == 0)
+	if (typing_since(&r, told, cards, TYPING_MOST, &n) != 0 || n == 0)
 		return;
 	live_card_words(&r, cards, n, words);
 	for (size_t i = 0; i < n && used + 24 < sizeof(text); i++)

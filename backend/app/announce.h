@@ -7,7 +7,7 @@
 #define APP_ANNOUNCE_H
 
 #include "core/worker.h"
-#include "feature/interests/interests.h"
+#include "feature/interests/typing.h"
 
 #include <stdint.h>
 

@@ -98,7 +98,7 @@ static int count_senders(struct req *r, void *arg)
 static int purge_typing(struct req *r, void *arg)
 {
 	(void)arg;
-	return interest_typing_purge(r);
+	return typing_purge(r);
 }
 
 static void purge(struct worker *w)

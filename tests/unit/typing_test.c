@@ -1,5 +1,5 @@
 /* Marks of who writes, told once each whatever the order in which they appear. */
-#include "feature/interests/interests.h"
+#include "feature/interests/typing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@ static void a_mark_is_told_once_and_behind_others(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (interest_typing_tell(&told, rows[i].id) != rows[i].is_new)
+		if (typing_tell(&told, rows[i].id) != rows[i].is_new)
 			fail_msg("%zu: %lld", i, (long long)rows[i].id);
 	assert_int_equal(told.from, 5);
 }
@@ -32,14 +32,14 @@ static void of_many_the_oldest_are_forgotten_and_not_told_again(void **state)
 	(void)state;
 	/* Every second one appears one place later than the one behind it. */
 	for (int64_t id = 2; id <= 1000; id += 2) {
-		assert_true(interest_typing_tell(&told, id));
-		assert_true(interest_typing_tell(&told, id - 1));
+		assert_true(typing_tell(&told, id));
+		assert_true(typing_tell(&told, id - 1));
 	}
 	assert_int_equal(told.n, TYPING_BEHIND);
 	assert_int_equal(told.from, 1000 - TYPING_BEHIND);
 	for (int64_t id = 1; id <= 1000; id++)
-		assert_false(interest_typing_tell(&told, id));
-	assert_true(interest_typing_tell(&told, 1001));
+		assert_false(typing_tell(&told, id));
+	assert_true(typing_tell(&told, 1001));
 }
 
 int main(void)

@@ -192,29 +192,8 @@ enum job_result interest_photo_job(struct worker *w, const struct job *job, cons
  */
 enum job_result interest_reply_job(struct worker *w, const struct job *job, const char **error);
 
-/*
- * Which marks of who writes were told: all up to `from` (a negative one: those of now), and of the
- * newer ones these. A mark has its id before it is committed, so one may appear behind others.
- */
-enum { TYPING_BEHIND = 128 };
-struct typing_told {
-	int64_t from;
-	int64_t ids[TYPING_BEHIND];
-	size_t n;
-};
-
-/* Notes the mark of that id. False: it was told before. */
-bool interest_typing_tell(struct typing_told *told, int64_t id);
-
-/* Cards on which somebody has begun to write, for the announcer; at most `max`. */
-int interest_typing_since(struct req *r, struct typing_told *told, int64_t *cards, size_t max,
-			  size_t *n);
-
 /* Forgets a batch of the answers, and of their files, begun half a year ago and never sent. */
 int interest_drafts_purge(struct req *r, int64_t *gone);
-
-/* Forgets a batch of the marks of an hour ago. */
-int interest_typing_purge(struct req *r);
 
 /* What a letter tells about answers: ours, or one that was given elsewhere. */
 enum heard_kind {
