@@ -28,6 +28,12 @@ DESC(changes_span, O(changes_span, since), O(changes_span, upto));
 DESC(shared_change, FC(shared_change, kind, 0, event_choices), O(shared_change, id),
      O(shared_change, seq), O(shared_change, former));
 
+/* What a page hears of it. */
+struct change_item {
+	int kind;
+	int64_t id;
+	int64_t seq;
+};
 DESC(change_item, FC(change_item, kind, 0, event_choices), O(change_item, id), O(change_item, seq));
 
 struct changes_in {
@@ -135,6 +141,11 @@ static int reach(struct req *r, struct kept_news *n, const struct changes_span *
 	return 0;
 }
 
+static struct change_item item_of(const struct shared_change *c)
+{
+	return (struct change_item){ c->kind, c->id, c->seq };
+}
+
 static int put_items(struct req *r, const struct kept_news *n, const struct changes_span *span,
 		     struct changes *out)
 {
@@ -149,7 +160,7 @@ static int put_items(struct req *r, const struct kept_news *n, const struct chan
 	}
 	for (size_t i = 0; i < n->n; i++)
 		if (n->items[i].change.seq > span->since)
-			v[count++] = n->items[i].change;
+			v[count++] = item_of(&n->items[i].change);
 	out->items.text = items_json(r, v, count);
 	return 0;
 }

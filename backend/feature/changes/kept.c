@@ -75,10 +75,7 @@ void kept_add(struct kept_news *n, const struct shared_change *v, size_t count, 
 	for (size_t i = 0; i < count; i++) {
 		if (n->n == KEPT_ITEMS)
 			let_go(n, 1);
-		n->items[n->n++] = (struct kept_item){
-			.change = { v[i].kind, v[i].id, v[i].seq },
-			.former = v[i].former,
-		};
+		n->items[n->n++] = (struct kept_item){ .change = v[i] };
 		if (v[i].kind == EVENT_INTEREST)
 			n->counted_at = 0;
 	}
@@ -126,7 +123,7 @@ static bool is_unknown_or_of(const struct kept_item *item, int64_t user)
 
 static bool is_of_unknown(const struct kept_item *item)
 {
-	return item->change.kind == EVENT_INTEREST && item->former < 0;
+	return item->change.kind == EVENT_INTEREST && item->change.former < 0;
 }
 
 bool kept_concerns(struct kept_news *n, int64_t since, int64_t user)
@@ -138,7 +135,7 @@ bool kept_concerns(struct kept_news *n, int64_t since, int64_t user)
 		if (is_unknown_or_of(of[i], user))
 			return true;
 	for (size_t i = n->n; i > 0 && n->items[i - 1].change.seq > since; i--)
-		if (n->items[i - 1].former == user || is_of_unknown(&n->items[i - 1]))
+		if (n->items[i - 1].change.former == user || is_of_unknown(&n->items[i - 1]))
 			return true;
 	return false;
 }

@@ -19,23 +19,16 @@ enum {
 	SHOWN_US = 2000000 /* cards and counts: names in them change without an event */
 };
 
-struct change_item {
-	int kind; /* enum event_kind; 0: something for single people, who ask for it themselves */
-	int64_t id;
-	int64_t seq;
-};
-
-/* The same as it is read for everybody of a scope. */
+/* An event as it is read for everybody of a scope. */
 struct shared_change {
-	int kind;
+	int kind; /* enum event_kind; 0: something for single people, who ask for it themselves */
 	int64_t id;
 	int64_t seq;
 	int64_t former; /* of an interest: whose it was before; 0: nobody's; -1: not known */
 };
 
 struct kept_item {
-	struct change_item change;
-	int64_t former;
+	struct shared_change change;
 	/* Of an interest's newest event: the card as JSON; NULL when it may not be seen. */
 	char *card;
 	int64_t assignee;     /* of the card; 0: nobody */
