@@ -13,7 +13,7 @@
 struct gate_hooks {
 	/*
 	 * Fills the actor of a token; E_UNAUTHORIZED if its session has ended or its user is not
-	 * active.
+	 * active. The same statement reads where the sequence of events stands: r->seq, r->has_seq.
 	 */
 	int (*actor_load)(struct req *r, const struct token *token, struct actor *out);
 	/* One small look at a session, for routes marked FRESH; E_UNAUTHORIZED as above. */
