@@ -153,6 +153,16 @@ static void own_cards_are_counted_when_one_of_them_has_changed(void **state)
 	}
 }
 
+/* The one card since 10: it is in these hands. */
+static void card_is_read(struct kept_news *n, int64_t assignee)
+{
+	struct kept_item *card = NULL;
+
+	assert_int_equal(kept_cards(n, 10, &card, 1), 1);
+	card->card = mem_strdup("{}");
+	card->assignee = assignee;
+}
+
 static void a_card_of_who_is_not_known_concerns_everybody(void **state)
 {
 	static const struct shared_change items[] = {
@@ -160,15 +170,13 @@ static void a_card_of_who_is_not_known_concerns_everybody(void **state)
 		{ EVENT_INTEREST, 7, 12, -1 },
 	};
 	struct kept_news *n = kept_of(k, "all");
-	struct kept_item *v[1];
 
 	(void)state;
 	kept_begin(n, 10, 1);
 	kept_add(n, items, 1, 11);
 	assert_false(kept_concerns(n, 10, 4));
 	kept_add(n, items + 1, 1, 12);
-	assert_int_equal(kept_cards(n, 10, v, 1), 1);
-	v[0]->card = mem_strdup("{}");
+	card_is_read(n, 0);
 	assert_true(kept_concerns(n, 10, 4));
 }
 
@@ -180,14 +188,11 @@ static void a_card_concerns_all_who_had_it(void **state)
 		{ EVENT_INTEREST, 7, 12, 2 },
 	};
 	struct kept_news *n = kept_of(k, "all");
-	struct kept_item *v[1];
 
 	(void)state;
 	kept_begin(n, 10, 1);
 	kept_add(n, twice, 2, 12);
-	assert_int_equal(kept_cards(n, 10, v, 1), 1);
-	v[0]->card = mem_strdup("{}");
-	v[0]->assignee = 3;
+	card_is_read(n, 3);
 	assert_true(kept_concerns(n, 10, 1));
 	assert_false(kept_concerns(n, 11, 1));
 	assert_true(kept_concerns(n, 11, 2));

@@ -1,6 +1,7 @@
 /* Passwords, the master key, secrets at rest, random tokens. */
 #include "base/str.h"
 #include "core/passwd.h"
+#include "temp_dir.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -15,7 +16,7 @@
 
 struct fixture {
 	struct arena *a;
-	char dir[64];
+	char dir[TEMP_DIR_BYTES];
 };
 
 static int start(void **state)
@@ -24,9 +25,8 @@ static int start(void **state)
 	struct fixture *f = arena_zalloc(a, sizeof(*f));
 
 	f->a = a;
-	snprintf(f->dir, sizeof(f->dir), "%s/otklik-passwd-XXXXXX", P_tmpdir);
 	*state = f;
-	return mkdtemp(f->dir) == NULL;
+	return !temp_dir(f->dir, "passwd");
 }
 
 static int stop(void **state)

@@ -1,4 +1,6 @@
 /* sqlgen, the program: what its macros write, and which errors it names, with file and line. */
+#include "temp_dir.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +24,7 @@ static const char *const names[] = { "scope.sql", "a.sql", "b.sql", "queries.gen
 				     "queries.gen.c" };
 
 struct fixture {
-	char dir[64];
+	char dir[TEMP_DIR_BYTES];
 	char said[TEXT_MAX];
 };
 
@@ -55,8 +57,7 @@ static int start(void **state)
 {
 	static struct fixture f;
 
-	snprintf(f.dir, sizeof(f.dir), "%s/otklik-sqlgen-XXXXXX", P_tmpdir);
-	if (mkdtemp(f.dir) == NULL)
+	if (!temp_dir(f.dir, "sqlgen"))
 		return 1;
 	*state = &f;
 	put_file(&f, "scope.sql", scopes);

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "feature/files/store.h"
 #include "feature/files/store_walk.h"
+#include "temp_dir.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -23,7 +24,7 @@
 struct fixture {
 	struct req r;
 	struct conf conf;
-	char dir[64];
+	char dir[TEMP_DIR_BYTES];
 	bool is_mounted;
 };
 
@@ -32,12 +33,11 @@ static int start(void **state)
 	struct arena *a = arena_new(32 << 20);
 	struct fixture *f = arena_zalloc(a, sizeof(*f));
 
-	memcpy(f->dir, P_tmpdir "/otklik-store-XXXXXX", sizeof(P_tmpdir "/otklik-store-XXXXXX"));
 	f->r.arena = a;
 	f->r.conf = &f->conf;
 	f->conf.files_dir = f->dir;
 	*state = f;
-	return mkdtemp(f->dir) == NULL;
+	return !temp_dir(f->dir, "store");
 }
 
 /* Counts the files in files_dir and, if asked, removes them. */
