@@ -212,24 +212,47 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union $2}}
 -- name: feed_mine {{part feed_page}}
 {{part newest_more 3; interests_assignee_state; i.assignee_id = :actor_id AND i.state = :state_$n}};
 
--- One filter, by its index alone, or with more. Given are its name, the index, which cards.
+-- One filter, by its index alone, or with more, in one state or in up to four. Given are its name, the index by state,
+-- which cards.
 -- family: facet
 -- Index: $2, read alone.
+-- name: feed_$1_one {{part feed_page}}
+{{part newest_alone 1; $2; $3 AND i.state = :state_1}};
+-- Index: $2.
+-- name: feed_$1_one_more {{part feed_page}}
+{{part newest_more 1; $2; $3 AND i.state = :state_1}};
+-- Index: $2, read alone.
 -- name: feed_$1 {{part feed_page}}
-{{part newest_alone 7; $2; $3 AND i.state = :state_$n}};
+{{part newest_alone 4; $2; $3 AND i.state = :state_$n}};
 -- Index: $2.
 -- name: feed_$1_more {{part feed_page}}
-{{part newest_more 7; $2; $3 AND i.state = :state_$n}};
+{{part newest_more 4; $2; $3 AND i.state = :state_$n}};
+-- end
+
+-- The same among cards of every state. Given are its name, the index without a state, which cards.
+-- family: facet_all
+-- Index: $2, read alone.
+-- name: feed_$1_all {{part feed_page}}
+{{part newest_alone 1; $2; $3}};
+-- Index: $2.
+-- name: feed_$1_all_more {{part feed_page}}
+{{part newest_more 1; $2; $3}};
 -- end
 
 -- facet: source; interests_source; i.source_type = :source
+-- facet_all: source; interests_source_all; i.source_type = :source
 -- facet: action; interests_action; i.action = :action
+-- facet_all: action; interests_action_all; i.action = :action
 -- The name of the product is in its index.
 -- facet: product; interests_product; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product
+-- facet_all: product; interests_product_all; i.product_key = CRC32(WEIGHT_STRING(TRIM(CONVERT(:product USING utf8mb4) COLLATE utf8mb4_uca1400_ai_ci))) AND i.product = :product
 -- facet: no_product; interests_product; i.product_key IS NULL
+-- facet_all: no_product; interests_product_all; i.product_key IS NULL
 -- facet: grade; interests_grade; i.proof_grade = :grade
 -- facet: channel; interests_channel_state; i.channel_id = :channel_id
+-- facet_all: channel; interests_channel_all; i.channel_id = :channel_id
 -- facet: assignee; interests_assignee_state; i.assignee_id = :assignee_id
+-- facet_all: assignee; interests_assignee_all; i.assignee_id = :assignee_id
 
 -- Index: interests_product, of one state: names with the same key are counted, too.
 -- name: feed_product_end :many in=feed_in out=feed_end

@@ -55,6 +55,20 @@ static void filters_leave_states_of_a_view(void **state)
 	assert_int_equal(feed_states_count(feed_states(VIEW_ALL, OUTCOME_ANY, false, false)), 7);
 }
 
+/* Filters read one state, up to four, or every one: never the latter of cards with an answer. */
+static void states_are_one_some_or_all(void **state)
+{
+	(void)state;
+	for (enum view view = VIEW_OPEN; view < VIEW__MAX; view++)
+		for (enum feed_outcome o = OUTCOME_ANY; o < OUTCOME__MAX; o++) {
+			const int n = feed_states_count(feed_states(view, o, false, false));
+
+			assert_true(n <= 4 || n == STATE__MAX - 1);
+			assert_in_range(feed_states_count(feed_states(view, o, true, false)), 0, 4);
+		}
+	assert_in_range(feed_states_count(feed_states(VIEW_ALL, OUTCOME_LATE, false, false)), 0, 4);
+}
+
 static void the_narrowest_filter_is_looked_up(void **state)
 {
 	static const struct {
@@ -113,6 +127,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(filters_leave_states_of_a_view),
+		cmocka_unit_test(states_are_one_some_or_all),
 		cmocka_unit_test(the_narrowest_filter_is_looked_up),
 		cmocka_unit_test(few_cards_are_looked_through),
 	};

@@ -139,33 +139,43 @@ struct due_plan {
 };
 
 /*
- * What an index finds, by itself and with further filters. Nothing that waits is graded or was
- * answered late, so these have no order by deadline.
+ * What an index finds, by itself and with further filters: in one state, in some, among cards of
+ * every state. Nothing that waits is graded or was answered late, so these have no order by
+ * deadline, and never every state.
  */
-struct facet_plan {
+struct facet_page {
 	feed_fn alone, more;
+};
+struct facet_plan {
+	struct facet_page one, some, all;
 	struct due_plan due, due_more;
 	feed_end_fn end; /* of one state, with further filters; NULL: some days */
 };
 
-#define ALONE(name) .alone = sql_feed_##name, .more = sql_feed_##name##_more
+#define PAGE_OF(name)                                   \
+	{                                               \
+		sql_feed_##name, sql_feed_##name##_more \
+	}
+#define BY_STATE(name) .one = PAGE_OF(name##_one), .some = PAGE_OF(name)
 #define DUE(name)                                                    \
 	.due = { sql_feed_##name##_due, sql_feed_##name##_due_end }, \
 	.due_more = { sql_feed_##name##_due_more, sql_feed_##name##_due_more_end }
-#define FACET(name) ALONE(name), DUE(name)
+#define FACET(name) BY_STATE(name), .all = PAGE_OF(name##_all), DUE(name)
 static const struct facet_plan facets[FACET__MAX] = {
 	[FACET_PRODUCT] = { FACET(product), .end = sql_feed_product_end },
 	[FACET_ASSIGNEE] = { FACET(assignee) },
 	[FACET_CHANNEL] = { FACET(channel) },
 	[FACET_SOURCE] = { FACET(source) },
-	[FACET_GRADE] = { ALONE(grade) },
+	[FACET_GRADE] = { BY_STATE(grade) },
 	[FACET_ACTION] = { FACET(action) },
 	[FACET_NO_PRODUCT] = { FACET(no_product) },
 };
 
-static const struct facet_plan late[REACH__MAX] = { { ALONE(late) },
-						    { ALONE(late_points) },
-						    { ALONE(late_few) } };
+#define LATE(name)                                          \
+	{                                                   \
+		.one = PAGE_OF(name), .some = PAGE_OF(name) \
+	}
+static const struct facet_plan late[REACH__MAX] = { LATE(late), LATE(late_points), LATE(late_few) };
 
 /* A span of days by deadline: cards in the order of their arrival. */
 static const struct facet_plan arrived[REACH__MAX] = { { DUE(arrived) },
@@ -323,13 +333,17 @@ static void use_view(struct feed *f, struct feed_in *q, enum reach reach, bool i
 		f->walk = walks_by_state[reach];
 }
 
-/* A page of each state is read from its index, and of all of these one is shown. */
-static void use_facet(struct feed *f, const struct facet_plan *plan, bool is_alone)
+/* Of some states a page of each is read from the index, and of all of these one is shown. */
+static void use_facet(struct feed *f, const struct facet_plan *plan, bool is_alone, unsigned states)
 {
+	const int n = feed_states_count(states);
+	const struct facet_page *page = n == 1                ? &plan->one
+					: n == STATE__MAX - 1 ? &plan->all
+							      : &plan->some;
 	const struct due_plan *due = is_alone ? &plan->due : &plan->due_more;
 
 	f->is_sparse = !f->is_by_deadline && !is_alone;
-	f->read = f->is_by_deadline ? due->page : is_alone ? plan->alone : plan->more;
+	f->read = f->is_by_deadline ? due->page : is_alone ? page->alone : page->more;
 	f->due_end = f->is_by_deadline ? due->end : NULL;
 	/* Those of the view say nothing of what the index finds. */
 	f->walk = NULL;
@@ -371,8 +385,8 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 		     struct feed *f)
 {
 	f->is_by_deadline =
-		f->view == VIEW_OVERDUE || (in->order == ORDER_DEADLINE &&
-					    by_deadline[f->view].more[REACH_ALL] != NULL);
+		f->view == VIEW_OVERDUE ||
+		(in->order == ORDER_DEADLINE && by_deadline[f->view].more[REACH_ALL] != NULL);
 	*q = feed_in_of(r, in);
 	TRY(take_report(r, in, q));
 	TRY(take_cursor(r, in->after, f->is_by_deadline, q));
@@ -406,9 +420,9 @@ static int plan_feed(struct req *r, const struct interest_list_in *in, struct fe
 		       (facet != FACET_NONE || wish.has_more || (!is_by_point && !r->actor.is_all));
 	if (facet != FACET_NONE && !is_few)
 		use_facet(f, facet == FACET_LATE ? &late[reach] : &facets[facet],
-			  feed_is_alone(&wish));
+			  feed_is_alone(&wish), states);
 	else if (f->is_by_deadline && q->to.us != END.us)
-		use_facet(f, &arrived[reach], facet == FACET_NONE && !wish.has_more);
+		use_facet(f, &arrived[reach], facet == FACET_NONE && !wish.has_more, states);
 	else if (f->is_sparse && is_only_missed(q, &wish))
 		use_missed(f, reach);
 	return 0;
