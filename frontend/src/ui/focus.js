@@ -1,3 +1,5 @@
+import { isTouch } from '@/lib/touch.js';
+
 /*
  * Where the focus goes when a dialog opens: the first field, or else the dialog itself, so that
  * its title is read; never the closing cross. A touch screen would throw its keyboard up, so there
@@ -6,8 +8,7 @@
 export function focusFirst(event) {
 	event.preventDefault();
 	const box = event.target;
-	const isTouch = matchMedia('(pointer: coarse)').matches;
-	const field = isTouch ? null : box.querySelector('.sheet-body :is(input, textarea, .select)');
+	const field = isTouch() ? null : box.querySelector('.sheet-body :is(input, textarea, .select)');
 	(field ?? box).focus();
 }
 

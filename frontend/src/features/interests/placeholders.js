@@ -23,6 +23,15 @@ export function pieces(text) {
 	return list;
 }
 
+/**
+ * The text as it is read in a list: placeholders by their words.
+ * @param {string} text @param {(name: string) => string} wordOf
+ */
+export const spoken = (text, wordOf) =>
+	pieces(text)
+		.map((one) => (one.isOpen ? `‹${wordOf(one.text.slice(2, -2).trim())}›` : one.text))
+		.join('');
+
 /* What stands between the last "/" and the cursor, when the "/" begins a word: asks for a template. */
 export function slashWord(text, cursor) {
 	const found = /(^|\s)\/([^\s/]{0,30})$/.exec(text.slice(0, cursor));

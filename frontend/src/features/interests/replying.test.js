@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openPlaceholders, pieces, slashWord } from './placeholders.js';
+import { openPlaceholders, pieces, slashWord, spoken } from './placeholders.js';
 import { dialled, waysOf } from './ways.js';
 
 describe('placeholders', () => {
@@ -18,6 +18,13 @@ describe('placeholders', () => {
 				.join('')
 		).toBe(text);
 		expect(pieces(text).filter((one) => one.isOpen)).toHaveLength(2);
+	});
+	it('names what is filled in', () => {
+		const words = { first_name: 'имя' };
+		const wordOf = (name) => words[name] ?? name;
+		expect(spoken('Здравствуйте, {{ first_name }}! {{x}} {{', wordOf)).toBe(
+			'Здравствуйте, ‹имя›! ‹x› {{'
+		);
 	});
 	it('asks for a template after a slash that begins a word', () => {
 		expect(slashWord('/', 1)).toEqual({ query: '', start: 0 });
