@@ -70,6 +70,26 @@ test('the page of rules shows the order; a rule is moved by keys and switched of
 	await until(async () => (await admin.get('/api/rules')).body.items.find((r) => r.name === 'x.digest').is_active === false);
 });
 
+test('a finger moves a rule by the menu of its handle, and is told how to mark words', async () => {
+	const letter = stack.db.query('SELECT MAX(id) AS id FROM mail_raw')[0].id;
+	const phone = await openPage(browser, stack.url, { width: 390, hasTouch: true, isMobile: true });
+	await signIn(phone, 'admin@otklik.test');
+	await phone.goto('/settings/rules');
+	const names = async () => (await admin.get('/api/rules')).body.items.map((r) => r.name);
+	const [first, second] = await names();
+	await phone.getByRole('button', { name: `Переместить ${first}`, exact: true }).tap();
+	assert.deepEqual(await phone.getByRole('menuitem').allInnerTexts(), ['Ниже', 'В конец'], 'the first one goes down only');
+	await shot('rules-menu-phone', phone);
+	await phone.getByRole('menuitem', { name: 'Ниже' }).tap();
+	await until(async () => (await names())[0] === second);
+	assert.equal((await names())[1], first);
+	await phone.goto(`/settings/rules?teach=${letter}`);
+	await phone.getByText('Задержите палец на словах').waitFor();
+	await shot('teach-phone', phone);
+	await assertCalm(phone);
+	await phone.context().close();
+});
+
 test('a mistake is told with its place, and a letter shows who takes it and why', async () => {
 	await page.goto('/settings/rules');
 	await page.getByRole('link', { name: 'vk.other' }).click();
@@ -184,7 +204,7 @@ test('a phone, English and the dark theme show the same', async () => {
 			['rules', '/settings/rules', 'own.vk'],
 			['senders', '/settings/rules?tab=senders', 'notify.vk.com'],
 			['editor', `/settings/rules/${rule.id}`, 'Versions'],
-			['teach', `/settings/rules?teach=${letter}`, 'Teach by a mail'],
+			['teach', `/settings/rules?teach=${letter}`, 'Teach by an email'],
 			['replays', '/settings/replays', 'Taken back'],
 		]) {
 			await other.goto(path);
