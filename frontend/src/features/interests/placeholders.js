@@ -29,7 +29,7 @@ export function pieces(text) {
  */
 export const spoken = (text, wordOf) =>
 	pieces(text)
-		.map((one) => (one.isOpen ? `‹${wordOf(one.text.slice(2, -2).trim())}›` : one.text))
+		.map((one) => (one.isOpen ? `[${wordOf(one.text.slice(2, -2).trim())}]` : one.text))
 		.join('');
 
 /* What stands between the last "/" and the cursor, when the "/" begins a word: asks for a template. */

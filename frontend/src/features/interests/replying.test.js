@@ -23,7 +23,7 @@ describe('placeholders', () => {
 		const words = { first_name: 'имя' };
 		const wordOf = (name) => words[name] ?? name;
 		expect(spoken('Здравствуйте, {{ first_name }}! {{x}} {{', wordOf)).toBe(
-			'Здравствуйте, ‹имя›! ‹x› {{'
+			'Здравствуйте, [имя]! [x] {{'
 		);
 	});
 	it('asks for a template after a slash that begins a word', () => {
