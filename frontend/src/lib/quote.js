@@ -4,12 +4,13 @@
 const KINDS = { ru: ['„', '“'], en: ['‘', '’'] };
 
 /**
- * A text that will stand between quotes.
+ * A text that will stand between quotes. One that is quoted as a whole has them already.
  * @param {unknown} text @param {string} locale
  */
 export function inner(text, locale) {
 	const [open, close] = KINDS[locale] ?? KINDS.en;
 	return String(text ?? '')
+		.replace(/^[«“]([^«»“”]*)[»”]$/, '$1')
 		.replace(/[«“](?=[^«»“”]*[»”])/g, open)
 		.replace(/[»”]/g, close);
 }
