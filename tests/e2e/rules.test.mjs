@@ -204,7 +204,7 @@ test('a phone, English and the dark theme show the same', async () => {
 			['rules', '/settings/rules', 'own.vk'],
 			['senders', '/settings/rules?tab=senders', 'notify.vk.com'],
 			['editor', `/settings/rules/${rule.id}`, 'Versions'],
-			['teach', `/settings/rules?teach=${letter}`, 'Teach by an email'],
+			['teach', `/settings/rules?teach=${letter}`, 'Teach from an email'],
 			['replays', '/settings/replays', 'Taken back'],
 		]) {
 			await other.goto(path);
