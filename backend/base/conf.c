@@ -153,12 +153,15 @@ bool conf_load_copy(struct arena *a, int copy, const char *path, struct conf *ou
 	/* The place in it is shared with who has read it before. */
 	const bool is_begun = lseek(copy, 0, SEEK_SET) == 0;
 	const int fd = is_begun ? fcntl(copy, F_DUPFD_CLOEXEC, 0) : -1;
+	FILE *f = fd >= 0 ? fdopen(fd, "r") : NULL;
 
-	if (fd < 0) {
+	if (f == NULL) {
 		*error = arena_printf(a, "the copy of %s: %s", path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
 		return false;
 	}
-	return load(a, fdopen(fd, "r"), path, out, error);
+	return load(a, f, path, out, error);
 }
 
 static bool copy_all(int from, int to)
