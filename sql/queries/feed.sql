@@ -175,7 +175,7 @@ SELECT f.id, f.received_at, f.due_at AS place FROM ({{union $2}}
 -- walk: points; 8
 -- walk: few; 2
 
--- ---- feed: one keyset a state, for views and filters that an index serves state by state ----
+-- ---- feed: one keyset a state, or one of every state, for views and filters with an index of their own ----
 
 -- Index: interests_state.
 -- name: feed_states {{part feed_page}}

@@ -26,8 +26,11 @@
 {{part lates_from $2; $3}} JOIN interests i ON i.id = l.interest_id {{part lates_where $4}} AND {{scope interests i}} AND {{part conditions}} {{part lates_to}};
 -- end
 
+-- lates: late_one; 1; interest_lates_state; l.state = :state_1
 -- lates: late; 4; interest_lates_state; l.state = :state_$n
+-- lates: late_points_one; 8; interest_lates_point; l.point_id = :point_$n AND l.state = :state_1
 -- lates: late_points; 8 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m
+-- lates: late_few_one; 2; interest_lates_point; l.point_id = :point_$n AND l.state = :state_1
 -- lates: late_few; 2 4; interest_lates_point; l.point_id = :point_$n AND l.state = :state_$m
 
 -- name: interest_late_put :bulk in=interest_late_row

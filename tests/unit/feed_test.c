@@ -55,7 +55,7 @@ static void filters_leave_states_of_a_view(void **state)
 	assert_int_equal(feed_states_count(feed_states(VIEW_ALL, OUTCOME_ANY, false, false)), 7);
 }
 
-/* Filters read one state, up to four, or every one: never the latter of cards with an answer. */
+/* Filters read one state, up to four, or every one; of cards with an answer never every one. */
 static void states_are_one_some_or_all(void **state)
 {
 	(void)state;

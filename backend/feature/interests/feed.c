@@ -68,9 +68,8 @@ DESC(feed_in, O(feed_in, state), FC(feed_in, source, 0, source_choices),
      O(feed_in, limit), O(feed_in, point_1), O(feed_in, point_2), O(feed_in, point_3),
      O(feed_in, point_4), O(feed_in, point_5), O(feed_in, point_6), O(feed_in, point_7),
      O(feed_in, point_8), O(feed_in, state_1), O(feed_in, state_2), O(feed_in, state_3),
-     O(feed_in, state_4), O(feed_in, state_5), O(feed_in, state_6), O(feed_in, state_7),
-     O(feed_in, states), O(feed_in, before_last), FC(feed_in, view, 0, view_choices),
-     O(feed_in, cards));
+     O(feed_in, state_4), O(feed_in, states), O(feed_in, before_last),
+     FC(feed_in, view, 0, view_choices), O(feed_in, cards));
 
 DESC(feed_end, O(feed_end, at));
 
@@ -171,11 +170,9 @@ static const struct facet_plan facets[FACET__MAX] = {
 	[FACET_NO_PRODUCT] = { FACET(no_product) },
 };
 
-#define LATE(name)                                          \
-	{                                                   \
-		.one = PAGE_OF(name), .some = PAGE_OF(name) \
-	}
-static const struct facet_plan late[REACH__MAX] = { LATE(late), LATE(late_points), LATE(late_few) };
+static const struct facet_plan late[REACH__MAX] = { { BY_STATE(late) },
+						    { BY_STATE(late_points) },
+						    { BY_STATE(late_few) } };
 
 /* A span of days by deadline: cards in the order of their arrival. */
 static const struct facet_plan arrived[REACH__MAX] = { { DUE(arrived) },
@@ -213,15 +210,17 @@ static bool take_points(const struct actor *actor, point_id wanted, struct feed_
 	return true;
 }
 
-/* The states, one after the other, in the parameters that are read state by state. */
+/*
+ * The states, one after the other, in the parameters that are read state by state; of every one the
+ * first.
+ */
 static void take_states(unsigned states, struct feed_in *q)
 {
-	struct opt_i64 *const to[] = { &q->state_1, &q->state_2, &q->state_3, &q->state_4,
-				       &q->state_5, &q->state_6, &q->state_7 };
+	struct opt_i64 *const to[] = { &q->state_1, &q->state_2, &q->state_3, &q->state_4 };
 	size_t n = 0;
 
 	q->states = states;
-	for (int64_t k = 1; k < STATE__MAX; k++)
+	for (int64_t k = 1; k < STATE__MAX && n < sizeof(to) / sizeof(to[0]); k++)
 		if ((states & 1U << k) != 0)
 			*to[n++] = (struct opt_i64){ true, k };
 }

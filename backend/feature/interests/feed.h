@@ -50,7 +50,7 @@ int feed_states_count(unsigned states);
 /* Cards of one person, whatever their points. */
 bool feed_is_own(enum view view);
 
-/* What an index finds cards by, state by state in the order of time. */
+/* What an index finds cards by, in the order of time: in one state, in some, or in every one. */
 enum feed_facet {
 	FACET_NONE,
 	FACET_PRODUCT,

@@ -32,7 +32,7 @@ struct feed_in {
 	int64_t limit;
 	point_id point_1, point_2, point_3, point_4, point_5, point_6, point_7, point_8;
 	/* those of the view, for what is read state by state; unset ones are read for nothing */
-	struct opt_i64 state_1, state_2, state_3, state_4, state_5, state_6, state_7;
+	struct opt_i64 state_1, state_2, state_3, state_4;
 	int64_t states;      /* the same as bits */
 	int64_t before_last; /* limit - 1 */
 	int view;

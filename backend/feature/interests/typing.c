@@ -48,8 +48,7 @@ bool typing_tell(struct typing_told *told, int64_t id)
 	return true;
 }
 
-int typing_since(struct req *r, struct typing_told *told, int64_t *cards, size_t max,
-			  size_t *n)
+int typing_since(struct req *r, struct typing_told *told, int64_t *cards, size_t max, size_t *n)
 {
 	const struct typing_since_in in = { told->from };
 	const struct typing_mark *newest = NULL;
