@@ -1,9 +1,16 @@
 -- owns: point_hours
 
 -- part: hours
-	p.id AS point_id, p.time_zone, COALESCE(h.is_always, 1) AS is_always, h.week, h.exceptions,
+	p.id AS point_id, p.name, p.time_zone, COALESCE(h.is_always, 1) AS is_always, h.week, h.exceptions,
 	COALESCE(h.version, 0) AS version
 	FROM points p LEFT JOIN point_hours h ON h.point_id = p.id
+
+-- Index: points_name, read in order from the cursor; the hours by their primary key.
+-- name: hours_list :many in=point_list_in out=hours_stored
+SELECT {{part hours}}
+WHERE {{scope points p}} AND (h.point_id IS NULL OR {{scope point_hours h}}) AND p.name > :after
+	AND (:q IS NULL OR LOCATE(:q, p.name) > 0)
+ORDER BY p.name LIMIT :limit;
 
 -- name: hours_get :one in=point_ref out=hours_stored
 SELECT {{part hours}} WHERE p.id = :point_id AND {{scope points p}} AND (h.point_id IS NULL OR {{scope point_hours h}});

@@ -34,7 +34,7 @@ const now = () => stack.db.query('SELECT UTC_TIMESTAMP(6) AS t')[0].t;
 test('a point works always until somebody sets its hours', async () => {
 	const none = await get('anna', hoursOf('a'));
 	assert.deepEqual(none, {
-		point_id: co.points.a, time_zone: 'Europe/Moscow', is_always: true, week: [], exceptions: [], version: 0,
+		point_id: co.points.a, name: 'Точка a', time_zone: 'Europe/Moscow', is_always: true, week: [], exceptions: [], version: 0,
 	});
 	const body = { is_always: false, week: OFFICE, exceptions: ['2026-11-24', '2026-12-31 09:00-13:00'], version: 0 };
 	for (const [who, status] of [['anna', 403], ['chief', 403], ['vera', 403], ['member', 403]])
@@ -55,6 +55,25 @@ test('a point works always until somebody sets its hours', async () => {
 	const stale = await co.head.put(hoursOf('a'), body);
 	assert.deepEqual([stale.status, stale.body.error, stale.body.data.version], [409, 'stale', 1]);
 	assert.equal((await co.head.put(hoursOf('a'), { ...body, version: 1 })).body.version, 2);
+});
+
+test('hours are listed by the name of the point, to those who see the point', async () => {
+	const names = async (who, query) => {
+		const { items, next } = await get(who, `/api/hours?${new URLSearchParams(query)}`);
+		return [items.map((row) => row.name), next];
+	};
+	const all = await names('head', {});
+	assert.deepEqual(all, [[...all[0]].sort((x, y) => x.localeCompare(y, 'ru')), null]);
+	const [first, rest] = [all[0][0], all[0].slice(1)];
+	assert.deepEqual(await names('head', { limit: 1 }), [[first], first]);
+	assert.deepEqual(await names('head', { after: first }), [rest, null]);
+	assert.deepEqual(await names('head', { q: 'очка B' }), [['Точка b'], null]);
+	assert.deepEqual(await names('head', { q: 'nowhere' }), [[], null]);
+	assert.deepEqual(await names('vera', {}), [['Точка b'], null]);
+	assert.deepEqual((await get('head', '/api/hours?q=очка%20a')).items, [await get('head', hoursOf('a'))]);
+	const wide = await co.head.get('/api/hours?limit=201');
+	assert.deepEqual([wide.status, wide.body.field], [422, 'limit']);
+	assert.equal((await co.member.get('/api/hours')).status, 403);
 });
 
 test('deadlines are counted in working time, by the zone of the point', async () => {

@@ -13,6 +13,14 @@ struct point_ref {
 };
 extern const struct desc point_ref_desc;
 
+/* A page of points by name; `after` is the last name of the page before. */
+struct point_list_in {
+	const char *q;
+	const char *after;
+	int64_t limit;
+};
+extern const struct desc point_list_in_desc;
+
 /* A new point; E_CONFLICT if the name is taken. */
 int point_add_by_system(struct req *r, const char *name, const char *time_zone, point_id *id);
 

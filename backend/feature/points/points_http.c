@@ -19,11 +19,6 @@ struct point_row {
 DESC(point_row, O(point_row, id), O(point_row, name), O(point_row, time_zone),
      O(point_row, is_closed), O(point_row, people_count), O(point_row, version));
 
-struct point_list_in {
-	const char *q;
-	const char *after;
-	int64_t limit;
-};
 DESC(point_list_in, F(point_list_in, q, TRIM, 0, 100), F(point_list_in, after, 0, 0, 100),
      F(point_list_in, limit, 0, 1, PAGE_MAX));
 

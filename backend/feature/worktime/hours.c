@@ -11,7 +11,7 @@ enum { KEPT_POINTS = 64, KEPT_BYTES = 1 << 20 };
 
 static const int64_t KEPT_US = 5000000;
 
-DESC(hours_stored, O(hours_stored, point_id), O(hours_stored, time_zone),
+DESC(hours_stored, O(hours_stored, point_id), O(hours_stored, name), O(hours_stored, time_zone),
      O(hours_stored, is_always), O(hours_stored, week), O(hours_stored, exceptions),
      O(hours_stored, version));
 

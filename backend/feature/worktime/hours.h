@@ -6,9 +6,13 @@
 #include "feature/points/points.h"
 #include "feature/worktime/worktime.h"
 
-/* The point's zone with its row of point_hours; without one it works always and version is 0. */
+/*
+ * The point's name and zone with its row of point_hours; without one it works always and version
+ * is 0.
+ */
 struct hours_stored {
 	point_id point_id;
+	const char *name;
 	const char *time_zone;
 	bool is_always;
 	const char *week;

@@ -1,19 +1,22 @@
 /* Hours of a point over HTTP. */
 #include "core/db.h"
 #include "core/live.h"
+#include "core/page.h"
 #include "feature/worktime/hours.h"
 #include "queries.gen.h"
 
 struct hours_row {
 	point_id point_id;
+	const char *name;
 	const char *time_zone;
 	bool is_always;
 	struct json_text week;
 	struct json_text exceptions;
 	int64_t version;
 };
-DESC(hours_row, O(hours_row, point_id), O(hours_row, time_zone), O(hours_row, is_always),
-     O(hours_row, week), O(hours_row, exceptions), O(hours_row, version));
+DESC(hours_row, O(hours_row, point_id), O(hours_row, name), O(hours_row, time_zone),
+     O(hours_row, is_always), O(hours_row, week), O(hours_row, exceptions),
+     O(hours_row, version));
 
 struct hours_put {
 	point_id point_id;
@@ -29,11 +32,29 @@ DESC(hours_put, F(hours_put, point_id, REQ, 1, INT64_MAX), F(hours_put, is_alway
 static struct hours_row shown(struct req *r, const struct hours_stored *row)
 {
 	return (struct hours_row){ row->point_id,
+				   row->name,
 				   row->time_zone,
 				   row->is_always,
 				   calendar_json(r->arena, row->week),
 				   calendar_json(r->arena, row->exceptions),
 				   row->version };
+}
+
+/* GET /api/hours: the points that the actor may see with their hours, by name. */
+HANDLER(hours_list, point_list_in)
+{
+	struct point_list_in q = *in;
+	struct hours_stored_list l;
+
+	q.limit = page_rows(in->limit);
+	q.after = in->after != NULL ? in->after : "";
+	TRY(sql_hours_list(r, &q, &l));
+	const bool has_next = page_cut(&l.n, q.limit);
+	struct hours_row *rows = arena_array(r->arena, l.n, sizeof(*rows));
+
+	for (size_t i = 0; i < l.n; i++)
+		rows[i] = shown(r, &l.v[i]);
+	return reply_page(r, &hours_row_desc, rows, l.n, has_next ? rows[l.n - 1].name : NULL);
 }
 
 /* GET /api/points/:point_id/hours */
@@ -78,6 +99,8 @@ HANDLER(hours_put, hours_put)
 
 /* clang-format off */
 const struct route worktime_routes[] = {
+	ROUTE(GET, "/api/hours", STAFF, hours_list, PAGE(hours_row),
+	      "points and their working hours"),
 	ROUTE(GET, "/api/points/:point_id/hours", STAFF, hours_get, ROW(hours_row),
 	      "working hours of a point"),
 	ROUTE(PUT, "/api/points/:point_id/hours", HEADS, hours_put, ROW(hours_row),

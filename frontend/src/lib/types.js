@@ -367,6 +367,7 @@ export {};
 /**
  * @typedef {object} HoursRow
  * @property {number | null} point_id
+ * @property {string | null} name
  * @property {string | null} time_zone
  * @property {boolean} is_always
  * @property {any} week
