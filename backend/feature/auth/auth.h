@@ -9,9 +9,6 @@
 #include "core/jwt.h"
 #include "core/known.h"
 
-/* The actor of a person without a session, as the gate would make it: for the check of leaks. */
-int auth_actor_of(struct req *r, user_id user, enum role role, struct actor *out);
-
 extern const struct route auth_routes[];
 extern const struct route see_as_routes[];
 extern const struct route audit_routes[];

@@ -1,8 +1,9 @@
+/* Sign-in, the rotation of refresh tokens, and sign-out. */
 #include "feature/auth/auth.h"
 #include "base/rand.h"
 #include "base/str.h"
-#include "core/jwt.h"
 #include "core/worker.h"
+#include "feature/auth/access_token.h"
 #include "feature/auth/refresh_token.h"
 #include "feature/auth/see_as.h"
 #include "feature/sessions/sessions.h"
@@ -12,7 +13,6 @@
 #include <string.h>
 
 static const char refresh_cookie[] = "otklik_refresh";
-static const char read_cookie[] = "otklik_read";
 
 struct login_in {
 	const char *email;
@@ -20,8 +20,6 @@ struct login_in {
 };
 DESC(login_in, F(login_in, email, REQ | TRIM, 1, 254),
      F(login_in, password, REQ | SECRET, 1, 1000));
-
-DESC(signed_in, O(signed_in, access_token), O(signed_in, expires_in), O(signed_in, user_id));
 
 struct session_add_in {
 	user_id user_id;
@@ -75,25 +73,11 @@ static void set_refresh_cookie(struct req *r, const char *token)
 	http_set_cookie(r, refresh_cookie, token, "/api/auth", r->conf->refresh_days * 86400);
 }
 
-int auth_reply_signed_in(struct req *r, const struct signed_in_as *who)
-{
-	const int64_t now = r->now.us / 1000000;
-	const struct token token = {
-		who->user, who->session, who->role, now, now + r->conf->access_seconds, who->see_as
-	};
-	const struct signed_in out = { jwt_sign(r->arena, &r->worker->keys.tokens, &token),
-				       r->conf->access_seconds, who->user.v };
-
-	http_set_cookie(r, read_cookie, out.access_token, "/api", r->conf->access_seconds);
-	http_set_header(r, "Cache-Control", "no-store");
-	return reply_row(r, &signed_in_desc, &out);
-}
-
 static int reply_own(struct req *r, int64_t user, int64_t session, int role)
 {
 	const struct signed_in_as who = { { user }, { session }, role, 0 };
 
-	return auth_reply_signed_in(r, &who);
+	return access_token_reply(r, &who);
 }
 
 /*
@@ -104,7 +88,7 @@ static int reply_session(struct req *r, const struct session_token_row *s)
 	struct signed_in_as who = { { s->user_id }, { s->id }, s->role, 0 };
 
 	TRY(see_as_of_session(r, &who));
-	return auth_reply_signed_in(r, &who);
+	return access_token_reply(r, &who);
 }
 
 static int session_open(struct req *r, const struct user_login_row *user)
@@ -156,7 +140,7 @@ static bool same_bytes(struct bytes a, struct bytes b)
 static void forget_cookies(struct req *r)
 {
 	http_set_cookie(r, refresh_cookie, "", "/api/auth", 0);
-	http_set_cookie(r, read_cookie, "", "/api", 0);
+	access_token_forget(r);
 }
 
 /* The session of the refresh cookie; E_UNAUTHORIZED if there is none. */

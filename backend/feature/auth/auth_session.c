@@ -1,7 +1,6 @@
 /* Sessions: who an access token stands for; the audit trail. */
 #include "feature/auth/auth.h"
 #include "feature/auth/see_as.h"
-#include "feature/users/users.h"
 #include "queries.gen.h"
 
 struct session_actor_in {
@@ -29,15 +28,6 @@ struct audit_add_in {
 	const char *input;
 };
 DESC(audit_add_in, O(audit_add_in, address), O(audit_add_in, action), O(audit_add_in, input));
-
-int auth_actor_of(struct req *r, user_id user, enum role role, struct actor *out)
-{
-	struct actor actor = { .user = user, .role = role, .is_all = role_sees_all(role) };
-
-	TRY(user_load_points(r, &actor));
-	*out = actor;
-	return 0;
-}
 
 int auth_actor_load(struct req *r, const struct token *token, struct actor *out)
 {

@@ -9,24 +9,7 @@
 
 #include "core/http.h"
 #include "core/jwt.h"
-
-/* Whom an access token is for. */
-struct signed_in_as {
-	user_id user;
-	session_id session;
-	int role;
-	int64_t see_as; /* id of the row, 0: the person of the session */
-};
-
-struct signed_in {
-	const char *access_token;
-	int64_t expires_in; /* seconds */
-	int64_t user_id;
-};
-extern const struct desc signed_in_desc;
-
-/* An access token in the reply and in the cookie of pictures and events. */
-int auth_reply_signed_in(struct req *r, const struct signed_in_as *who);
+#include "feature/auth/access_token.h"
 
 /* Puts the other person into *who when the session of it sees as one. */
 int see_as_of_session(struct req *r, struct signed_in_as *who);
@@ -35,5 +18,8 @@ int see_as_of_session(struct req *r, struct signed_in_as *who);
  * The actor of a token that names a row: the other person, with the viewer. E_UNAUTHORIZED: over.
  */
 int see_as_actor_load(struct req *r, const struct token *token, struct actor *out);
+
+/* The session no longer sees as another; no error when it did not. */
+int see_as_stop(struct req *r, session_id session);
 
 #endif

@@ -1,4 +1,6 @@
+/* See as, from the browser: start, end, and who looked as whom. */
 #include "core/dispatch.h"
+#include "feature/auth/access_token.h"
 #include "feature/auth/auth.h"
 #include "feature/auth/see_as.h"
 #include "feature/users/users.h"
@@ -12,40 +14,11 @@ struct see_as_new {
 };
 DESC(see_as_new, O(see_as_new, user_id), O(see_as_new, until_at));
 
-struct see_as_session {
-	session_id session_id;
-};
-DESC(see_as_session, O(see_as_session, session_id));
-
 struct see_as_target {
 	int64_t id;
 	int role;
 };
 DESC(see_as_target, O(see_as_target, id), FC(see_as_target, role, 0, role_choices));
-
-struct see_as_open {
-	int64_t id;
-	int64_t user_id;
-	int role;
-};
-DESC(see_as_open, O(see_as_open, id), O(see_as_open, user_id),
-     FC(see_as_open, role, 0, role_choices));
-
-struct see_as_actor_in {
-	int64_t see_as;
-	int64_t session;
-	int64_t user;
-};
-DESC(see_as_actor_in, O(see_as_actor_in, see_as), O(see_as_actor_in, session),
-     O(see_as_actor_in, user));
-
-struct see_as_actor {
-	int role;
-	int64_t viewer_id;
-	int viewer_role;
-};
-DESC(see_as_actor, FC(see_as_actor, role, 0, role_choices), O(see_as_actor, viewer_id),
-     FC(see_as_actor, viewer_role, 0, role_choices));
 
 struct see_as_row {
 	int64_t id;
@@ -60,42 +33,9 @@ DESC(see_as_row, O(see_as_row, id), O(see_as_row, viewer_id), O(see_as_row, view
      O(see_as_row, user_id), O(see_as_row, user_name), O(see_as_row, started_at),
      O(see_as_row, ended_at));
 
-int see_as_of_session(struct req *r, struct signed_in_as *who)
-{
-	const struct see_as_session in = { who->session };
-	const struct see_as_open *open = NULL;
-	const int rc = sql_see_as_of_session(r, &in, &open);
-
-	if (rc == E_NOT_FOUND)
-		return 0;
-	TRY(rc);
-	*who = (struct signed_in_as){ { open->user_id }, who->session, open->role, open->id };
-	return 0;
-}
-
-int see_as_actor_load(struct req *r, const struct token *token, struct actor *out)
-{
-	const struct see_as_actor_in in = { token->see_as, token->session.v, token->user.v };
-	const struct see_as_actor *row = NULL;
-	const int rc = sql_see_as_actor(r, &in, &row);
-	struct actor actor;
-
-	if (rc == E_NOT_FOUND)
-		return E_UNAUTHORIZED;
-	TRY(rc);
-	TRY(auth_actor_of(r, token->user, (enum role)row->role, &actor));
-	actor.session = token->session;
-	actor.viewer = (user_id){ row->viewer_id };
-	actor.viewer_role = (enum role)row->viewer_role;
-	actor.is_all = actor.is_all && role_sees_all(actor.viewer_role);
-	*out = actor;
-	return 0;
-}
-
 /* POST /api/users/:user_id/see-as: from now on, for an hour at most, this session only looks. */
 HANDLER(see_as_start, user_ref)
 {
-	const struct see_as_session own = { r->actor.session };
 	const struct see_as_new new = { in->user_id,
 					time_add(r->now, (int64_t)SEEING_SECONDS * 1000000) };
 	const struct see_as_target *target = NULL;
@@ -105,17 +45,16 @@ HANDLER(see_as_start, user_ref)
 	if (rc == E_NOT_FOUND)
 		return fail_field(r, "user_id", "not_a_choice");
 	TRY(rc);
-	TRY(sql_see_as_end(r, &own, NULL));
+	TRY(see_as_stop(r, r->actor.session));
 	TRY(sql_see_as_add(r, &new, &id));
 	const struct signed_in_as who = { in->user_id, r->actor.session, target->role, id };
 
-	return auth_reply_signed_in(r, &who);
+	return access_token_reply(r, &who);
 }
 
 /* POST /api/see-as/end: the person is himself again; no error when he was already. */
 HANDLER(see_as_end, no_in)
 {
-	const struct see_as_session own = { r->actor.session };
 	const bool is_seeing = r->actor.viewer.v != 0;
 	const struct signed_in_as who = { is_seeing ? r->actor.viewer : r->actor.user,
 					  r->actor.session,
@@ -123,11 +62,11 @@ HANDLER(see_as_end, no_in)
 					  0 };
 
 	(void)in;
-	TRY(sql_see_as_end(r, &own, NULL));
+	TRY(see_as_stop(r, r->actor.session));
 	gate_forget(r->worker->gate, r->actor.session);
 	/* The audit trail names who did it, not whose eyes were borrowed. */
 	r->actor.user = who.user;
-	return auth_reply_signed_in(r, &who);
+	return access_token_reply(r, &who);
 }
 
 /* GET /api/see-as: who looked as whom, the newest first. */

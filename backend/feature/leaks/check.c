@@ -13,12 +13,12 @@
 #include "core/db.h"
 #include "core/dispatch.h"
 #include "core/live.h"
-#include "feature/auth/auth.h"
 #include "feature/changes/changes.h"
 #include "feature/leaks/leaks.h"
 #include "feature/leaks/names.h"
 #include "feature/leaks/question.h"
 #include "feature/notices/notices.h"
+#include "feature/users/users.h"
 #include "queries.gen.h"
 
 #include <jansson.h>
@@ -399,7 +399,7 @@ static void check_person(struct check *c, const struct route *const *tables,
 
 	work_begin(c->w, &r);
 	if (db_ensure(r.db) != 0 ||
-	    auth_actor_of(&r, (user_id){ p->user_id }, (enum role)p->role, &c->actor) != 0) {
+	    user_actor(&r, (user_id){ p->user_id }, (enum role)p->role, &c->actor) != 0) {
 		c->sum.failed++;
 		return;
 	}

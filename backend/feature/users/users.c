@@ -161,16 +161,18 @@ int user_login_ok(struct req *r, user_id user)
 	return sql_user_login_ok(r, &in, NULL);
 }
 
-int user_load_points(struct req *r, struct actor *actor)
+int user_actor(struct req *r, user_id user, enum role role, struct actor *out)
 {
-	const struct user_ref in = { actor->user };
+	const struct user_ref in = { user };
+	struct actor actor = { .user = user, .role = role, .is_all = role_sees_all(role) };
 	struct point_ref_list l;
 
 	TRY(sql_user_points_first(r, &in, &l));
-	actor->has_more_points = l.n > ACTOR_POINTS;
-	actor->points_n = actor->has_more_points ? ACTOR_POINTS : (int)l.n;
-	for (int i = 0; i < actor->points_n; i++)
-		actor->points[i] = l.v[i].point_id;
+	actor.has_more_points = l.n > ACTOR_POINTS;
+	actor.points_n = actor.has_more_points ? ACTOR_POINTS : (int)l.n;
+	for (int i = 0; i < actor.points_n; i++)
+		actor.points[i] = l.v[i].point_id;
+	*out = actor;
 	return 0;
 }
 

@@ -65,8 +65,8 @@ int user_join_point(struct req *r, user_id user, point_id point);
 
 extern const struct choices locale_choices;
 
-/* Fills points of an actor. */
-int user_load_points(struct req *r, struct actor *actor);
+/* The actor of a person without a session, as the gate would make it. */
+int user_actor(struct req *r, user_id user, enum role role, struct actor *out);
 
 extern const struct route users_routes[];
 extern const struct route me_routes[];
