@@ -11,14 +11,12 @@
 #include "base/rand.h"
 #include "core/db.h"
 #include "core/lease.h"
-#include "feature/letters/collector_batch.h"
+#include "feature/letters/collector_internal.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 enum {
-	LEASE_SECONDS = 90,
 	WAIT_SLICE_SECONDS = 20,
 	RETRY_FIRST_SECONDS = 1,
 	RETRY_MAX_SECONDS = 300,
@@ -269,23 +267,6 @@ static enum imap_error run_actions(struct collector *c)
 
 /* ---- the loop ---- */
 
-bool collector_keep_lease(struct collector *c)
-{
-	char name[48];
-
-	snprintf(name, sizeof(name), "mailbox:%lld", (long long)c->channel.v);
-	c->leased_at = time_mono_us();
-	return lease_take(c->w, name, c->holder, LEASE_SECONDS);
-}
-
-static void drop_lease(struct collector *c)
-{
-	char name[48];
-
-	snprintf(name, sizeof(name), "mailbox:%lld", (long long)c->channel.v);
-	lease_drop(c->w, name, c->holder);
-}
-
 /* Everything there is to do in the open folder: new mail first. */
 static enum imap_error do_folder(struct collector *c, bool *is_more)
 {
@@ -441,7 +422,7 @@ int collector_run(struct worker *w, channel_id channel, volatile const int *is_s
 	run_loop(&c);
 	aside_free(c.aside);
 	imap_free(c.imap);
-	drop_lease(&c);
+	collector_drop_lease(&c);
 	reader_free(c.reader);
 	letter_compressor_free(c.compressor);
 	arena_free(c.box_arena);

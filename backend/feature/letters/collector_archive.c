@@ -2,7 +2,7 @@
  * The archive of a folder: mail from before the connection, imported behind the new one, some
  * batches at a time.
  */
-#include "feature/letters/collector_batch.h"
+#include "feature/letters/collector_internal.h"
 
 enum { ROUND_LISTS = 3, ARCHIVE_LIST = 500, ARCHIVE_WINDOW = 1000 };
 

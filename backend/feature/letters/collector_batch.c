@@ -1,4 +1,5 @@
-#include "feature/letters/collector_batch.h"
+/* Mails in batches: fetched, read in the jail and stored, several batches under way at once. */
+#include "feature/letters/collector_internal.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "core/db.h"

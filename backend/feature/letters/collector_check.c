@@ -5,7 +5,7 @@
  *   UIDs of the server -> their days -> those that are stored -> ledger -> fetch the missing ones
  */
 #include "base/log.h"
-#include "feature/letters/collector_batch.h"
+#include "feature/letters/collector_internal.h"
 #include "feature/letters/ledger.h"
 #include "feature/letters/ledger_rows.h"
 #include "feature/notices/notices.h"

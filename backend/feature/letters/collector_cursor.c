@@ -4,7 +4,7 @@
  */
 #include "base/log.h"
 #include "base/str.h"
-#include "feature/letters/collector_batch.h"
+#include "feature/letters/collector_internal.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* Inside of the collector: its state, and the taking of mails in batches. */
-#ifndef FEATURE_COLLECTOR_BATCH_H
-#define FEATURE_COLLECTOR_BATCH_H
+/* Inside of the collector: its state, and what its parts do for each other. */
+#ifndef FEATURE_COLLECTOR_INTERNAL_H
+#define FEATURE_COLLECTOR_INTERNAL_H
 
 #include "base/aside.h"
 #include "base/zone.h"
@@ -96,8 +96,11 @@ enum imap_error collector_check(struct collector *c);
 /* Takes what was listed; the cursor then stands behind list->inspected_to. */
 enum imap_error collector_take_list(struct collector *c, const struct imap_list *list);
 
-/* Takes or renews the lease of the mailbox. */
+/* Takes or renews the lease of the mailbox; false: another process has it, or database trouble. */
 bool collector_keep_lease(struct collector *c);
+
+/* Lets go of it, if it is ours. */
+void collector_drop_lease(struct collector *c);
 
 /* Takes everything from the cursor on. IMAP_OK also when the database or the lease went away
  * (is_database_away). Resets c->arena. */
