@@ -1,5 +1,6 @@
 #include "feature/interests/card.h"
 #include "core/live.h"
+#include "feature/history/history.h"
 #include "feature/interests/lates.h"
 #include "feature/notices/notices.h"
 #include "queries.gen.h"
@@ -344,6 +345,32 @@ static int keep_late(struct req *r, const struct interest_row *before,
 	return late_take(r, late_step(&was, &is, before->due_at), &row);
 }
 
+/*
+ * An answer given outside of Otklik is an interaction, too: by who acts, at `link` or where the
+ * card is.
+ */
+static int add_interaction(struct req *r, const struct interest_row *row, const char *link)
+{
+	const struct interest_ref ref = { { row->id } };
+	const struct interest_person *person = NULL;
+
+	TRY(sql_interest_person_get(r, &ref, &person));
+	const struct interaction_new out = {
+		.at = r->now,
+		.channel_id = row->channel_id,
+		.point_id = row->point_id,
+		.source_type = row->source_type,
+		.direction = DIRECTION_OUT,
+		.action = ACTION_REPLY,
+		.identity = person->identity,
+		.user_id = r->actor.user,
+		.interest_id = { row->id },
+		.link = link != NULL ? link : row->link,
+	};
+
+	return history_add(r, &out, 1);
+}
+
 int card_apply(struct req *r, const struct card_change *c, const struct interest_row *before)
 {
 	const struct card_facts facts = facts_of(r, c, before);
@@ -366,7 +393,7 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 	/* A mail is an interaction when it is sent; what was answered elsewhere is one now. */
 	if ((step.effects & EFFECT_ANSWERED) != 0 && c->event != CARD_REPLY &&
 	    c->event != CARD_REPLY_MORE)
-		TRY(card_answered(r, before, c->proof_url));
+		TRY(add_interaction(r, before, c->proof_url));
 	TRY(card_count_move(r, before->point_id, facts.state, step.to));
 	if (c->event == CARD_RETURN)
 		TRY(tell_returned(r, before, c->text));

@@ -138,12 +138,6 @@ int card_apply(struct req *r, const struct card_change *c, const struct interest
 /* Fills in the words of n rows for interest_shown_desc. */
 void card_words(struct req *r, struct interest_row *v, size_t n);
 
-/*
- * An answer given outside of Otklik is an interaction, too: by who acts, at `link` or where the
- * card is.
- */
-int card_answered(struct req *r, const struct interest_row *row, const char *link);
-
 /* Asks the state machine alone, before costly work. */
 int card_check(struct req *r, const struct card_change *c, const struct interest_row *row);
 

@@ -1,6 +1,5 @@
 /* What other features may know and note about the person behind a card. */
 #include "core/live.h"
-#include "feature/history/history.h"
 #include "feature/interests/card.h"
 #include "queries.gen.h"
 
@@ -42,25 +41,4 @@ int interest_note_link(struct req *r, interest_id id, bool is_linked, const char
 int interest_reply(struct req *r, interest_id id)
 {
 	return card_reply(r, id);
-}
-
-int card_answered(struct req *r, const struct interest_row *row, const char *link)
-{
-	const struct interest_person *card = NULL;
-
-	TRY(interest_person_get(r, (interest_id){ row->id }, &card));
-	const struct interaction_new out = {
-		.at = r->now,
-		.channel_id = row->channel_id,
-		.point_id = row->point_id,
-		.source_type = row->source_type,
-		.direction = DIRECTION_OUT,
-		.action = ACTION_REPLY,
-		.identity = card->identity,
-		.user_id = r->actor.user,
-		.interest_id = { row->id },
-		.link = link != NULL ? link : row->link,
-	};
-
-	return history_add(r, &out, 1);
 }
