@@ -1,6 +1,7 @@
 #include "feature/mail/rules_in.h"
 #include "base/str.h"
 #include "feature/mail/any_of.h"
+#include "feature/mail/rules_json.h"
 #include "feature/mail/rules_read.h"
 
 #include <dirent.h>
@@ -47,22 +48,6 @@ void rules_set_version(struct rules *r, int version)
 size_t rules_count(const struct rules *r)
 {
 	return r->n;
-}
-
-const char **rules_synonyms(const struct rules *r, const char *group)
-{
-	for (size_t i = 0; i < r->groups_n; i++)
-		if (str_eq(r->groups[i].name, group))
-			return r->groups[i].words;
-	return NULL;
-}
-
-const char *rules_pattern(const struct rules *r, const char *name)
-{
-	for (size_t i = 0; i < r->shared_n; i++)
-		if (str_eq(r->shared[i].name, name))
-			return r->shared[i].pattern;
-	return NULL;
 }
 
 /* Puts the rule where its priority wants it, behind those of the same priority. */
@@ -172,23 +157,6 @@ static bool add_rules(struct rules *r, struct rules_reader *rd, json_t *list)
 		insert(r, &rule);
 	}
 	return true;
-}
-
-void rules_json_problem(struct rules *r, const char *words, int line, int column)
-{
-	const char *const end = words + strlen(words);
-	char *clean = arena_alloc(r->arena, strlen(words) * 3 + 5);
-	size_t n = 0;
-
-	while (words < end)
-		n += str_utf8_put(str_utf8_next(&words, end), clean + n);
-	clean[n] = '\0';
-	r->problem = (struct rules_problem){ .code = "bad_json",
-					     .rule = "",
-					     .key = "",
-					     .arg = clean,
-					     .line = line,
-					     .column = column };
 }
 
 bool rules_add(struct rules *r, const char *file, const char *text, size_t n, const char **error)

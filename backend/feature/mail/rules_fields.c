@@ -1,14 +1,7 @@
+#include "feature/mail/rules_fields.h"
 #include "base/str.h"
-#include "feature/mail/rules_read.h"
-
-#include <string.h>
 
 enum { EXTRACTORS_MAX = 20 };
-
-const char *const card_field_names[FIELDS] = { "author_name",  "author_url",   "author_photo",
-					       "author_email", "author_phone", "place",
-					       "link",         "text",         "product",
-					       "product_url",  "external_id" };
 
 static int field_of(const char *name)
 {

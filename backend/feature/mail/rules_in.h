@@ -1,4 +1,7 @@
-/* The compiled form of rules; only rules.c writes it, recognise.c and extract.c read it. */
+/*
+ * The compiled form of rules: rules.c and its readers write it; recognise.c, extract.c and the
+ * trial's files read it.
+ */
 #ifndef FEATURE_MAIL_RULES_IN_H
 #define FEATURE_MAIL_RULES_IN_H
 
@@ -146,18 +149,13 @@ struct rules {
 	struct rules_problem problem;
 };
 
+/* As rules name them. */
 extern const char *const card_field_names[FIELDS];
 
-/*
- * What Jansson says of a text that is no JSON; it cuts its words anywhere, also inside of a
- * character.
- */
-void rules_json_problem(struct rules *r, const char *words, int line, int column);
-
-/* Words of a group, or NULL. */
+/* Words of a group, or NULL; they belong to the rules. */
 const char **rules_synonyms(const struct rules *r, const char *group);
 
-/* A shared pattern, or NULL. */
+/* A shared pattern, or NULL; it belongs to the rules. */
 const char *rules_pattern(const struct rules *r, const char *name);
 
 #endif

@@ -4,6 +4,7 @@
 #include "feature/mail/extract.h"
 #include "feature/mail/json_put.h"
 #include "feature/mail/mail_pack.h"
+#include "feature/mail/rules_json.h"
 #include "feature/mail/trial_show.h"
 
 #include <jansson.h>
