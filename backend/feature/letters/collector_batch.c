@@ -17,34 +17,6 @@ enum {
 	RENEW_SECONDS = 5
 };
 
-void collector_keep_box(struct collector *c, const struct mailbox_row *row,
-			const struct str_list *folders)
-{
-	struct arena *a = arena_new((size_t)1 << 20);
-	struct mailbox_row *box = arena_alloc(a, sizeof(*box));
-	const char *const *texts[] = { &row->imap_host, &row->login,        &row->folder,
-				       &row->move_to,   &row->smtp_host,    &row->smtp_login,
-				       &row->from_name, &row->from_address, &row->time_zone,
-				       &row->name };
-	const char **copies[] = { &box->imap_host, &box->login,        &box->folder,
-				  &box->move_to,   &box->smtp_host,    &box->smtp_login,
-				  &box->from_name, &box->from_address, &box->time_zone,
-				  &box->name };
-
-	*box = *row;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		*copies[i] = *texts[i] != NULL ? arena_strdup(a, *texts[i]) : NULL;
-	box->password.p = arena_strndup(a, row->password.p, row->password.n);
-	c->folders.n = folders->n < COLLECTOR_FOLDERS ? folders->n : COLLECTOR_FOLDERS;
-	c->folders.v = arena_array(a, c->folders.n, sizeof(*c->folders.v));
-	for (size_t i = 0; i < c->folders.n; i++)
-		c->folders.v[i] = arena_strdup(a, folders->v[i]);
-	c->zone = zone_load(a, box->time_zone);
-	arena_free(c->box_arena);
-	c->box_arena = a;
-	c->box = box;
-}
-
 static int note_try(struct req *r, void *arg)
 {
 	const struct cursor_in in = collector_cursor(arg);

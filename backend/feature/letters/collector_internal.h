@@ -60,10 +60,6 @@ struct collector {
 	int retry_seconds;
 };
 
-/* Copies the settings out of an arena that is about to be reset. */
-void collector_keep_box(struct collector *c, const struct mailbox_row *row,
-			const struct str_list *folders);
-
 /* The folder that is open. */
 const char *collector_folder(const struct collector *c);
 
