@@ -1,4 +1,7 @@
-#include "tools/sqlgen.h"
+/* sqlgen: parts, families and unions, kept and expanded. */
+#include "tools/sqlgen_macro.h"
+#include "tools/sqlgen_file.h"
+#include "tools/sqlgen_text.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,95 +1,21 @@
-/* sqlgen: the lines of the file that is read, families written out, and errors naming them. */
-#include "tools/sqlgen.h"
+/* sqlgen: the lines of a file of queries, with its families kept and written out. */
+#include "tools/sqlgen_read.h"
+#include "tools/sqlgen_file.h"
+#include "tools/sqlgen_macro.h"
+#include "tools/sqlgen_text.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define END "-- end"
 
-enum { FILE_BYTES = 1 << 20 };
-
+/* The lines of the family that was called last. */
 static struct {
-	const char *path;
-	int line;
 	char *text;
 	char *rest; /* of the text, what has not been given yet */
-	char *made; /* by the family that was called last */
-	char *made_rest;
-} file;
-
-void die(const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "%s:%d: ", file.path != NULL ? file.path : "sqlgen", file.line);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-void *must(void *p)
-{
-	if (p == NULL)
-		die("out of memory");
-	return p;
-}
-
-void file_open(const char *path)
-{
-	FILE *f = fopen(path, "re");
-
-	file.path = path;
-	file.line = 0;
-	if (f == NULL)
-		die("%s", strerror(errno));
-	file.text = file.rest = must(calloc(1, FILE_BYTES));
-	if (fread(file.text, 1, FILE_BYTES - 1, f) == FILE_BYTES - 1)
-		die("file too big");
-	fclose(f);
-}
-
-void file_close(void)
-{
-	free(file.text);
-	free(file.made);
-	file.text = file.rest = file.made = file.made_rest = NULL;
-}
-
-int line_swap(int line)
-{
-	const int former = file.line;
-
-	file.line = line;
-	return former;
-}
-
-/* Cuts off the first line of *rest; NULL: there is none. */
-static char *line_cut(char **rest)
-{
-	char *const line = *rest;
-
-	if (line == NULL || *line == '\0')
-		return NULL;
-	char *const end = line + strcspn(line, "\n");
-
-	*rest = *end == '\0' ? end : end + 1;
-	*end = '\0';
-	return line;
-}
-
-char *line_next(void)
-{
-	char *const line = line_cut(&file.rest);
-
-	file.line += line != NULL;
-	return line;
-}
+} made;
 
 /* Takes the word of a line `-- word: ...`; gives what follows, or NULL: it is no such line. */
 static const char *take_word(const char *line, char *word)
@@ -119,7 +45,7 @@ static void family_read(const char *s)
 {
 	char name[NAME_BYTES];
 	struct text body = { must(calloc(1, TEXT_BYTES)), 0 };
-	const int begun = file.line;
+	const int begun = line_number();
 	const char *line = line_next();
 
 	take_name(skip_space(s), name);
@@ -140,7 +66,7 @@ char *query_line_next(void)
 {
 	for (;;) {
 		char word[NAME_BYTES];
-		char *line = line_cut(&file.made_rest);
+		char *line = line_cut(&made.rest);
 
 		if (line != NULL)
 			return line;
@@ -156,8 +82,8 @@ char *query_line_next(void)
 		if (strcmp(word, "family") == 0) {
 			family_read(rest);
 		} else {
-			free(file.made);
-			file.made = file.made_rest = family_expand(word, rest);
+			free(made.text);
+			made.text = made.rest = family_expand(word, rest);
 		}
 	}
 }

@@ -1,15 +1,11 @@
 /* sqlgen: the typed functions as C. */
-#include "tools/sqlgen.h"
+#include "tools/sqlgen_write.h"
+#include "tools/sqlgen_file.h"
+#include "tools/sqlgen_scope.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-const struct id_table id_tables[ID_TABLES] = {
-#define ID(name, table) { #name, table },
-#include "base/ids.def"
-#undef ID
-};
 
 static FILE *out_open(const char *dir, const char *name)
 {
