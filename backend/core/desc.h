@@ -158,11 +158,14 @@ struct desc {
 		struct identity_link_id_list: IDK_identity_link,                          \
 		default: IDK_NONE)
 
-/* A field: struct, member, flags, least, most. Output fields use O(). */
-#define F(s, m, flags, lo, hi) \
-	{ #m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m), \
+#define FIELD(name, s, m, flags, lo, hi) \
+	{ name, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m), \
 	  DESC_ID_OF(((struct s *)0)->m), (flags), (lo), (hi), NULL }
+/* A field: struct, member, flags, least, most. Output fields use O(). */
+#define F(s, m, flags, lo, hi) FIELD(#m, s, m, flags, lo, hi)
 #define O(s, m) F(s, m, 0, INT64_MIN, INT64_MAX)
+/* An output field that stands in a struct of the struct: it is named without the outer member. */
+#define OI(s, outer, m) FIELD(#m, s, outer.m, 0, INT64_MIN, INT64_MAX)
 /* A field that takes one of the names of a choice list; the member is an int. */
 #define FC(s, m, flags, list) \
 	{ #m, offsetof(struct s, m), DESC_TYPE_OF(((struct s *)0)->m), \

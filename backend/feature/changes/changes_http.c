@@ -51,6 +51,13 @@ struct changes {
 DESC(changes, O(changes, seq), O(changes, items), O(changes, is_reset), O(changes, interests),
      O(changes, counts));
 
+/* Of the views; `mine` is null where it was not counted. */
+struct change_counts {
+	struct interest_counts_row of_scope;
+	struct opt_i64 mine;
+};
+DESC(change_counts, INTEREST_COUNTS_FIELDS(change_counts));
+
 static const char *text_of(struct req *r, struct buf *b)
 {
 	const char *text = arena_strndup(r->arena, b->p, b->len);
@@ -226,12 +233,14 @@ static int put_counts(struct req *r, struct kept_news *n, int64_t since, struct 
 		TRY(interest_counts_of_scope(r, &n->counts));
 		n->counted_at = now;
 	}
-	struct interest_counts_row counts = n->counts;
+	struct change_counts counts = { .of_scope = n->counts };
 
-	if (kept_concerns(n, since, r->actor.user.v))
-		TRY(interest_count_mine(r, &counts.mine));
+	if (kept_concerns(n, since, r->actor.user.v)) {
+		TRY(interest_count_mine(r, &counts.mine.v));
+		counts.mine.is_set = true;
+	}
 	buf_init(&b, JSON_MOST);
-	json_out_row(&b, &interest_counts_desc, &counts);
+	json_out_row(&b, &change_counts_desc, &counts);
 	out->counts.text = text_of(r, &b);
 	return 0;
 }

@@ -42,8 +42,8 @@ struct kept_news {
 	int64_t from, upto; /* everything with from < seq <= upto is known */
 	struct kept_item items[KEPT_ITEMS];
 	size_t n;
-	int64_t counted_at;                /* monotonic; 0: not counted */
-	struct interest_counts_row counts; /* all but `mine` */
+	int64_t counted_at; /* monotonic; 0: not counted */
+	struct interest_counts_row counts;
 };
 
 struct news_kept {

@@ -8,15 +8,11 @@ DESC(interest_counts_row, O(interest_counts_row, open), O(interest_counts_row, n
      O(interest_counts_row, done), O(interest_counts_row, no_reply));
 
 /* The same with what is counted and not kept. */
-static const struct field counts_fields[] = {
-	O(interest_counts_row, open),      O(interest_counts_row, new),
-	O(interest_counts_row, claimed),   O(interest_counts_row, overdue),
-	O(interest_counts_row, processed), O(interest_counts_row, done),
-	O(interest_counts_row, mine),      O(interest_counts_row, no_reply),
+struct interest_counts {
+	struct interest_counts_row of_scope;
+	int64_t mine;
 };
-const struct desc interest_counts_desc = { "interest_counts", sizeof(struct interest_counts_row),
-					   counts_fields,
-					   sizeof(counts_fields) / sizeof(counts_fields[0]) };
+DESC(interest_counts, INTEREST_COUNTS_FIELDS(interest_counts));
 
 struct interest_count_row {
 	int64_t n;
@@ -43,22 +39,22 @@ int interest_counts_of_scope(struct req *r, struct interest_counts_row *out)
 	return 0;
 }
 
-int interest_count_mine(struct req *r, struct opt_i64 *out)
+int interest_count_mine(struct req *r, int64_t *out)
 {
 	const struct interest_count_row *mine = NULL;
 
 	TRY(sql_interest_mine_count(r, &mine));
-	*out = (struct opt_i64){ true, mine->n };
+	*out = mine->n;
 	return 0;
 }
 
 /* GET /api/interests/counts: overdue and mine are counted up to 1,000. */
 HANDLER(interest_counts, no_in)
 {
-	struct interest_counts_row out = { 0 };
+	struct interest_counts out = { 0 };
 
 	(void)in;
-	TRY(interest_counts_of_scope(r, &out));
+	TRY(interest_counts_of_scope(r, &out.of_scope));
 	TRY(interest_count_mine(r, &out.mine));
 	return reply_row(r, &interest_counts_desc, &out);
 }

@@ -106,7 +106,7 @@ struct interest_json {
 int interest_cards_json(struct req *r, const int64_t *ids, size_t n, struct interest_json *v,
 			size_t *out_n);
 
-/* How many cards each view has. */
+/* How many cards each view has, but `mine`: the same for everybody who sees the same points. */
 struct interest_counts_row {
 	int64_t open;
 	int64_t new;
@@ -115,14 +115,16 @@ struct interest_counts_row {
 	int64_t done;
 	int64_t no_reply;
 	int64_t overdue;
-	struct opt_i64 mine; /* not set: not counted */
 };
-extern const struct desc interest_counts_desc;
+/* Fields of a struct that has such counts as `of_scope`, and `mine`, of a type of its own. */
+#define INTEREST_COUNTS_FIELDS(s)                                                            \
+	OI(s, of_scope, open), OI(s, of_scope, new), OI(s, of_scope, claimed),               \
+		OI(s, of_scope, overdue), OI(s, of_scope, processed), OI(s, of_scope, done), \
+		O(s, mine), OI(s, of_scope, no_reply)
 
-/* All of them but `mine`: the same for everybody who sees the same points. */
 int interest_counts_of_scope(struct req *r, struct interest_counts_row *out);
 /* How many cards are in the actor's hands, up to 1,000. */
-int interest_count_mine(struct req *r, struct opt_i64 *out);
+int interest_count_mine(struct req *r, int64_t *out);
 
 /*
  * ---- the pool, for who gives cards to people (feature/assign); inside the caller's transaction

@@ -429,7 +429,7 @@ export {};
  * @property {number} overdue
  * @property {number} processed
  * @property {number} done
- * @property {number | null} mine
+ * @property {number} mine
  * @property {number} no_reply
  */
 
