@@ -247,7 +247,7 @@ for (const route of routes.filter((r) => r.input.some((f) => ["text", "texts"].i
 
 /** Which kind of id the items of a list have, where the last name of the path does not tell. */
 const NAMES = {
-  colleagues: "user", presence: "user", shifts: "user", replies: "reply", sampled: "interest", "same-event": "interest",
+  colleagues: "user", presence: "user", shifts: "user", hours: "point", replies: "reply", sampled: "interest", "same-event": "interest",
   thread: "interest", identities: "identity_link", quality: "interest",
 };
 /** Lists of rows that have no id in backend/base/ids.def: what they name is compared, and why that is enough. */

@@ -23,7 +23,7 @@ static const struct word lists[] = {
 	{ "colleagues", IDK_user },   { "presence", IDK_user },     { "shifts", IDK_user },
 	{ "sampled", IDK_interest },  { "thread", IDK_interest },   { "same-event", IDK_interest },
 	{ "identities", IDK_identity_link },                        { "quality", IDK_interest },
-	{ "replies", IDK_reply },
+	{ "replies", IDK_reply },     { "hours", IDK_point },
 };
 /* clang-format on */
 
